@@ -40,6 +40,8 @@ let package = Package(
         // L1
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L2
+        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
     ],
