@@ -1,5 +1,4 @@
 package import SlipwayDiagnostics
-package import SlipwayDomain
 
 /// The size that an axis takes in a warmup set or a profile.
 package enum AxisPick: Hashable, Sendable {
