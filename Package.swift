@@ -27,9 +27,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "slipway",
-    products: [
-        .executable(name: "slipway", targets: ["slipway"])
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -43,6 +40,8 @@ let package = Package(
         // L1
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L4
+        room("SlipwayEmit", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+    /// Findings in measurements and promotion (07xx).
+    static let promotionCodes: [DiagnosticCode] = []
+}

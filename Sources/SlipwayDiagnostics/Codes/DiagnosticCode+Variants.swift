@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+    /// Findings in the variant matrix (05xx).
+    static let variantCodes: [DiagnosticCode] = []
+}

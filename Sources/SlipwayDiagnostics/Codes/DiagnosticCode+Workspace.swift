@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+    /// Findings in the workspace on disk (08xx).
+    static let workspaceCodes: [DiagnosticCode] = []
+}

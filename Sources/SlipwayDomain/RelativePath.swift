@@ -1,0 +1,47 @@
+/// A path below some root: non-empty components, `/` between them, no `.`, `..`, empty component or NUL.
+package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The path.
+    package let text: String
+
+    /// Makes a path; nil when the text is absolute, leaves its root, or is not in its simplest form.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard !text.isEmpty, !text.utf8.contains(0), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
+        else { return nil }
+        self.text = text
+    }
+
+    private init(unchecked text: String) {
+        self.text = text
+    }
+
+    /// This path with another one below it.
+    package func appending(_ other: RelativePath) -> RelativePath {
+        RelativePath(unchecked: "\(text)/\(other.text)")
+    }
+
+    /// The components, outermost first; never empty.
+    package var components: [Substring] { text.split(separator: "/") }
+
+    /// The last component.
+    package var lastComponent: String { components.last.map(String.init) ?? text }
+
+    /// The path of the directory that holds this one; nil when that is the root.
+    package var parent: RelativePath? {
+        guard let slash = text.lastIndex(of: "/") else { return nil }
+        return RelativePath(unchecked: String(text[..<slash]))
+    }
+
+    /// Whether this path is the other one or lies below it.
+    package func isInside(_ other: RelativePath) -> Bool {
+        text == other.text || text.hasPrefix(other.text + "/")
+    }
+
+    /// The path.
+    package var description: String { text }
+
+    /// Orders by bytes, so that listings are the same on every machine.
+    package static func < (left: RelativePath, right: RelativePath) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+}
