@@ -35,11 +35,15 @@ let package = Package(
     ],
     targets: [
         // L0
+        .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L2
+        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
     ],
