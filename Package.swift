@@ -36,6 +36,7 @@ let package = Package(
     targets: [
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -47,6 +48,10 @@ let package = Package(
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
         room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
         // Shared by the tests

@@ -14,7 +14,7 @@ package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> Dep
     let document = spec.resolved.document
     var fragment: ConfigMessage?
     if let raw = document.triton {
-        fragment = ConfigText.parse(raw.text.value, place: raw.place, into: &bag)
+        fragment = ConfigText.parse(fragment: raw.text.value, into: &bag, place: raw.place)
     }
     let variants = makeVariants(spec, into: &bag)
     if let azure = document.azureML {

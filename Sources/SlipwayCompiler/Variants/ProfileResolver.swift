@@ -12,7 +12,7 @@ struct ProfileResolver {
     private let spec: CheckedSpec
     private var known: [Int: ProfileShapes] = [:]
     private var toldLazy = false
-    private static let since = TritonRelease(year: 24, month: 4)
+    private static let feature = TritonFeature.option(accelerator: "tensorrt", name: "trt_profile_min_shapes")
 
     /// Starts with nothing resolved.
     init(_ spec: CheckedSpec) {
@@ -26,7 +26,7 @@ struct ProfileResolver {
         if let stated, stated.value == .boolean(false) { return nil }
         let insists = stated != nil
         let place = stated?.range ?? choice.provider.range
-        if spec.resolved.release < Self.since {
+        if !ReleaseTable.isAvailable(Self.feature, in: spec.resolved.release) {
             if insists {
                 bag.add(
                     Diagnostic(

@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwaySpec
+import SlipwayTriton
 
 /// Gives every warmup set its sizes and data for one variant.
 ///
@@ -40,7 +41,8 @@ struct WarmupResolver {
         let path = "warmup.\(set.name.value)"
         checkNames(set, path: path, into: &bag)
         let batch = batchSize(set, limit: limit, variant: variant, path: path, into: &bag)
-        if let count = set.count, count.value > 1, spec.resolved.release < .init(year: 22, month: 7) {
+        if let count = set.count, count.value > 1, !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
+        {
             bag.add(
                 Diagnostic(
                     .optionTooNew, "a warmup count needs Triton 22.07", at: count.range, path: path,
