@@ -49,11 +49,16 @@ let package = Package(
         // L2
         room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDiagnostics"]),
         // L3
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
-        room("SlipwayEmit", ["SlipwayDomain"]),
+        room(
+            "SlipwayEmit",
+            [
+                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDiagnostics"]),
     ],

@@ -3,7 +3,7 @@ extension DiagnosticCode {
     static let resolutionCodes: [DiagnosticCode] = [
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, unknownRelease,
         defaultRelease, unknownAxis, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
-        dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
+        dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
     ]
 
     /// The spec names a model file that is not there.
@@ -124,5 +124,12 @@ extension DiagnosticCode {
         366, "warmup-too-large", .error,
         meaning: "The data of a warmup set is larger than 256 MiB.",
         remedy: "Warm up with smaller sizes."
+    )
+
+    /// The graph lock that stands in for a model cannot be used.
+    package static let unreadableGraphLock = DiagnosticCode(
+        367, "unreadable-graph-lock", .error,
+        meaning: "The graph lock that stands in for a model cannot be used.",
+        remedy: "Build again with the model at hand and --weights digest."
     )
 }
