@@ -43,7 +43,7 @@ let package = Package(
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDiagnostics"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
     ],
