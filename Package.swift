@@ -35,17 +35,27 @@ let package = Package(
     ],
     targets: [
         // L0
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
+        room("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
+        tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayFormats", ["SlipwayDiagnostics"]),
+        tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
+        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
+        // Shared by the tests
+        room("SlipwayTestSupport", ["SlipwayDiagnostics"]),
     ],
     cxxLanguageStandard: .cxx17
 )
