@@ -70,6 +70,11 @@ private typealias Batching = ModelConfigSchema.ModelDynamicBatching
         #expect(result == (try parsed(base)))
     }
 
+    @Test func everyParameterOfTheSessionHasItsKey() {
+        let owned = Set(OwnedField.language.compactMap(\.mapKey))
+        #expect(Set(ReleaseTable.parameters).subtracting(owned) == ["TRITON_BATCH_STRATEGY_PATH"])
+    }
+
     @Test func theRestOfAMessageWithAnOwnedPartIsMerged() throws {
         let (result, findings) = try merge("optimization { graph { level: 1 } eager_batching: true }")
         #expect(findings.count == 1)
