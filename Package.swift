@@ -49,6 +49,7 @@ let package = Package(
         // L2
         room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         // L3
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4

@@ -63,7 +63,9 @@ bool TextReader::readField(Scope &scope) {
     } else {
         checkRepeats(scope, field, name);
         const bool colon = take(":");
-        if (!colon && field->cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) {
+        // Without a colon a bracket means a message: for another field that is a wrong type, said further down.
+        const bool opens = at("{") || at("<");
+        if (!colon && !opens && field->cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) {
             syntax({name.end, name.end}, "expected \":\" after \"" + field->name() + "\"");
             const bool isValue = at(Tokenizer::TYPE_STRING) || at(Tokenizer::TYPE_INTEGER) ||
                                  at(Tokenizer::TYPE_FLOAT) || at("[") || at("-");

@@ -71,9 +71,12 @@ package struct ConfigBuilder<Key: ConfigKey> {
     }
 
     private mutating func entry(_ key: Key, _ name: String, value: ConfigValue) {
-        add(key, .message(ConfigMessage(fields: [
-            ConfigField(1, [ConfigEntry(.string(name))]), ConfigField(2, [ConfigEntry(value)]),
-        ])))
+        add(
+            key,
+            .message(
+                ConfigMessage(fields: [
+                    ConfigField(1, [ConfigEntry(.string(name))]), ConfigField(2, [ConfigEntry(value)]),
+                ])))
     }
 }
 

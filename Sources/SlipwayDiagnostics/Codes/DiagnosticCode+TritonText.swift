@@ -17,7 +17,8 @@ extension DiagnosticCode {
     /// A configuration names a field that its message does not have.
     package static let unknownConfigField = DiagnosticCode(
         602, "unknown-config-field", .error,
-        meaning: "The message has no field of that name in any known Triton release. The server refuses the whole file.",
+        meaning:
+            "The message has no field of that name in any known Triton release. The server refuses the whole file.",
         remedy: "Correct the name or move the field to the message it belongs to."
     )
     /// A configuration gives a field a value of another type.

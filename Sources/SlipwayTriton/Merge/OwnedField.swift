@@ -43,6 +43,15 @@ extension OwnedField {
             parameter("intra_op_thread_count", "session.intra_op_threads"),
             parameter("inter_op_thread_count", "session.inter_op_threads"),
             parameter("execution_mode", "session.execution_mode"),
+            parameter("enable_mem_arena", "session.memory_arena"),
+            parameter("enable_mem_pattern", "session.memory_pattern"),
+            parameter("memory.enable_memory_arena_shrinkage", "session.arena_shrinkage"),
+            parameter(
+                "session.use_device_allocator_for_initializers", "session.device_allocator_for_initializers"),
+            parameter("cudnn_conv_algo_search", "execution_providers.cuda.cudnn_conv_algo_search"),
+            parameter("gpu_mem_limit", "execution_providers.cuda.gpu_mem_limit"),
+            parameter("arena_extend_strategy", "execution_providers.cuda.arena_extend_strategy"),
+            parameter("do_copy_in_default_stream", "execution_providers.cuda.do_copy_in_default_stream"),
         ]
     }()
 }

@@ -42,14 +42,16 @@ struct ConfigFault {
         case .syntax:
             return make(.configSyntax, Self.headline(words ?? "not text format"), place)
         case .unknownField:
-            return make(.unknownConfigField, "unknown field \"\(text)\" in \(type)", place, help: nameHelp(text, message))
+            return make(
+                .unknownConfigField, "unknown field \"\(text)\" in \(type)", place, help: nameHelp(text, message))
         case .wrongType:
             let found = Self.describe(text)
             let headline = "\"\(name)\" takes \(field.map(Self.expectation) ?? "another type"), not \(found)"
             return make(.configWrongType, headline, place, help: typeHelp(text, field, message))
         case .outOfRange:
             let headline = "\(text) is out of range for \"\(name)\""
-            return make(.configNumberOutOfRange, headline, place, help: field.flatMap(Self.rangeHelp).map { [$0] } ?? [])
+            return make(
+                .configNumberOutOfRange, headline, place, help: field.flatMap(Self.rangeHelp).map { [$0] } ?? [])
         case .unknownEnumValue:
             let headline = "\"\(text)\" is not a value of \"\(name)\""
             return make(.unknownConfigEnumValue, headline, place, help: enumHelp(text, field))

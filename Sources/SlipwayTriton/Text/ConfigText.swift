@@ -36,6 +36,7 @@ extension ConfigMessage {
     /// the default of its type and has no presence.
     ///
     /// - Parameter name: The full name of the message's type.
+    /// - Returns: The message; unknown fields and the places of values are kept.
     package func canonical(as name: String = ModelConfigSchema.root) -> ConfigMessage {
         guard let schema = ModelConfigSchema.message(name) else { return self }
         let isEntry = schema.isMapEntry
