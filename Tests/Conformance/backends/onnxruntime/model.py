@@ -326,6 +326,8 @@ def check_inputs(model, config, session):
     overridable = {argument.name: argument for argument in session.get_overridable_initializers()}
     inputs = config.get("input", [])
     sequence = config.get("sequence_batching", {})
+    for control in sequence.get("control_input", []):
+        check_control(model, control["name"], required.get(control["name"]), max_batch_size)
     expected = sum(not tensor.get("optional") for tensor in inputs)
     expected += sum(len(batch_input.get("target_name", [])) for batch_input in config.get("batch_input", []))
     expected += len(sequence.get("control_input", [])) + len(sequence.get("state", []))
@@ -333,8 +335,6 @@ def check_inputs(model, config, session):
         raise BackendError(
             f"unable to load model '{model}', configuration expects {expected} inputs, model provides {len(required)}"
         )
-    for control in sequence.get("control_input", []):
-        check_control(model, control["name"], required.get(control["name"]), max_batch_size)
     for tensor in inputs:
         name = tensor["name"]
         if tensor.get("optional") and max_batch_size > 0:
@@ -392,6 +392,7 @@ class TritonPythonModel:
         self.name = args["model_name"]
         self.instance_name = args["model_instance_name"]
         self.max_batch_size = int(config.get("max_batch_size", 0))
+        self.decoupled = bool(config.get("model_transaction_policy", {}).get("decoupled"))
         self.output_names = list(dict.fromkeys(tensor["name"] for tensor in config.get("output", [])))
         try:
             path = model_path(args["model_repository"], args["model_version"], config)
@@ -409,8 +410,14 @@ class TritonPythonModel:
         """Answers the requests of one execution with one session run, as the C++ backend does."""
         if self.max_batch_size == 0:
             # Without a batch axis the server never hands over more than one, but nothing could be joined if it did.
-            return [self.answer([request])[0] for request in requests]
-        return self.answer(requests)
+            responses = [self.answer([request])[0] for request in requests]
+        else:
+            responses = self.answer(requests)
+        if not self.decoupled:
+            return responses
+        for request, response in zip(requests, responses):
+            request.get_response_sender().send(response, flags=pb_utils.TRITONSERVER_RESPONSE_COMPLETE_FINAL)
+        return None
 
     def answer(self, requests):
         try:
