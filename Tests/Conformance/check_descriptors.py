@@ -93,7 +93,8 @@ def compare(ours, real, since=model_config.FIELD_SINCE):
         count += len(wanted)
         for value in sorted(wanted.keys() | found.keys()):
             if wanted.get(value) != found.get(value):
-                differences.append(f"enum {name}: {value} is {wanted.get(value)} in the real schema, {found.get(value)} in ours")
+                numbers = f"{wanted.get(value)} in the real schema, {found.get(value)} in ours"
+                differences.append(f"enum {name}: {value} is {numbers}")
     return differences, additions, count
 
 

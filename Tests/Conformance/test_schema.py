@@ -190,10 +190,12 @@ class DifferenceTests(unittest.TestCase):
         self.assertEqual(self.differences(text, served), [])
 
     def test_another_scalar_is_found(self):
-        self.assertEqual(self.differences("max_batch_size: 8", {"max_batch_size": 4}), ["max_batch_size: wrote 8, served 4"])
+        found = self.differences("max_batch_size: 8", {"max_batch_size": 4})
+        self.assertEqual(found, ["max_batch_size: wrote 8, served 4"])
 
     def test_a_written_zero_counts(self):
-        self.assertEqual(self.differences("max_batch_size: 0", {"max_batch_size": 4}), ["max_batch_size: wrote 0, served 4"])
+        found = self.differences("max_batch_size: 0", {"max_batch_size": 4})
+        self.assertEqual(found, ["max_batch_size: wrote 0, served 4"])
 
     def test_a_missing_block_is_found(self):
         found = self.differences("dynamic_batching { max_queue_delay_microseconds: 100 }", {})

@@ -101,7 +101,8 @@ class TritonServer:
     """One running server.
 
     explicit: models are loaded one by one with `load`; otherwise all load at start and start fails with the first
-    that does not. auto_complete: the server's default; without it every config must be whole.
+    that does not. auto_complete: the server's default, which costs a second for each model here (a process of its own
+    is asked); without it every config must be whole.
     cpu_accelerators: the CPU execution accelerators that the stand-in backend pretends to be built with.
     """
 
@@ -294,12 +295,15 @@ class TritonServer:
         except Refused as refusal:
             if "failed to poll from model repository" not in refusal.reason:
                 raise
-            lines = [line for line in self.log()[before:].splitlines() if line.startswith("E") or "Error parsing" in line]
+            said = self.log()[before:].splitlines()
+            lines = [line for line in said if line.startswith("E") or "Error parsing" in line]
             raise Refused(refusal.status, "\n".join([refusal.reason, *lines])) from None
 
-    def unload(self, model, timeout=60):
-        """Unloads one model and waits until it is gone, so that its processes do not disturb the next one's."""
+    def unload(self, model, wait=True, timeout=120):
+        """Unloads one model. `wait`: until it is gone, about a second for each instance (its process is asleep)."""
         self.call("POST", f"/v2/repository/models/{urllib.parse.quote(model, safe='')}/unload", {})
+        if not wait:
+            return
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             states = [entry for entry in self.index() if entry["name"] == model]

@@ -79,7 +79,8 @@ def name_findings(name, what):
 
 def service_findings(kind, path, document):
     """Documented rules of the service that the SDK does not enforce."""
-    return {"model": model_findings, "endpoint": endpoint_findings, "deployment": deployment_findings}[kind](path, document)
+    rules = {"model": model_findings, "endpoint": endpoint_findings, "deployment": deployment_findings}
+    return rules[kind](path, document)
 
 
 def model_findings(path, document):

@@ -31,7 +31,8 @@ python_env_has_shared_library() {
 # The distribution's own comes first: its libpython is on the loader's path.
 python_env_interpreter() {
     local candidate version refused=""
-    for candidate in ${SLIPWAY_PYTHON:-/usr/bin/python3 /usr/bin/python3.11 /usr/bin/python3.12 python3.11 python3.12 python3}; do
+    local candidates="/usr/bin/python3 /usr/bin/python3.11 /usr/bin/python3.12 python3.11 python3.12 python3"
+    for candidate in ${SLIPWAY_PYTHON:-$candidates}; do
         candidate=$(command -v "$candidate" 2>/dev/null) || continue
         version=$(python_env_version "$candidate")
         if [ -z "$version" ]; then
@@ -71,7 +72,11 @@ python_env() {
         return 1
     fi
     interpreter=$(python_env_interpreter "$name") || return 1
-    stamp=$({ cat "$requirements"; "$interpreter" -VV; printf '%s\n%s\n' "$interpreter" "$directory"; } | sha256sum | cut -d' ' -f1)
+    stamp=$({
+        cat "$requirements"
+        "$interpreter" -VV
+        printf '%s\n%s\n' "$interpreter" "$directory"
+    } | sha256sum | cut -d' ' -f1)
     if [ "$(cat "$directory/.stamp" 2>/dev/null)" = "$stamp" ]; then
         printf '%s\n' "$directory"
         return 0

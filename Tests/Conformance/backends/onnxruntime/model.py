@@ -126,7 +126,7 @@ def parameter(config, key):
 
 
 def session_options(config):
-    """Session and run options from the parameters and the graph level that the backend reads; all others are ignored."""
+    """Session and run options from the parameters and the graph level that the backend reads; it ignores all others."""
     options = ort.SessionOptions()
     options.log_severity_level = 3
     run_options = ort.RunOptions()
@@ -301,8 +301,8 @@ def check_tensor(model, tensor, argument, max_batch_size, exact, direction):
         compare_dims(model, name, graph, dims, max_batch_size, exact)
     elif any(dim != 1 for dim in dims):
         raise BackendError(
-            f"unable to load model '{model}', scalar tensor '{name}', should only provide 1 in the model "
-            f"configuration when the model doesn't support batching. Model configuration provided: {format_shape(dims)}."
+            f"unable to load model '{model}', scalar tensor '{name}', should only provide 1 in the model configuration "
+            f"when the model doesn't support batching. Model configuration provided: {format_shape(dims)}."
         )
 
 
@@ -333,7 +333,8 @@ def check_inputs(model, config, session):
     expected += len(sequence.get("control_input", [])) + len(sequence.get("state", []))
     if expected != len(required):
         raise BackendError(
-            f"unable to load model '{model}', configuration expects {expected} inputs, model provides {len(required)}"
+            f"unable to load model '{model}', configuration expects {expected} inputs, "
+            f"model provides {len(required)}"
         )
     for tensor in inputs:
         name = tensor["name"]
@@ -344,9 +345,8 @@ def check_inputs(model, config, session):
             )
         argument = required.get(name) or overridable.get(name)
         if argument is None:
-            raise BackendError(
-                f"unexpected inference input '{name}', allowed inputs are: {', '.join(sorted({**required, **overridable}))}"
-            )
+            allowed = ", ".join(sorted({**required, **overridable}))
+            raise BackendError(f"unexpected inference input '{name}', allowed inputs are: {allowed}")
         check_tensor(model, tensor, argument, max_batch_size, False, "input")
 
 
@@ -409,7 +409,7 @@ class TritonPythonModel:
     def execute(self, requests):
         """Answers the requests of one execution with one session run, as the C++ backend does."""
         if self.max_batch_size == 0:
-            # Without a batch axis the server never hands over more than one, but nothing could be joined if it did.
+            # Without a batch axis the server never hands over more than one; nothing could be joined if it did.
             responses = [self.answer([request])[0] for request in requests]
         else:
             responses = self.answer(requests)
@@ -450,7 +450,9 @@ class TritonPythonModel:
             return []
         sizes = [next(iter(feed.values())).shape[0] if feed else 1 for feed in feeds]
         if sum(sizes) > self.max_batch_size:
-            raise BackendError(f"batch size {sum(sizes)} for '{self.instance_name}', max allowed is {self.max_batch_size}")
+            raise BackendError(
+                f"batch size {sum(sizes)} for '{self.instance_name}', max allowed is {self.max_batch_size}"
+            )
         return sizes
 
     @staticmethod
