@@ -42,6 +42,12 @@ let package = Package(
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
+        // L5
+        room("SlipwayReport", ["SlipwayDiagnostics"]),
+        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        // T
+        room("SlipwayTestSupport", ["SlipwayDomain"]),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )
