@@ -1,4 +1,4 @@
-package import SlipwayDiagnostics
+internal import SlipwayDiagnostics
 
 /// When output is colored: the value of `--color`.
 package enum ColorMode: String, CaseIterable, Sendable {
@@ -13,6 +13,7 @@ package enum ColorMode: String, CaseIterable, Sendable {
     ///
     /// - Parameter automatic: What `auto` means for the stream that is written to: that it is a terminal, `NO_COLOR` is
     ///   unset or empty and `TERM` is not `dumb`. The caller knows; a renderer reads no environment.
+    /// - Returns: True when ANSI colors may be written.
     package func isColored(automatic: Bool) -> Bool {
         switch self {
         case .auto: automatic

@@ -1,4 +1,4 @@
-package import SlipwayDiagnostics
+internal import SlipwayDiagnostics
 
 /// Writes findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request.
 package struct GitHubRenderer: Sendable {

@@ -1,4 +1,4 @@
-package import SlipwayDiagnostics
+internal import SlipwayDiagnostics
 
 /// Shows findings to people: headline, place, the source line with carets, reasons, help.
 ///
