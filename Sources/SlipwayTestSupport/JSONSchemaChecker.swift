@@ -118,7 +118,8 @@ package struct JSONSchemaChecker {
     }
 
     private func isBoolean(_ value: Any) -> Bool {
-        // Foundation reads true and 1 into the same class; only the type encoding of a Boolean is `c`.
-        (value as? NSNumber).map { String(cString: $0.objCType) == "c" } ?? false
+        // Foundation reads true and 1 into the same class; only writing them back tells them apart.
+        guard value is NSNumber, let text = try? JSONSerialization.data(withJSONObject: [value]) else { return false }
+        return text == Data("[true]".utf8) || text == Data("[false]".utf8)
     }
 }
