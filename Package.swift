@@ -35,18 +35,30 @@ let package = Package(
     ],
     targets: [
         // L0
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
+        room("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
+        tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayFormats", ["SlipwayDiagnostics"]),
+        tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L2
+        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
         // L5
         room("SlipwayReport", ["SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
-        // T
-        room("SlipwayTestSupport", ["SlipwayDomain"]),
+        // Shared by the tests
+        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
