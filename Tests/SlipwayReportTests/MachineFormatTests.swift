@@ -238,6 +238,20 @@ import Testing
         #expect(run["columnKind"] as? String == "unicodeCodePoints")
     }
 
+    @Test func aFindingWithoutAFileHasNoLocationAndAnAbsolutePathNoBase() throws {
+        let run = try run(
+            Sample.report([
+                Diagnostic(Sample.bad, "none", at: nil),
+                Diagnostic(Sample.odd, "far", at: nil, file: SourceID("/m/ü:1")),
+            ])
+        )
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect((results[0]["locations"] as? [Any])?.isEmpty == true)
+        let location = try #require((results[1]["locations"] as? [[String: Any]])?.first)
+        let artifact = (location["physicalLocation"] as? [String: Any])?["artifactLocation"] as? [String: String]
+        #expect(artifact == ["uri": "file:///m/%C3%BC%3A1"])
+    }
+
     @Test func fingerprintsSurviveMovedLinesAndTellEqualLinesApart() throws {
         func prints(_ text: String) throws -> [String] {
             let file = SourceFile(path: "a", text: text)

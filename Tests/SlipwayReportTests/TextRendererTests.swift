@@ -77,6 +77,12 @@ import Testing
         #expect(Sample.text(finding, [file]).hasSuffix("  | ^^^^\n  | ----\n  |   ----"))
     }
 
+    @Test func keepsMarksThatTouchApart() {
+        let file = SourceFile(path: "a.yaml", text: "abcdef\n")
+        let finding = Diagnostic(Sample.bad, "touch", at: file.range(2, 4), secondary: [Label(file.range(0, 2))])
+        #expect(Sample.text(finding, [file]).hasSuffix("  | --\n  |   ^^"))
+    }
+
     @Test func leavesOutTheLinesBetweenFarPlacesAndShowsASingleOne() {
         let file = SourceFile(path: "a.yaml", text: "a: 1\nb: 2\nc: 3\n\n\n\n\nd: 4\n\ne: 5\n")
         let finding = Diagnostic(
