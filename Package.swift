@@ -60,8 +60,13 @@ let package = Package(
                 "SlipwayDiagnostics",
             ]
         ),
+        room("SlipwayEmit", ["SlipwayDomain"]),
+        // L5
+        room("SlipwayReport", ["SlipwayDiagnostics"]),
+        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // Shared by the tests
-        room("SlipwayTestSupport", ["SlipwayDiagnostics"]),
+        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )
