@@ -60,7 +60,6 @@ let package = Package(
                 "SlipwayDiagnostics",
             ]
         ),
-        room("SlipwayEmit", ["SlipwayDomain"]),
         // L5
         room("SlipwayReport", ["SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
