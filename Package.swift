@@ -40,6 +40,9 @@ let package = Package(
         // L1
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L2
+        room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
     ],
