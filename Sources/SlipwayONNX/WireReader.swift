@@ -107,6 +107,8 @@ struct WireReader {
     ///   - limit: The offset at which the message around it ends.
     ///   - start: The offset that a fault names.
     ///   - message: The message's name in onnx.proto, for faults.
+    /// - Returns: The 64 bits that it encodes.
+    /// - Throws: A fault when it is longer than 64 bits or does not end before `limit`.
     mutating func number(until limit: Int, start: Int, in message: StaticString) throws(ReadStop) -> UInt64 {
         var result: UInt64 = 0
         var shift: UInt64 = 0
@@ -124,6 +126,8 @@ struct WireReader {
     /// The bytes of a content; the position does not change.
     ///
     /// - Parameter content: A range inside the file; the caller bounds its length.
+    /// - Returns: As many bytes as the range has.
+    /// - Throws: Only what the environment does.
     mutating func bytes(_ content: Range<Int>) throws(ReadStop) -> [UInt8] {
         if content.isEmpty { return [] }
         if content.lowerBound >= windowStart, content.upperBound <= windowStart + windowCount {

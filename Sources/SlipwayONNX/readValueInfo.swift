@@ -19,6 +19,8 @@ extension GraphReader {
     /// - Parameters:
     ///   - field: The field of the graph that holds it.
     ///   - role: What it is to the graph (`input`, `output`, `value`), for findings.
+    /// - Returns: What it says, with its places.
+    /// - Throws: A fault when its bytes cannot be read.
     mutating func readValueInfo(_ field: WireField, role: StaticString) throws(ReadStop) -> ValueRecord {
         try enter(field.content, "ValueInfoProto")
         defer { leave() }
