@@ -11,9 +11,9 @@ extension GraphReader {
             try read(field, into: &fields)
         }
         let record = TensorRecord(
-            name: fields.name, typeNumber: Int(fields.type), dims: checkedDims(fields),
-            data: try dataPlace(fields), content: content)
-        checkSize(of: record)
+            name: fields.name, typeNumber: Int(fields.type), dims: checkedDims(&fields), data: dataPlace(&fields),
+            content: content)
+        if !fields.isReported { checkSize(of: record) }
         return record
     }
 
@@ -72,8 +72,9 @@ extension GraphReader {
         }
     }
 
-    private mutating func checkedDims(_ fields: TensorFields) -> [Int] {
+    private mutating func checkedDims(_ fields: inout TensorFields) -> [Int] {
         if let wrong = fields.dims.first(where: { !(0...ReaderLimits.dimension).contains($0) }) {
+            fields.isReported = true
             findings.add(
                 .invalidDimension, "the tensor \"\(fields.name)\" has a dimension of \(wrong)",
                 notes: ["A dimension is 0 or more, and at most \(ReaderLimits.dimension) is believed."])
@@ -81,9 +82,10 @@ extension GraphReader {
         return fields.dims.map { Int(min(max($0, 0), ReaderLimits.dimension)) }
     }
 
-    private mutating func dataPlace(_ fields: TensorFields) throws(ReadStop) -> TensorData {
+    private mutating func dataPlace(_ fields: inout TensorFields) -> TensorData {
         if fields.isExternal {
             guard let location = fields.location else {
+                fields.isReported = true
                 findings.add(
                     .externalDataMalformed, "the tensor \"\(fields.name)\" names no file for its external data")
                 return .none
@@ -161,6 +163,8 @@ private struct TensorFields {
     var typedField: Int?
     var typedBytes = 0
     var isExternal = false
+    /// Whether a finding already says that the tensor cannot be right.
+    var isReported = false
     var location: String?
     var offset: String?
     var length: String?
