@@ -52,6 +52,8 @@ let package = Package(
         tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         // L3
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         // L4
         room(
             "SlipwayEmit",
