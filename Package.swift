@@ -35,15 +35,22 @@ let package = Package(
     ],
     targets: [
         // L0
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
+        room("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
+        tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayFormats", ["SlipwayDiagnostics"]),
+        tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
         room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
+        // Shared by the tests
+        room("SlipwayTestSupport", ["SlipwayDiagnostics"]),
     ],
     cxxLanguageStandard: .cxx17
 )
