@@ -46,7 +46,8 @@ let package = Package(
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
-        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
         // Shared by the tests

@@ -1,5 +1,3 @@
-package import SlipwayDomain
-
 /// A metric that a policy may name.
 package struct MetricField: Sendable {
     /// What a metric measures, which decides the units of its limits.
@@ -45,7 +43,8 @@ package struct MetricField: Sendable {
             name: "compute_input_time", dimension: .time, isHigherBetter: false,
             doc: "The mean time to gather a batch's inputs.", synonyms: ["perf_server_compute_input"]),
         MetricField(
-            name: "compute_infer_time", dimension: .time, isHigherBetter: false, doc: "The mean time of inference itself.",
+            name: "compute_infer_time", dimension: .time, isHigherBetter: false,
+            doc: "The mean time of inference itself.",
             synonyms: ["perf_server_compute_infer"]),
         MetricField(
             name: "compute_output_time", dimension: .time, isHigherBetter: false,

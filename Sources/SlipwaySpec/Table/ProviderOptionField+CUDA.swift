@@ -59,7 +59,8 @@ extension ProviderOptionField {
         ProviderOptionField(
             .cuda, "sdpa_kernel", .integer(0...Int64(Int32.max)), backend: "sdpa_kernel", default: .integer(0),
             token: "sdpa",
-            doc: "A bit mask of the attention kernels allowed; 0 is ONNX Runtime's choice (ONNX Runtime 1.20 or later)."),
+            doc: "A bit mask of the attention kernels allowed; 0 is ONNX Runtime's choice (ONNX Runtime 1.20 or later)."
+        ),
         ProviderOptionField(
             .cuda, "fuse_conv_bias", .boolean, backend: "fuse_conv_bias", default: .boolean(false), token: "convbias",
             doc: "Fuses convolution, bias and activation in one kernel (ONNX Runtime 1.20 or later)."),

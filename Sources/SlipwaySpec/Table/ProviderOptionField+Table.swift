@@ -8,4 +8,3 @@ extension ProviderOptionField {
     /// cpu and openvino have none: the backend reads no parameter of either.
     package static let table: [ProviderOptionField] = tensorRT + cuda
 }
-

@@ -38,7 +38,8 @@ extension SpecTable {
                 doc: "Elements that grow by a step, in row-major order."
             ),
             SpecField(
-                "values", .list(.element, least: 1, unique: false), example: "[\"hello\"]", synonyms: ["value", "list"],
+                "values", .list(.element, least: 1, unique: false), example: "[\"hello\"]",
+                synonyms: ["value", "list"],
                 doc: "These elements in row-major order; one element fills the whole tensor."
             ),
             SpecField(
@@ -80,7 +81,8 @@ extension SpecTable {
     }
 
     static let warmupSet = SpecRecord(
-        "warmup_set", noun: "a warmup set", doc: "Inputs that every instance runs before it is ready.", allowsNull: true,
+        "warmup_set", noun: "a warmup set", doc: "Inputs that every instance runs before it is ready.",
+        allowsNull: true,
         fields: [
             SpecField(
                 "batch_size",
@@ -90,7 +92,8 @@ extension SpecTable {
                         SpecWords(
                             "a batch size or max",
                             [SpecWord("max", "the variant's max_batch_size", synonyms: ["max_batch_size", "largest"])])),
-                ]), default: "1", lowersTo: "model_warmup.batch_size", example: "max", synonyms: ["batch", "max_batch_size"],
+                ]), default: "1", lowersTo: "model_warmup.batch_size", example: "max",
+                synonyms: ["batch", "max_batch_size"],
                 doc: "How many copies of the one item make the batch."
             ),
             SpecField(
@@ -146,7 +149,8 @@ extension SpecTable {
                 synonyms: ["shape"], doc: "Whole shapes of inputs, without the batch axis, in place of `axes`."
             ),
             SpecField(
-                "repeats", .integer(1...1000), default: "5", example: "3", synonyms: ["repeat", "repetitions", "trials"],
+                "repeats", .integer(1...1000), default: "5", example: "3",
+                synonyms: ["repeat", "repetitions", "trials"],
                 doc: "How often each confirmation is repeated."
             ),
         ])

@@ -49,10 +49,12 @@ extension SpecTable {
             "in_names", .list(.text(.tensorName), least: 1, unique: true), default: "what the graph says",
             lowersTo: "input.name", example: "[input_ids, attention_mask]",
             synonyms: ["input", "inputs", "input_names"],
-            doc: "The names of the graph's inputs, in the order of `in_shapes` and `in_types`; checked against the graph."
+            doc:
+                "The names of the graph's inputs, in the order of `in_shapes` and `in_types`; checked against the graph."
         ),
         SpecField(
-            "in_shapes", shapes, default: "what the graph says", lowersTo: "input.dims", example: "[[-1, 256], [batch, seq]]",
+            "in_shapes", shapes, default: "what the graph says", lowersTo: "input.dims",
+            example: "[[-1, 256], [batch, seq]]",
             synonyms: ["input_shapes", "dims"],
             doc: """
                 The shapes of the inputs, batch axis included: a size, -1 for a size that varies, an axis name, or a \
@@ -117,7 +119,8 @@ extension SpecTable {
                 doc: "The smallest size of the axis."
             ),
             SpecField(
-                "opt", .integer(0...Int(Int32.max)), default: "`max`", lowersTo: "trt_profile_opt_shapes", example: "128",
+                "opt", .integer(0...Int(Int32.max)), default: "`max`", lowersTo: "trt_profile_opt_shapes",
+                example: "128",
                 synonyms: ["optimal", "typical", "default"],
                 doc: "The size that TensorRT optimises for and that warmup sets take unless they say otherwise."
             ),

@@ -75,13 +75,15 @@ extension SpecTable {
         fields: loads + [
             SpecField(
                 "mix", .list(.record(mixedLoad), least: 1, unique: false),
-                example: "[{concurrency: 8, weight: 0.7}, {concurrency: 64, weight: 0.3}]", synonyms: ["traffic", "loads"],
+                example: "[{concurrency: 8, weight: 0.7}, {concurrency: 64, weight: 0.3}]",
+                synonyms: ["traffic", "loads"],
                 doc: "Loads with weights; the objective is averaged over them."
             )
         ])
 
     private static let mixedLoad = SpecRecord(
-        "mixed_load", noun: "a load of the mix", doc: "A load with its weight.", oneOf: ["concurrency", "request_rate"],
+        "mixed_load", noun: "a load of the mix", doc: "A load with its weight.",
+        oneOf: ["concurrency", "request_rate"],
         isAtomic: true,
         fields: loads + [
             SpecField(

@@ -13,7 +13,8 @@ extension SpecTable {
         "an execution provider",
         [
             SpecWord(
-                "cpu", "ONNX Runtime's own CPU kernels", synonyms: ["CPUExecutionProvider", "mlas", "default", "KIND_CPU"]),
+                "cpu", "ONNX Runtime's own CPU kernels",
+                synonyms: ["CPUExecutionProvider", "mlas", "default", "KIND_CPU"]),
             SpecWord("openvino", "OpenVINO on the CPU", synonyms: ["OpenVINOExecutionProvider", "ov"]),
             SpecWord("cuda", "CUDA", synonyms: ["CUDAExecutionProvider", "gpu", "nvidia"]),
             SpecWord(
@@ -96,7 +97,8 @@ extension ProviderOptionField {
                         .word(
                             SpecWords(
                                 "a value of \(key)",
-                                words.map { SpecWord($0.word, "\(backendKey) \($0.backend)", synonyms: [$0.backend]) }))),
+                                words.map { SpecWord($0.word, "\(backendKey) \($0.backend)", synonyms: [$0.backend]) }))
+                    ),
                     words.last?.word ?? "", nil
                 )
             case .text: (.swept(.text(.words)), textExample, nil)

@@ -1,0 +1,6 @@
+import SlipwayDiagnostics
+
+extension SpecDecoder {
+    static func checkDocument(_ document: SpecDocument, into checker: inout SpecChecker) {
+    }
+}
