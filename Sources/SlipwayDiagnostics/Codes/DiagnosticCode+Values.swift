@@ -4,8 +4,8 @@ extension DiagnosticCode {
         notAWholeNumber, numberOutOfRange, numberTooLarge, notFinite, missingUnit, wrongUnit, unknownUnit,
         inexactQuantity, malformedRange, emptyRange, rangeDoesNotGrow, rangeTooLong, duplicateValue, malformedText,
         listLengthsDiffer, shapesWithoutNames, dimensionOutOfRange, malformedDimension, axisOutOfOrder,
-        axisNotAMultiple, axesAndShapes, randomBounds, malformedLimit, wrongDirection, unknownAxis, unknownInput,
-        sizeOutsideAxis, seedWithoutRandom,
+        axisNotAMultiple, axesAndShapes, randomBounds, malformedLimit, wrongDirection, unknownAxis, sizeOutsideAxis,
+        seedWithoutRandom,
     ]
 
     /// A value is no whole number where one is needed.
@@ -181,13 +181,6 @@ extension DiagnosticCode {
         324, "unknown-axis", .error,
         meaning: "A warmup set, a profile or a shape names an axis that the spec does not have.",
         remedy: "Name an axis of in_shapes or axes."
-    )
-
-    /// A warmup set or a profile names an input that in_names does not have.
-    package static let unknownInput = DiagnosticCode(
-        325, "unknown-input", .error,
-        meaning: "A warmup set or a profile names an input that in_names does not have.",
-        remedy: "Name an input of in_names."
     )
 
     /// A size lies outside the range of its axis.

@@ -21,6 +21,7 @@ extension SpecChecker {
             if let checked = check(entry.value, field.type, place) { value.values[key.value] = checked }
         }
         checkPresence(value, record, mapping, node, path)
+        if record.name == SpecTable.dataSource.name { checkData(value, path) }
         return Located(.record(value), node.range)
     }
 

@@ -15,7 +15,7 @@ extension SpecChecker {
             }
             return check(node, element, path).map { Located(.list([$0]), node.range) }
         case .sequence:
-            return checkList(node, element, least: 1, unique: true, exactly: nil, path)
+            return checkList(node, element, least: 1, unique: true, exactly: nil, keepsRest: true, path)
         case .mapping(let mapping):
             guard element.isRangeable, mapping.entries.contains(where: { Self.rangeKeys.contains($0.key.value) }) else {
                 reportKind(node, SpecType.swept(element).noun, path)
@@ -74,7 +74,7 @@ extension SpecChecker {
 
     /// Checks a list; its faulty items are left out.
     mutating func checkList(
-        _ node: YAMLNode, _ element: SpecType, least: Int, unique: Bool, exactly: Int?, _ path: String
+        _ node: YAMLNode, _ element: SpecType, least: Int, unique: Bool, exactly: Int?, keepsRest: Bool = false, _ path: String
     ) -> Located<SpecValue>? {
         guard let items = node.sequence else {
             reportKind(
@@ -117,6 +117,8 @@ extension SpecChecker {
             }
             values.append(value)
         }
+        // The items of other lists have their meaning by position, so a list with a hole says nothing.
+        if values.count < items.count, !keepsRest { return nil }
         return Located(.list(values), node.range)
     }
 

@@ -43,7 +43,8 @@ struct SpecChecker {
         case .configText:
             return checkConfigText(node, path).map { Located(.fragment($0), node.range) }
         case .list(let element, let least, let unique, let exactly):
-            return checkList(node, element, least: least, unique: unique, exactly: exactly, path)
+            return checkList(
+                node, element, least: least, unique: unique, exactly: exactly, keepsRest: element.hasKeys, path)
         case .swept(let element):
             return checkSweep(node, element, path)
         case .sweptList(let element):
@@ -113,6 +114,17 @@ struct SpecChecker {
             return last.isEmpty ? "the spec" : "\"\(last)\""
         }
         return "an item of \"\(last[..<bracket])\""
+    }
+}
+
+extension SpecType {
+    /// Whether values of the type are mappings, or words in their place.
+    fileprivate var hasKeys: Bool {
+        switch self {
+        case .record, .map, .wordMap: true
+        case .union(let types): types.contains(where: \.hasKeys)
+        default: false
+        }
     }
 }
 

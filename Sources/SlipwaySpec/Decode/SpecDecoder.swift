@@ -33,13 +33,13 @@ package enum SpecDecoder {
             // Cross checks need no head, so their faults are reported all the same.
             if var stand = standIn(root, source: source) {
                 fill(&stand, from: root)
-                checkDocument(stand, into: &checker)
+                checkDocument(stand, mapping, into: &checker)
             }
             return nil
         }
         if !sources.isEmpty { document.sources = sources }
         fill(&document, from: root)
-        checkDocument(document, into: &checker)
+        checkDocument(document, mapping, into: &checker)
         return document
     }
 

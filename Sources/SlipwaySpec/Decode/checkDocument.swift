@@ -1,6 +1,0 @@
-import SlipwayDiagnostics
-
-extension SpecDecoder {
-    static func checkDocument(_ document: SpecDocument, into checker: inout SpecChecker) {
-    }
-}
