@@ -36,6 +36,7 @@ let package = Package(
     targets: [
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -47,11 +48,27 @@ let package = Package(
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
         room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwaySpec",
+            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
-        room("SlipwayEmit", ["SlipwayDomain"]),
+        room(
+            "SlipwayEmit",
+            [
+                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
+        // L5
+        room("SlipwayReport", ["SlipwayDiagnostics"]),
+        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // Shared by the tests
-        room("SlipwayTestSupport", ["SlipwayDiagnostics"]),
+        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )
