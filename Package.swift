@@ -47,7 +47,10 @@ let package = Package(
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
-        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwaySpec",
+            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         // L3
