@@ -35,6 +35,7 @@ let package = Package(
     ],
     targets: [
         // L0
+        .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -42,6 +43,16 @@ let package = Package(
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
+        // L5
+        room(
+            "SlipwayWorkspace",
+            [
+                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
     ],
     cxxLanguageStandard: .cxx17
 )
