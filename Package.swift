@@ -37,6 +37,7 @@ let package = Package(
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
+        .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -71,6 +72,17 @@ let package = Package(
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        room("SlipwayEmit", ["SlipwayDomain"]),
+        // L5
+        room(
+            "SlipwayWorkspace",
+            [
+                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
     ],
     cxxLanguageStandard: .cxx17
 )
