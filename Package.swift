@@ -37,6 +37,7 @@ let package = Package(
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
+        .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -47,11 +48,16 @@ let package = Package(
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
         // L2
-        room("SlipwaySpec", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwaySpec",
+            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         // L3
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         // L4
         room(
             "SlipwayEmit",
@@ -66,6 +72,17 @@ let package = Package(
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        room("SlipwayEmit", ["SlipwayDomain"]),
+        // L5
+        room(
+            "SlipwayWorkspace",
+            [
+                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
     ],
     cxxLanguageStandard: .cxx17
 )
