@@ -15,14 +15,15 @@ package enum JSONReader {
     package static func read(
         _ file: SourceFile, depth: Int = 128, into bag: inout DiagnosticBag
     ) -> JSONNode? {
-        let base = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let bytes = file.bytes
+        let base = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var offset = base
-        while offset < file.bytes.count {
-            if file.bytes[offset] < 0x80 {
+        while offset < bytes.count {
+            if bytes[offset] < 0x80 {
                 offset += 1
                 continue
             }
-            guard let scalar = decodeUTF8(file.bytes, at: offset) else {
+            guard let scalar = decodeUTF8(bytes, at: offset) else {
                 bag.add(
                     Diagnostic(
                         .notUTF8, "byte \(offset) is not UTF-8", at: file.range(offset, offset + 1),

@@ -74,6 +74,10 @@ package struct JSONWriter {
     private mutating func write(_ text: String) {
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
+            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                output.append(byte)
+                continue
+            }
             switch byte {
             case UInt8(ascii: "\""): output += "\\\"".utf8
             case UInt8(ascii: "\\"): output += "\\\\".utf8
