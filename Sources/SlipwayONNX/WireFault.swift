@@ -48,11 +48,11 @@ enum ReaderLimits {
     static let nameBytes = 1 << 16
     /// The dimensions of one tensor.
     static let rank = 255
-    /// Inputs and outputs of one graph.
+    /// Inputs and outputs of the main graph together; inputs, or outputs, of another one.
     static let values = 1 << 16
-    /// Initializers of one graph, and external files of one model.
+    /// Tensors of one model: initializers, and those in attributes.
     static let tensors = 1 << 20
-    /// Nodes of one graph, and declared inner values.
+    /// Nodes of one model, subgraphs and functions included; declared inner values of one graph.
     static let nodes = 1 << 20
     /// Names and texts read by one reader.
     static let texts = 1 << 24
