@@ -55,7 +55,7 @@ let package = Package(
         // L4
         room("SlipwayEmit", ["SlipwayDomain"]),
         // L5
-        room("SlipwayReport", ["SlipwayDiagnostics"]),
+        room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
