@@ -10,7 +10,7 @@ extension DiagnosticCode {
     package static let inputNotInGraph = DiagnosticCode(
         430, "input-not-in-graph", .error,
         meaning: "in_names names an input that the graph does not have.",
-        remedy: "Use the graph's own input names; slipway inspect lists them."
+        remedy: "Use the graph's own input names, which the note lists."
     )
 
     /// The graph has an input that in_names leaves out. Triton refuses a model whose inputs are not all configured.
@@ -25,7 +25,7 @@ extension DiagnosticCode {
     package static let outputNotInGraph = DiagnosticCode(
         432, "output-not-in-graph", .error,
         meaning: "out_names names an output that the graph does not have.",
-        remedy: "Use the graph's own output names; slipway inspect lists them."
+        remedy: "Use the graph's own output names, which the note lists."
     )
 
     /// The spec and the graph give a tensor different numbers of dimensions.

@@ -1,4 +1,100 @@
 extension DiagnosticCode {
+    /// A file lies outside the project root and every model root.
+    package static let outsideRoot = DiagnosticCode(
+        801, "outside-root", .error,
+        meaning: "A path leaves the project root, by its text or by a symbolic link on the way.",
+        remedy: "Move the file into the project, state the root with --root, or add its place with --model-root.")
+    /// A file that is needed does not exist.
+    package static let fileMissing = DiagnosticCode(
+        802, "file-missing", .error,
+        meaning: "A file that the command line or a spec names does not exist.",
+        remedy: "Check the path; a path in a spec is relative to the file that states it.")
+    /// A file cannot be used as what it was named for.
+    package static let fileUnusable = DiagnosticCode(
+        803, "file-unusable", .error,
+        meaning: "What stands at a path is no regular file, no directory, or larger than its reader takes.",
+        remedy: "Name another file.")
+    /// The system refused to read or write.
+    package static let inputOutputFailure = DiagnosticCode(
+        804, "input-output-failure", .error,
+        meaning: "The system refused to read or write a file; the output stands as it was before the run.",
+        remedy: "Make room, or give the permission that the message names, and run again.")
+    /// Another run holds the lock of an output.
+    package static let outputLocked = DiagnosticCode(
+        805, "output-locked", .error,
+        meaning: "Another run publishes to the same output directory.",
+        remedy: "Wait for it to end and run again.")
+    /// A file does not hold the bytes it held before.
+    package static let digestMismatch = DiagnosticCode(
+        806, "digest-mismatch", .error,
+        meaning: "A file changed between the moment it was hashed and the moment it was copied.",
+        remedy: "Run again when nothing writes to the file any more.")
+    /// Something that Slipway did not make stands where a generated file belongs.
+    package static let foreignFileInTheWay = DiagnosticCode(
+        807, "foreign-file-in-the-way", .error,
+        meaning: "A file that no manifest lists stands where a generated file belongs; Slipway never overwrites it.",
+        remedy: "Move the file away, or choose another output directory.")
+    /// The output on disk is not what the spec says.
+    package static let outputDiffers = DiagnosticCode(
+        808, "output-differs", .error,
+        meaning: "The files on disk are not those that the spec gives.",
+        remedy: "Run slipway build and review what changes.")
+    /// Model files are links to their source.
+    package static let weightsLinkedToSource = DiagnosticCode(
+        820, "weights-linked-to-source", .note,
+        meaning: "With --weights link the variants share the source's own file.",
+        remedy: "Replace the source by a new file instead of writing into it, or use --weights store.")
+    /// The source lies on another file system.
+    package static let weightsOnOtherFileSystem = DiagnosticCode(
+        821, "weights-on-other-file-system", .warning,
+        meaning: "A hard link cannot cross file systems, so the model was copied into the store once.",
+        remedy: "Put the output on the model's file system, or use --weights store.")
+    /// Hard links are refused.
+    package static let weightsNotLinkable = DiagnosticCode(
+        822, "weights-not-linkable", .warning,
+        meaning: "The file system, or its policy for files of other users, refuses hard links.",
+        remedy: "Put the output on a file system with hard links, or use --weights copy or digest.")
+    /// One file has as many links as it can have.
+    package static let weightsLinkLimit = DiagnosticCode(
+        823, "weights-link-limit", .note,
+        meaning: "A file can have only so many links (65,000 on ext4), so a second copy was stored.",
+        remedy: "Nothing to do; fewer variants need fewer links.")
+    /// The model was copied byte by byte.
+    package static let weightsBytesCopied = DiagnosticCode(
+        824, "weights-bytes-copied", .note,
+        meaning: "The file system cannot share blocks between files (Btrfs and XFS can), so the copy takes room.",
+        remedy: "Nothing to do; --weights link makes no copy at all.")
+    /// A stored model was damaged.
+    package static let storeEntryRepaired = DiagnosticCode(
+        825, "store-entry-repaired", .warning,
+        meaning: "A file of the store did not have the size of the model it is named for.",
+        remedy: "Find out what wrote into the store; its files are read-only for a reason.")
+    /// Somebody changed a generated file.
+    package static let handEditedFile = DiagnosticCode(
+        830, "hand-edited-file", .warning,
+        meaning: "A generated file had other bytes than its manifest lists; it was written again.",
+        remedy: "Say in the spec what the file should hold; its raw triton: part takes what the language lacks.")
+    /// A file that Slipway did not make was left alone.
+    package static let foreignFileKept = DiagnosticCode(
+        831, "foreign-file-kept", .note,
+        meaning: "A file that no manifest lists stands in the output; Slipway never removes it.",
+        remedy: "Remove it by hand when it is not wanted.")
+    /// An interrupted run was finished or undone.
+    package static let interruptedRunRecovered = DiagnosticCode(
+        832, "interrupted-run-recovered", .note,
+        meaning: "The run before this one ended in the middle; what it had begun was finished or undone first.",
+        remedy: "Nothing to do.")
+    /// Old files could not be removed after a successful run.
+    package static let cleaningPostponed = DiagnosticCode(
+        833, "cleaning-postponed", .warning,
+        meaning: "The output is published, but the files it replaced could not be removed.",
+        remedy: "Remove the cause that the note names; the next run cleans up.")
+
     /// Findings in the workspace on disk (08xx).
-    static let workspaceCodes: [DiagnosticCode] = []
+    static let workspaceCodes: [DiagnosticCode] = [
+        outsideRoot, fileMissing, fileUnusable, inputOutputFailure, outputLocked, digestMismatch, foreignFileInTheWay,
+        outputDiffers, weightsLinkedToSource, weightsOnOtherFileSystem, weightsNotLinkable, weightsLinkLimit,
+        weightsBytesCopied, storeEntryRepaired, handEditedFile, foreignFileKept, interruptedRunRecovered,
+        cleaningPostponed,
+    ]
 }

@@ -1,0 +1,46 @@
+package import SlipwayDomain
+
+/// The files that Slipway made below one output directory, with the digests that it wrote.
+///
+/// Only files that a ledger lists are ever replaced or removed.
+package struct Ledger: Hashable, Sendable {
+    /// The digest of each file, by its path below `OUT/<name>/`; nil where a ledger lists a file that cannot state
+    /// its own digest (`manifest.json`, `release/promotion.json`).
+    package private(set) var files: [RelativePath: ContentDigest?] = [:]
+
+    /// Makes a ledger that lists nothing.
+    package init() {}
+
+    /// Adds the files that one document lists.
+    ///
+    /// - Parameters:
+    ///   - digests: The digests by path below the document's directory.
+    ///   - document: The document's own path below `OUT/<name>/`; it belongs to the ledger as well.
+    package mutating func add(_ digests: [RelativePath: ContentDigest], listedBy document: RelativePath) {
+        for (path, digest) in digests {
+            let full = document.parent.map { $0.appending(path) } ?? path
+            // A promoted release is written after the manifest, so what stands nearer to the file wins.
+            if document.parent == nil, let known = files[full], known != nil { continue }
+            files[full] = digest
+        }
+        if files[document] == nil { files[document] = .some(nil) }
+    }
+
+    /// Whether a file was made by Slipway.
+    package func lists(_ path: RelativePath) -> Bool {
+        files[path] != nil
+    }
+
+    /// The digest that was written; nil when the file is not listed, or listed without a digest.
+    package func digest(of path: RelativePath) -> ContentDigest? {
+        files[path] ?? nil
+    }
+}
+
+/// Reads the digests that a manifest or a promotion record lists.
+///
+/// - Parameters:
+///   - bytes: The document.
+///   - key: `files` for a manifest, `digests` for a promotion record.
+/// - Returns: The digests by path below the document's directory; nil when the document is none of Slipway's.
+package typealias LedgerReader = @Sendable (_ bytes: [UInt8], _ key: String) -> [RelativePath: ContentDigest]?

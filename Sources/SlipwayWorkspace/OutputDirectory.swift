@@ -1,0 +1,132 @@
+package import SlipwayDomain
+package import SlipwayEmit
+internal import SystemPackage
+
+/// A directory `OUT/<name>/` on disk, which need not exist yet.
+package struct OutputDirectory: DirectoryReading, Sendable {
+    /// The output root.
+    package let out: String
+    /// The model's name: the directory below the root.
+    package let name: ModelName
+    let calls: FileCalls
+
+    /// Makes a view of a directory.
+    package init(out: String, name: ModelName) {
+        self.init(out: out, name: name, calls: FileCalls())
+    }
+
+    init(out: String, name: ModelName, calls: FileCalls) {
+        self.out = out
+        self.name = name
+        self.calls = calls
+    }
+
+    /// The directory that holds Slipway's own lock, journal and stage.
+    static let privateDirectory = ".slipway"
+
+    /// The most bytes of a generated text file or a ledger that are read into memory.
+    static let textLimit: UInt64 = 256 << 20
+
+    /// `OUT/<name>`.
+    package var path: String { "\(out)/\(name)" }
+
+    /// The path of a file of the store.
+    static func storePath(out: String, _ digest: ContentDigest) -> String { "\(out)/.weights/\(digest)" }
+
+    /// Every entry but directories, `.slipway/` and what lies in `skipping`; none when the directory does not exist.
+    package func entries(skipping: [RelativePath]) throws(WorkspaceError) -> [RelativePath: DiskEntry] {
+        var found: [RelativePath: DiskEntry] = [:]
+        let root: Int32
+        do throws(Errno) {
+            root = try calls.openDirectory(path)
+        } catch .noSuchFileOrDirectory {
+            return [:]
+        } catch {
+            throw WorkspaceError(error, "list", path)
+        }
+        defer { calls.close(root) }
+        let skipped = Set(skipping.map(\.text))
+        try collect(Directory(descriptor: root, path: path), below: "", skipped, into: &found)
+        return found
+    }
+
+    private func collect(
+        _ directory: Directory, below prefix: String, _ skipped: Set<String>,
+        into found: inout [RelativePath: DiskEntry]
+    ) throws(WorkspaceError) {
+        for (name, hint) in try listing(directory) {
+            if prefix.isEmpty, name == Self.privateDirectory { continue }
+            let text = prefix.isEmpty ? name : "\(prefix)/\(name)"
+            if skipped.contains(text) { continue }
+            guard let relative = RelativePath(text) else { throw .unreadableName(directory: directory.path) }
+            let shown = directory.display(name)
+            var kind = hint
+            if hint != .directory {
+                let facts = try naming("read", shown) { () throws(Errno) in try calls.stat(name, in: directory) }
+                kind = facts.kind
+                if facts.kind != .directory {
+                    found[relative] = DiskEntry(kind: facts.kind, byteCount: facts.size, identity: facts.identity)
+                }
+            }
+            guard kind == .directory else { continue }
+            let inner = try naming("list", shown) { () throws(Errno) in
+                try calls.openDirectory(name, in: directory, follow: false)
+            }
+            defer { calls.close(inner) }
+            try collect(Directory(descriptor: inner, path: shown), below: text, skipped, into: &found)
+        }
+    }
+
+    private func listing(_ directory: Directory) throws(WorkspaceError) -> [(name: String, kind: FileKind?)] {
+        do throws(Errno) {
+            return try calls.list(directory.descriptor)
+        } catch .illegalByteSequence {
+            throw .unreadableName(directory: directory.path)
+        } catch {
+            throw WorkspaceError(error, "list", directory.path)
+        }
+    }
+
+    /// The bytes of a regular file.
+    package func bytes(at path: RelativePath) throws(WorkspaceError) -> [UInt8] {
+        try calls.readSmall("\(self.path)/\(path)", in: .working, limit: Self.textLimit)
+    }
+
+    /// The digest of a regular file.
+    package func digest(at path: RelativePath) throws(WorkspaceError) -> ContentDigest {
+        try SHA256Hasher.digest(of: "\(self.path)/\(path)", in: .working, calls: calls, follow: false).digest
+    }
+
+    /// The stored copy of a model file, or nil when there is none.
+    package func storeEntry(for digest: ContentDigest) throws(WorkspaceError) -> DiskEntry? {
+        try entry(Self.storePath(out: out, digest), follow: false)
+    }
+
+    /// The source of a model file, or nil when it is gone.
+    package func sourceEntry(for weights: WeightsReference) throws(WorkspaceError) -> DiskEntry? {
+        try entry(weights.sourcePath, follow: true)
+    }
+
+    private func entry(_ path: String, follow: Bool) throws(WorkspaceError) -> DiskEntry? {
+        let facts = try naming("read", path) { () throws(Errno) in try calls.statIfPresent(path, follow: follow) }
+        return facts.map { DiskEntry(kind: $0.kind, byteCount: $0.size, identity: $0.identity) }
+    }
+
+    /// What Slipway wrote here before, from the manifest and the promotion record that stand here.
+    ///
+    /// - Parameters:
+    ///   - manifestPath: The manifest.
+    ///   - read: Reads the digests of a document.
+    package func ledger(manifestPath: RelativePath, read: LedgerReader) throws(WorkspaceError) -> Ledger {
+        var ledger = Ledger()
+        let documents = [(manifestPath.text, "files"), ("release/promotion.json", "digests")]
+        for (document, key) in documents.reversed() {
+            guard let relative = RelativePath(document),
+                let bytes = try calls.readIfPresent("\(path)/\(document)", in: .working, limit: Self.textLimit),
+                let digests = read(bytes, key)
+            else { continue }
+            ledger.add(digests, listedBy: relative)
+        }
+        return ledger
+    }
+}

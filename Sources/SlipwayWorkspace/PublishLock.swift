@@ -1,0 +1,66 @@
+internal import CFileSystem
+internal import SystemPackage
+
+/// The lock of one output directory: `.slipway/lock`, held by one run and gone when no run is active.
+struct PublishLock: Sendable {
+    static let path = "\(OutputDirectory.privateDirectory)/lock"
+
+    private let descriptor: Int32
+    private let root: Directory
+    private let calls: FileCalls
+
+    /// Takes the lock.
+    ///
+    /// - Parameters:
+    ///   - root: The output directory.
+    ///   - seconds: How long to wait for another run; 0 fails at once.
+    /// - Throws: `locked` when another run holds it for longer.
+    init(in root: Directory, seconds: Int, calls: FileCalls) throws(WorkspaceError) {
+        self.root = root
+        self.calls = calls
+        let shown = root.display(Self.path)
+        var tries = 0
+        while true {
+            do throws(Errno) {
+                try calls.makeDirectory(OutputDirectory.privateDirectory, in: root)
+            } catch .fileExists {
+            } catch {
+                throw WorkspaceError(error, "create", root.display(OutputDirectory.privateDirectory))
+            }
+            let opened: Int32
+            do throws(Errno) {
+                opened = try calls.openLock(Self.path, in: root)
+            } catch .noSuchFileOrDirectory {
+                // The run before this one has just ended and taken the directory away.
+                continue
+            } catch {
+                throw WorkspaceError(error, "create", shown)
+            }
+            do throws(Errno) {
+                try calls.lock(opened, exclusive: true, wait: false)
+                // The holder removes the file when it ends: a lock on a file without its name protects nothing.
+                let held = try calls.stat(descriptor: opened)
+                if try calls.statIfPresent(Self.path, in: root)?.identity == held.identity {
+                    descriptor = opened
+                    return
+                }
+                calls.close(opened)
+            } catch .wouldBlock {
+                calls.close(opened)
+                guard tries < seconds * 20 else { throw .locked(path: root.path, seconds: seconds) }
+                tries += 1
+                slipway_pause(50)
+            } catch {
+                calls.close(opened)
+                throw WorkspaceError(error, "lock", shown)
+            }
+        }
+    }
+
+    /// Gives the lock back; its file and an empty `.slipway/` go.
+    func release() {
+        try? calls.unlink(Self.path, in: root)
+        try? calls.removeDirectory(OutputDirectory.privateDirectory, in: root)
+        calls.close(descriptor)
+    }
+}

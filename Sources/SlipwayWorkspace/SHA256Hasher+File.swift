@@ -1,0 +1,73 @@
+package import SlipwayDomain
+internal import SystemPackage
+
+/// What reading a file once tells.
+package struct FileDigest: Hashable, Sendable {
+    /// The SHA-256 of the bytes.
+    package let digest: ContentDigest
+    /// The number of bytes.
+    package let byteCount: UInt64
+
+    /// Makes a result.
+    package init(digest: ContentDigest, byteCount: UInt64) {
+        self.digest = digest
+        self.byteCount = byteCount
+    }
+}
+
+extension SHA256Hasher {
+    /// Reads a file piece by piece and hashes it.
+    ///
+    /// - Parameter path: The file; symbolic links are followed.
+    /// - Throws: `changedWhileRead` when its size or its time of change differ before and after; the failure of a call.
+    package static func digest(ofFile path: String) throws(WorkspaceError) -> FileDigest {
+        try digest(of: path, in: .working, calls: FileCalls(), follow: true)
+    }
+
+    /// Reads a file below a directory and hashes it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - directory: Where the path starts.
+    ///   - calls: The calls to make.
+    ///   - follow: Whether a symbolic link is followed.
+    ///   - each: Gets every piece in order.
+    static func digest(
+        of path: String, in directory: Directory, calls: FileCalls, follow: Bool,
+        each: (ArraySlice<UInt8>) throws(WorkspaceError) -> Void = { _ throws(WorkspaceError) in }
+    ) throws(WorkspaceError) -> FileDigest {
+        let shown = directory.display(path)
+        let descriptor = try naming("read", shown) { () throws(Errno) in
+            try calls.openFile(path, in: directory, follow: follow)
+        }
+        defer { calls.close(descriptor) }
+        return try digest(descriptor: descriptor, path: shown, calls: calls, each: each)
+    }
+
+    /// Hashes an open file from its start.
+    static func digest(
+        descriptor: Int32, path: String, calls: FileCalls,
+        each: (ArraySlice<UInt8>) throws(WorkspaceError) -> Void = { _ throws(WorkspaceError) in }
+    ) throws(WorkspaceError) -> FileDigest {
+        let before = try naming("read", path) { () throws(Errno) in try calls.stat(descriptor: descriptor) }
+        guard before.kind == .regular else { throw .notAFile(path: path) }
+        var hasher = SHA256Hasher()
+        var buffer = [UInt8](repeating: 0, count: Int(min(1 << 20, before.size + 1)))
+        var offset: UInt64 = 0
+        while true {
+            let count = try naming("read", path) { () throws(Errno) in
+                try calls.read(descriptor, into: &buffer, at: offset)
+            }
+            if count == 0 { break }
+            hasher.update(buffer[..<count])
+            try each(buffer[..<count])
+            offset += UInt64(count)
+        }
+        let after = try naming("read", path) { () throws(Errno) in try calls.stat(descriptor: descriptor) }
+        // The time of change (ctime) is not compared: a link made meanwhile moves it without touching a byte.
+        guard before.size == offset, after.size == offset, before.modified == after.modified else {
+            throw .changedWhileRead(path: path)
+        }
+        return FileDigest(digest: hasher.finish(), byteCount: offset)
+    }
+}

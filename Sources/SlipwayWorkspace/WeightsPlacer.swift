@@ -1,0 +1,288 @@
+internal import SlipwayDiagnostics
+internal import SlipwayDomain
+internal import SlipwayEmit
+internal import SystemPackage
+
+/// Puts model files into a staged tree, as a mode wants it or as the file systems allow.
+struct WeightsPlacer {
+    let calls: FileCalls
+    /// The output root.
+    let out: Directory
+    let mode: WeightsMode
+    /// Whether a new file of the store is flushed to the disk before it gets its name.
+    let syncToDisk: Bool
+    /// Makes the names of temporary files unique among runs: the process and the model's name.
+    let owner: String
+
+    /// Notes about fall-backs, each once.
+    private(set) var diagnostics = DiagnosticBag()
+    /// The bytes written, not counting links and shared blocks.
+    private(set) var bytesCopied: UInt64 = 0
+    /// The files of the store that this run made.
+    private(set) var madeEntries: [String] = []
+
+    private var said: Set<DiagnosticCode> = []
+    private var storeLock: Int32?
+    private var ready: Set<ContentDigest> = []
+    private var firstCopies: [ContentDigest: String] = [:]
+    private var canLinkSource = true
+    private var canLinkStore = true
+    private var canReflink = true
+
+    init(calls: FileCalls, out: Directory, mode: WeightsMode, syncToDisk: Bool, owner: String) {
+        self.calls = calls
+        self.out = out
+        self.mode = mode
+        self.syncToDisk = syncToDisk
+        self.owner = owner
+    }
+
+    /// Gives the lock on the store back.
+    mutating func close() {
+        if let storeLock { calls.close(storeLock) }
+        storeLock = nil
+    }
+
+    /// Places one model file.
+    ///
+    /// - Parameters:
+    ///   - weights: The file.
+    ///   - path: Where it goes, below `directory`; nothing stands there yet.
+    ///   - directory: The directory that `path` starts from.
+    mutating func place(
+        _ weights: WeightsReference, at path: String, in directory: Directory
+    ) throws(WorkspaceError) {
+        switch mode {
+        case .digest: return
+        case .copy: try copy(weights, to: path, in: directory)
+        case .link where canLinkSource: try linkSource(weights, to: path, in: directory)
+        case .link, .store: try linkStore(weights, to: path, in: directory)
+        }
+    }
+
+    /// Unlinks the files of the store that this run made and nothing links to, after a failure.
+    mutating func discardMadeEntries() {
+        guard let storeLock, (try? calls.lock(storeLock, exclusive: true, wait: false)) != nil else { return }
+        for entry in madeEntries {
+            if let facts = try? calls.stat(entry, in: out), facts.linkCount == 1 { try? calls.unlink(entry, in: out) }
+        }
+        madeEntries = []
+        // Fails, as it should, while anything is left in it.
+        try? calls.removeDirectory(Self.storeDirectory, in: out)
+    }
+
+    // MARK: - Links
+
+    private mutating func linkSource(
+        _ weights: WeightsReference, to path: String, in directory: Directory
+    ) throws(WorkspaceError) {
+        let facts = try naming("read", weights.sourcePath) { () throws(Errno) in
+            try calls.stat(weights.sourcePath, follow: true)
+        }
+        guard facts.size == weights.byteCount else { throw .changedWhileRead(path: weights.sourcePath) }
+        do throws(Errno) {
+            try calls.link(weights.sourcePath, in: .working, to: path, in: directory, follow: true)
+            say(
+                .weightsLinkedToSource, "model files are hard links to their source",
+                notes: ["whoever rewrites the source in place changes every variant that was built from it"])
+        } catch .improperLink {
+            canLinkSource = false
+            say(
+                .weightsOnOtherFileSystem, "the model lies on another file system than the output",
+                notes: ["a hard link cannot cross file systems; one copy went into the store and is linked instead"])
+            try linkStore(weights, to: path, in: directory)
+        } catch {
+            guard Self.meansNoLinks(error) else { throw WorkspaceError(error, "link", directory.display(path)) }
+            canLinkSource = false
+            say(
+                .weightsNotLinkable, "the model's source cannot be linked",
+                notes: [
+                    "linking \"\(weights.sourcePath)\" failed: \(words(for: error))",
+                    "one copy went into the store instead",
+                ])
+            try linkStore(weights, to: path, in: directory)
+        }
+    }
+
+    private mutating func linkStore(
+        _ weights: WeightsReference, to path: String, in directory: Directory
+    ) throws(WorkspaceError) {
+        let entry = "\(Self.storeDirectory)/\(weights.digest)"
+        if ready.insert(weights.digest).inserted { try ensureEntry(weights, at: entry) }
+        guard canLinkStore else { return try copy(weights, to: path, in: directory) }
+        do throws(Errno) {
+            try calls.link(entry, in: out, to: path, in: directory)
+        } catch .tooManyLinks {
+            // A fresh copy takes the entry's name; the variants linked so far keep the old one.
+            try writeEntry(weights, at: entry, from: entry, in: out)
+            say(.weightsLinkLimit, "the file system allows no more links to one file; the store got a second copy")
+            try naming("link", directory.display(path)) { () throws(Errno) in
+                try calls.link(entry, in: out, to: path, in: directory)
+            }
+        } catch {
+            guard Self.meansNoLinks(error) || error == .improperLink else {
+                throw WorkspaceError(error, "link", directory.display(path))
+            }
+            canLinkStore = false
+            say(
+                .weightsNotLinkable, "the output's file system has no hard links",
+                notes: ["linking failed: \(words(for: error))", "every variant got a copy of the model instead"])
+            try copy(weights, to: path, in: directory)
+        }
+    }
+
+    private static func meansNoLinks(_ error: Errno) -> Bool {
+        [.notPermitted, .notSupported, .noFunction, .permissionDenied, .tooManyLinks].contains(error)
+            || error.rawValue == Errno.notSupportedOnSocket.rawValue
+    }
+
+    // MARK: - The store
+
+    static let storeDirectory = ".weights"
+
+    private mutating func ensureEntry(_ weights: WeightsReference, at entry: String) throws(WorkspaceError) {
+        try openStore()
+        let facts = try naming("read", out.display(entry)) { () throws(Errno) in
+            try calls.statIfPresent(entry, in: out)
+        }
+        if let facts {
+            guard facts.kind == .regular else {
+                throw .obstructed(path: out.display(entry), reason: "the store keeps a model file there")
+            }
+            if facts.size == weights.byteCount { return }
+            say(
+                .storeEntryRepaired, "a file of the store had the wrong size and was written again",
+                notes: ["\"\(entry)\" had \(facts.size) bytes instead of \(weights.byteCount)"])
+        }
+        try writeEntry(weights, at: entry, from: weights.sourcePath, in: .working)
+        if facts == nil { madeEntries.append(entry) }
+    }
+
+    private mutating func openStore() throws(WorkspaceError) {
+        guard storeLock == nil else { return }
+        let path = out.display(Self.storeDirectory)
+        do throws(Errno) {
+            try calls.makeDirectory(Self.storeDirectory, in: out)
+        } catch .fileExists {
+        } catch {
+            throw WorkspaceError(error, "create", path)
+        }
+        let descriptor = try naming("list", path) { () throws(Errno) in
+            try calls.openDirectory(Self.storeDirectory, in: out)
+        }
+        // Shared: it only keeps a garbage collection from running meanwhile. A file system that cannot lock a
+        // directory cannot give the collector its exclusive lock either, so nothing is collected there.
+        try? calls.lock(descriptor, exclusive: false, wait: true)
+        storeLock = descriptor
+    }
+
+    private mutating func writeEntry(
+        _ weights: WeightsReference, at entry: String, from source: String, in directory: Directory
+    ) throws(WorkspaceError) {
+        let temporary = "\(Self.storeDirectory)/.new-\(owner)"
+        try? calls.unlink(temporary, in: out)
+        do throws(WorkspaceError) {
+            try copyVerified(weights, from: source, in: directory, to: temporary, in: out, isEntry: true)
+            try naming("write", out.display(entry)) { () throws(Errno) in
+                try calls.rename(temporary, in: out, to: entry, in: out, .replace)
+            }
+        } catch {
+            try? calls.unlink(temporary, in: out)
+            throw error
+        }
+    }
+
+    // MARK: - Copies
+
+    private mutating func copy(
+        _ weights: WeightsReference, to path: String, in directory: Directory
+    ) throws(WorkspaceError) {
+        guard let first = firstCopies[weights.digest] else {
+            try copyVerified(weights, from: weights.sourcePath, in: .working, to: path, in: directory, isEntry: false)
+            firstCopies[weights.digest] = path
+            return
+        }
+        // The first copy was verified and nobody else knows the stage: its bytes need no second look.
+        let shown = directory.display(path)
+        let source = try naming("read", directory.display(first)) { () throws(Errno) in
+            try calls.openFile(first, in: directory)
+        }
+        defer { calls.close(source) }
+        let target = try naming("create", shown) { () throws(Errno) in try calls.create(path, in: directory) }
+        defer { calls.close(target) }
+        if reflink(source, to: target, path: shown) { return }
+        if try copyInKernel(source, to: target, path: shown, weights.byteCount) { return }
+        bytesCopied += weights.byteCount
+        _ = try SHA256Hasher.digest(descriptor: source, path: directory.display(first), calls: calls) {
+            bytes throws(WorkspaceError) in
+            try naming("write", shown) { () throws(Errno) in try calls.write(bytes, to: target, path: shown) }
+        }
+    }
+
+    /// Copies a file and makes sure of its digest.
+    private mutating func copyVerified(
+        _ weights: WeightsReference, from source: String, in sourceDirectory: Directory, to path: String,
+        in directory: Directory, isEntry: Bool
+    ) throws(WorkspaceError) {
+        let (from, shown) = (sourceDirectory.display(source), directory.display(path))
+        let input = try naming("read", from) { () throws(Errno) in
+            try calls.openFile(source, in: sourceDirectory)
+        }
+        defer { calls.close(input) }
+        let output = try naming("create", shown) { () throws(Errno) in try calls.create(path, in: directory) }
+        defer { calls.close(output) }
+        let found: FileDigest
+        if reflink(input, to: output, path: shown) {
+            found = try SHA256Hasher.digest(of: path, in: directory, calls: calls, follow: false)
+        } else {
+            let calls = calls
+            found = try SHA256Hasher.digest(descriptor: input, path: from, calls: calls) {
+                bytes throws(WorkspaceError) in
+                try naming("write", shown) { () throws(Errno) in try calls.write(bytes, to: output, path: shown) }
+            }
+            bytesCopied += found.byteCount
+        }
+        guard found.digest == weights.digest else {
+            throw .digestMismatch(path: from, expected: weights.digest.hex, found: found.digest.hex)
+        }
+        try naming("write", shown) { () throws(Errno) in
+            if isEntry { try calls.setPermissions(0o444, of: output, path: shown) }
+            if isEntry, syncToDisk { try calls.sync(output, path: shown) }
+        }
+    }
+
+    private mutating func reflink(_ source: Int32, to target: Int32, path: String) -> Bool {
+        guard canReflink else { return false }
+        if (try? calls.reflink(source, to: target, path: path)) != nil { return true }
+        canReflink = false
+        say(
+            .weightsBytesCopied, "the file system cannot share blocks between files; the model was copied byte by byte")
+        return false
+    }
+
+    /// Whether the kernel copied everything; when it cannot, nothing has been written.
+    private mutating func copyInKernel(
+        _ source: Int32, to target: Int32, path: String, _ byteCount: UInt64
+    ) throws(WorkspaceError) -> Bool {
+        var copied: UInt64 = 0
+        while copied < byteCount {
+            do throws(Errno) {
+                let count = try calls.copyRange(source, to: target, path: path)
+                if count == 0 { break }
+                copied += UInt64(count)
+            } catch {
+                let unsupported: [Errno] = [.improperLink, .invalidArgument, .noFunction, .notSupported]
+                if copied == 0, unsupported.contains(error) { return false }
+                throw WorkspaceError(error, "write", path)
+            }
+        }
+        guard copied == byteCount else { throw .changedWhileRead(path: path) }
+        bytesCopied += byteCount
+        return true
+    }
+
+    private mutating func say(_ code: DiagnosticCode, _ message: String, notes: [String] = []) {
+        guard said.insert(code).inserted else { return }
+        diagnostics.add(Diagnostic(code, message, at: nil, notes: notes))
+    }
+}

@@ -1,0 +1,117 @@
+package import SystemPackage
+
+/// What the environment refused: files, directories, locks, disks. Never a fault in a spec.
+package enum WorkspaceError: Error, Hashable, Sendable {
+    /// Nothing stands at the path.
+    case notFound(path: String)
+    /// Something else than a regular file stands at the path.
+    case notAFile(path: String)
+    /// Something else than a directory stands at the path.
+    case notADirectory(path: String)
+    /// The path may not be read, or not be written.
+    case permission(path: String, action: String)
+    /// The path leaves the project, by `..` or by a symbolic link.
+    case outsideRoot(path: String, root: String)
+    /// The file holds more bytes than its reader takes.
+    case tooLarge(path: String, byteCount: UInt64, limit: UInt64)
+    /// The file changed its size or its time of change while it was read.
+    case changedWhileRead(path: String)
+    /// The file no longer holds the bytes that it held when it was hashed.
+    case digestMismatch(path: String, expected: String, found: String)
+    /// Another run holds the lock.
+    case locked(path: String, seconds: Int)
+    /// Something that no manifest of Slipway lists stands where a generated file belongs.
+    case obstructed(path: String, reason: String)
+    /// The name of a directory's entry is no UTF-8.
+    case unreadableName(directory: String)
+    /// A call failed for another reason; `action` says what was tried, such as `write`.
+    case io(path: String, action: String, errno: Errno)
+
+    /// The class of the exit code.
+    package enum FailureClass: Hashable, Sendable {
+        /// A file that was named is missing: 66 when the command line named it.
+        case missing
+        /// The input is wrong: 1.
+        case input
+        /// Reading or writing failed: 74.
+        case io
+    }
+
+    /// Which class of exit code the failure belongs to.
+    package var failureClass: FailureClass {
+        switch self {
+        case .notFound: .missing
+        case .notAFile, .notADirectory, .outsideRoot, .tooLarge: .input
+        case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .io: .io
+        }
+    }
+
+    /// The path that the failure is about.
+    package var path: String {
+        switch self {
+        case .notFound(let path), .notAFile(let path), .notADirectory(let path), .changedWhileRead(let path),
+            .permission(let path, _), .outsideRoot(let path, _), .tooLarge(let path, _, _),
+            .digestMismatch(let path, _, _), .locked(let path, _), .obstructed(let path, _),
+            .unreadableName(let path), .io(let path, _, _):
+            path
+        }
+    }
+
+    /// The headline: the path in double quotes and the cause, lower case, no final period.
+    package var message: String {
+        switch self {
+        case .notFound(let path): "\"\(path)\" does not exist"
+        case .notAFile(let path): "\"\(path)\" is not a regular file"
+        case .notADirectory(let path): "\"\(path)\" is not a directory"
+        case .permission(let path, let action): "cannot \(action) \"\(path)\": permission denied"
+        case .outsideRoot(let path, let root): "\"\(path)\" is outside the project root \"\(root)\""
+        case .tooLarge(let path, let count, let limit):
+            "\"\(path)\" has \(count) bytes, more than the limit of \(limit) bytes"
+        case .changedWhileRead(let path): "\"\(path)\" changed while it was read"
+        case .digestMismatch(let path, let expected, let found):
+            "\"\(path)\" has the digest \(found.prefix(12))… and not \(expected.prefix(12))… as when it was read first"
+        case .locked(let path, let seconds):
+            "another run of slipway holds \"\(path)\"" + (seconds > 0 ? ", still after \(seconds) s" : "")
+        case .obstructed(let path, let reason): "\"\(path)\" is in the way: \(reason)"
+        case .unreadableName(let directory): "\"\(directory)\" holds a file whose name is not UTF-8"
+        case .io(let path, let action, let errno): "cannot \(action) \"\(path)\": \(words(for: errno))"
+        }
+    }
+
+    /// The failure of a call that returned an error number.
+    ///
+    /// - Parameters:
+    ///   - errno: The error number.
+    ///   - action: What was tried, such as `write`.
+    ///   - path: The path to show.
+    init(_ errno: Errno, _ action: String, _ path: String) {
+        switch errno {
+        case .noSuchFileOrDirectory where action == "read": self = .notFound(path: path)
+        case .permissionDenied: self = .permission(path: path, action: action)
+        case .notDirectory where action == "list": self = .notADirectory(path: path)
+        default: self = .io(path: path, action: action, errno: errno)
+        }
+    }
+}
+
+/// The cause in words that say what to look at; the system's own words where it is rare.
+func words(for errno: Errno) -> String {
+    switch errno {
+    case .noSpace: "the disk is full"
+    case .diskQuotaExceeded: "the disk quota is used up"
+    case .readOnlyFileSystem: "the file system is read-only"
+    case .permissionDenied: "permission denied"
+    case .notPermitted: "the operation is not permitted"
+    case .noSuchFileOrDirectory: "the file or directory does not exist any more"
+    case .fileExists: "something stands there already"
+    case .notDirectory: "a part of the path is not a directory"
+    case .isDirectory: "it is a directory"
+    case .tooManySymbolicLinkLevels: "a part of the path is a symbolic link"
+    case .fileTooLarge: "the file grows larger than the system allows"
+    case .fileNameTooLong: "the name is too long"
+    case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many files are open"
+    case .improperLink: "it lies on another file system"
+    case .ioError: "the device reports an input/output error"
+    default: errno.description.lowercased()
+    }
+}
