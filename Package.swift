@@ -27,22 +27,48 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "slipway",
+    products: [
+        .executable(name: "slipway", targets: ["slipway"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         // L0
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
         .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
+        room("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
+        tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayFormats", ["SlipwayDiagnostics"]),
+        tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         room("SlipwayDomain", ["SlipwayDiagnostics"]),
         tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        // L2
+        room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwaySpec",
+            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
+        ),
+        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
-        room("SlipwayEmit", ["SlipwayDomain"]),
+        room(
+            "SlipwayEmit",
+            [
+                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
         // L5
         room(
             "SlipwayWorkspace",
@@ -52,7 +78,21 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
+        room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
+        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        // L6
+        .executableTarget(
+            name: "slipway",
+            dependencies: [
+                "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        // Shared by the tests
+        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -51,7 +51,8 @@ extension DiagnosticCode: Hashable, Comparable {
 extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
     package static let catalogue: [DiagnosticCode] =
-        (yamlCodes + structureCodes + valueCodes + graphCodes + variantCodes + tritonTextCodes + targetCodes
+        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
+            + tritonTextCodes + targetCodes
             + azureCodes + promotionCodes + workspaceCodes + internalCodes)
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.

@@ -63,11 +63,12 @@ package struct GraphSignature: Hashable, Sendable {
     package var inputs: [GraphTensor]
     /// The model outputs in file order.
     package var outputs: [GraphTensor]
-    /// The inputs that have an initializer of the same name (optional for ONNX Runtime since IR 4).
+    /// The inputs that have an initializer of the same name: optional for ONNX Runtime since IR 4, constants before.
     package var overridableInitializers: [GraphTensor]
     /// The number of nodes of the main graph.
     package var nodeCount: Int
-    /// The bytes of all initializers, in the file and outside.
+    /// The bytes of all tensors, in the file and outside: initializers (dense and sparse, of subgraphs too) and tensor
+    /// attributes of nodes (such as Constant's value); as type and dimensions have them, strings by their texts.
     package var weightBytes: UInt64
     /// The external data files, each once, sorted by location.
     package var externalFiles: [ExternalFile]

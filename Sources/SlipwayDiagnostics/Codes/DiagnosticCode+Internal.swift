@@ -6,6 +6,6 @@ extension DiagnosticCode {
     package static let internalFault = DiagnosticCode(
         900, "internal-fault", .error,
         meaning: "Slipway met a state that its own rules exclude. This is a bug in Slipway.",
-        remedy: "Report it with the spec and the model's `slipway inspect` output."
+        remedy: "Report it with the spec and what Slipway printed."
     )
 }

@@ -1,0 +1,97 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+
+/// Checks the AzureML section against what the service accepts and what the SDK lets through.
+///
+/// Source: the managed online endpoint documentation and azure-ai-ml 1.35.2, which checks neither instance types, GPU
+/// needs nor reserved variable names.
+func checkAzureML(
+    _ section: AzureMLSection, _ document: SpecDocument, variants: [Variant], into bag: inout DiagnosticBag
+) {
+    let path = "deploy.azureml"
+    for (key, isMissing) in [
+        ("endpoint", section.endpoint == nil), ("instance_type", section.instanceType == nil),
+    ] where isMissing {
+        bag.add(
+            Diagnostic(
+                .azureMissingKey, "deploy.azureml needs \(key)", at: section.range, path: "\(path).\(key)",
+                help: ["add \(key)"]))
+    }
+    if let endpoint = section.endpoint { checkAzureName(endpoint, longest: 32, "\(path).endpoint", into: &bag) }
+    // A hyphen and eight digits of the variant's id are appended to a deployment's name.
+    if let stem = section.deployment { checkAzureName(stem, longest: 23, "\(path).deployment", into: &bag) }
+    if let count = section.instanceCount, count.value > 50 {
+        bag.add(
+            Diagnostic(
+                .azureLimit, "a deployment has at most 50 instances, not \(count.value)", at: count.range,
+                path: "\(path).instance_count"))
+    }
+    if let timeout = section.requestTimeout, timeout.value > TimeSpan(nanoseconds: 180_000_000_000) {
+        bag.add(
+            Diagnostic(
+                .azureLimit, "a request time-out of \(timeout.value) is above the service's 180s", at: timeout.range,
+                path: "\(path).request_timeout"))
+    }
+    for variable in section.environmentVariables
+    where variable.name.value.hasPrefix("AZUREML_") || variable.name.value.hasPrefix("AML_") {
+        bag.add(
+            Diagnostic(
+                .azureReservedVariable, "the service reserves the variable \"\(variable.name.value)\"",
+                at: variable.name.range, path: "\(path).environment_variables", help: ["use another name"]))
+    }
+    if section.image == nil, let release = document.tritonRelease {
+        bag.add(
+            Diagnostic(
+                .azureTargetIgnored, "a no-code AzureML deployment does not honour target.triton", at: release.range,
+                path: "target.triton",
+                notes: ["the service chooses the Triton release of its own image, and may change it"],
+                help: ["state deploy.azureml.image to pin the release"]))
+    }
+    if let type = section.instanceType { checkInstanceType(type, variants.first, document, into: &bag) }
+}
+
+private func checkAzureName(
+    _ name: Located<String>, longest: Int, _ path: String, into bag: inout DiagnosticBag
+) {
+    let text = name.value
+    let isName = text.utf8.allSatisfy { AzureInstanceType.isNameByte($0) }
+    let firstIsLetter = text.utf8.first.map { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ?? false
+    guard isName, firstIsLetter, text.utf8.last != 0x2D, (3...longest).contains(text.utf8.count) else {
+        bag.add(
+            Diagnostic(
+                .azureInvalidName, "\"\(text)\" is no name for AzureML", at: name.range, path: path,
+                notes: ["3 to \(longest) letters, digits and hyphens, a letter first, no hyphen last"]))
+        return
+    }
+}
+
+private func checkInstanceType(
+    _ type: Located<String>, _ baseline: Variant?, _ document: SpecDocument, into bag: inout DiagnosticBag
+) {
+    let path = "deploy.azureml.instance_type"
+    guard let known = AzureInstanceType.find(type.value) else {
+        let near = didYouMean(type.value, among: AzureInstanceType.table.map(\.name))
+        bag.add(
+            Diagnostic(
+                .azureUnknownInstanceType, "instance type \"\(type.value)\" is not in the table of known sizes",
+                at: type.range, path: path, help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
+        return
+    }
+    let gpuProvider = document.effectiveProviders.first { $0.provider.value.requiredKind == .gpu }
+    if known.gpus == 0, baseline?.configuration.kind == .gpu, let provider = gpuProvider?.provider {
+        bag.add(
+            Diagnostic(
+                .azureNoGPU, "instance type \"\(type.value)\" has no GPU, but the release runs on one", at: type.range,
+                secondary: [Label(provider.range, "needs a GPU")], path: path))
+    }
+    if known.gpus > 0 {
+        for gpu in document.instances.gpus where gpu.value >= known.gpus {
+            bag.add(
+                Diagnostic(
+                    .azureTooFewGPUs,
+                    "instance type \"\(type.value)\" has \(known.gpus) GPU\(known.gpus == 1 ? "" : "s"), so there is no GPU \(gpu.value)",
+                    at: gpu.range, secondary: [Label(type.range, "\(known.gpus) GPUs")], path: "instances.gpus"))
+        }
+    }
+}

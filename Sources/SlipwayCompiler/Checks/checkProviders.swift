@@ -1,0 +1,154 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+import SlipwayTriton
+
+/// Checks each provider entry by itself: precision, kind, GPUs and options against the target release.
+func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
+    let document = resolved.document
+    for choice in document.providers {
+        checkPrecision(choice, into: &bag)
+        checkKind(choice, document, into: &bag)
+    }
+    checkSession(document, into: &bag)
+    checkDynamicBatching(document, into: &bag)
+}
+
+private func checkPrecision(_ choice: ProviderChoice, into bag: inout DiagnosticBag) {
+    for precision in choice.precision where precision.value != .fp32 && choice.provider.value != .tensorrt {
+        bag.add(
+            Diagnostic(
+                .precisionNotOffered,
+                "\(choice.provider.value.rawValue) has no precision \(precision.value.rawValue) under Triton",
+                at: precision.range, path: "execution_providers",
+                notes: ["Triton's onnxruntime backend passes a precision to TensorRT alone"],
+                help: ["use tensorrt, or convert the model's weights"]))
+    }
+    if let int8 = choice.precision.first(where: { $0.value == .int8 }),
+        !choice.options.contains(where: { $0.key.value == "int8_calibration_table" })
+    {
+        bag.add(
+            Diagnostic(
+                .missingCalibration, "precision int8 needs a calibration table", at: int8.range,
+                help: ["state int8_calibration_table"]))
+    }
+}
+
+private func checkKind(_ choice: ProviderChoice, _ document: SpecDocument, into bag: inout DiagnosticBag) {
+    let needed = choice.provider.value.requiredKind
+    let instances = document.instances.replaced(by: choice.instances)
+    if let kind = instances.kind, kind.value != needed {
+        bag.add(
+            Diagnostic(
+                .kindContradiction,
+                "\(choice.provider.value.rawValue) needs instances of kind \(needed.rawValue), not \(kind.value.rawValue)",
+                at: kind.range, label: kind.value.rawValue,
+                secondary: [Label(choice.provider.range, "needs \(needed.rawValue)")], path: "instances.kind",
+                notes: ["on another kind Triton ignores the accelerator and runs ONNX Runtime's CPU kernels, or fails"],
+                help: ["remove kind: the provider's own is the default"]))
+    }
+    if needed == .cpu, let gpu = choice.instances.gpus.first {
+        bag.add(
+            Diagnostic(
+                .kindContradiction, "\(choice.provider.value.rawValue) runs on the CPU and cannot name GPUs",
+                at: gpu.range, secondary: [Label(choice.provider.range, "runs on the CPU")], path: "instances.gpus",
+                notes: ["Triton refuses an instance group of KIND_CPU with gpus"], help: ["remove gpus"]))
+    }
+}
+
+/// Session options that no variant can feel.
+private func checkSession(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+    let choices = document.effectiveProviders
+    for choice in choices {
+        let session = document.session.replaced(by: choice.session)
+        let modes = session.executionMode
+        if let threads = session.interOpThreads.first, !modes.contains(where: { $0.value == .parallel }) {
+            bag.add(
+                Diagnostic(
+                    .settingWithoutEffect, "inter_op_threads has no effect with sequential execution",
+                    at: threads.range, path: "session.inter_op_threads",
+                    notes: ["ONNX Runtime uses threads between operators only in parallel mode"],
+                    help: ["add execution_mode: parallel, or remove inter_op_threads"]))
+        }
+        if choice.provider.value.requiredKind == .gpu, let mode = modes.first(where: { $0.value == .parallel }) {
+            bag.add(
+                Diagnostic(
+                    .parallelOnGPU, "execution_mode: parallel has no effect on \(choice.provider.value.rawValue)",
+                    at: mode.range, path: "session.execution_mode"))
+        }
+    }
+}
+
+private func checkDynamicBatching(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+    for choice in document.effectiveProviders {
+        let batching = document.batching.replaced(by: choice.batching)
+        let limits = batching.maxBatchSize.map(\.value)
+        if let dynamic = batching.dynamic.first(where: \.value), limits.allSatisfy({ $0 == 0 }) {
+            bag.add(
+                Diagnostic(
+                    .dynamicBatchingWithoutBatch, "dynamic batching with max_batch_size 0 batches nothing",
+                    at: dynamic.range, path: "batching.dynamic",
+                    help: ["write a max_batch_size of 1 or more, or dynamic: false"]))
+        }
+        let isNeverDynamic =
+            !batching.dynamic.isEmpty && batching.dynamic.allSatisfy { !$0.value } || limits.allSatisfy { $0 == 0 }
+        guard isNeverDynamic else { continue }
+        let settings: [(String, SourceRange?)] = [
+            ("max_queue_delay", batching.maxQueueDelay.first?.range),
+            ("preferred_batch_size", batching.preferredBatchSize.first { !$0.value.isEmpty }?.range),
+        ]
+        for case (let key, let range?) in settings {
+            bag.add(
+                Diagnostic(
+                    .settingWithoutEffect, "\(key) has no effect without dynamic batching", at: range,
+                    path: "batching.\(key)", help: ["remove it, or write dynamic: true with a max_batch_size above 0"]))
+        }
+    }
+}
+
+extension SpecDocument {
+    /// The provider entries, or the CPU where the spec states none.
+    var effectiveProviders: [ProviderChoice] {
+        providers.isEmpty ? [ProviderChoice(provider: Located(.cpu, name.range))] : providers
+    }
+}
+
+extension SessionSection {
+    /// This section with every key that another one states taken from there.
+    func replaced(by other: SessionSection) -> SessionSection {
+        var result = self
+        if !other.intraOpThreads.isEmpty { result.intraOpThreads = other.intraOpThreads }
+        if !other.interOpThreads.isEmpty { result.interOpThreads = other.interOpThreads }
+        if !other.executionMode.isEmpty { result.executionMode = other.executionMode }
+        if !other.graphOptimization.isEmpty { result.graphOptimization = other.graphOptimization }
+        if !other.memoryArena.isEmpty { result.memoryArena = other.memoryArena }
+        if !other.memoryPattern.isEmpty { result.memoryPattern = other.memoryPattern }
+        result.arenaShrinkage = other.arenaShrinkage ?? arenaShrinkage
+        result.deviceAllocatorForInitializers = other.deviceAllocatorForInitializers ?? deviceAllocatorForInitializers
+        return result
+    }
+}
+
+extension BatchingSection {
+    /// This section with every key that another one states taken from there.
+    func replaced(by other: BatchingSection) -> BatchingSection {
+        var result = self
+        if !other.maxBatchSize.isEmpty { result.maxBatchSize = other.maxBatchSize }
+        if !other.dynamic.isEmpty { result.dynamic = other.dynamic }
+        if !other.maxQueueDelay.isEmpty { result.maxQueueDelay = other.maxQueueDelay }
+        if !other.preferredBatchSize.isEmpty { result.preferredBatchSize = other.preferredBatchSize }
+        return result
+    }
+}
+
+extension InstancesSection {
+    /// This section with another one in its place; a count that the other leaves out is kept, kind and GPUs are not,
+    /// because they belong to the hardware that the other section is for.
+    func replaced(by other: InstancesSection) -> InstancesSection {
+        let statesNothing = other.count.isEmpty && other.kind == nil && other.gpus.isEmpty
+        if statesNothing { return self }
+        var result = other
+        if result.count.isEmpty { result.count = count }
+        return result
+    }
+}

@@ -1,0 +1,24 @@
+package import SlipwayDomain
+package import SlipwaySpec
+package import SlipwayTriton
+
+/// Everything that is generated from one spec, decided and checked; the emitters only write it down.
+package struct DeploymentPlan: Sendable {
+    /// The checked spec.
+    package let spec: CheckedSpec
+    /// The model's name.
+    package let name: ModelName
+    /// The one version directory.
+    package let version: Int
+    /// The Triton release.
+    package let release: TritonRelease
+    /// The variants, the baseline first, the others in the order of the matrix.
+    package let variants: [Variant]
+    /// The raw config.pbtxt fragment, parsed; nil when the spec has none.
+    package let fragment: ConfigMessage?
+    /// The AzureML deployment; nil when the spec asks for none.
+    package let azureML: AzureMLSection?
+
+    /// The baseline.
+    package var baseline: Variant { variants[0] }
+}

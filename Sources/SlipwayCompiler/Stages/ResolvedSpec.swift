@@ -1,0 +1,98 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+package import SlipwaySpec
+package import SlipwayTriton
+
+/// A file that a spec names and that the workspace has looked at.
+package struct ReferencedFile: Hashable, Sendable {
+    /// The path relative to the project root (or to a model root).
+    package let path: String
+    /// The SHA-256 of the bytes.
+    package let digest: ContentDigest
+    /// The size in bytes.
+    package let byteCount: UInt64
+    /// The path to read it from on this machine; never written into an output. Empty where only a graph lock stands in.
+    package let sourcePath: String
+
+    /// Makes a description of a file.
+    package init(path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String) {
+        self.path = path
+        self.digest = digest
+        self.byteCount = byteCount
+        self.sourcePath = sourcePath
+    }
+}
+
+/// A model as it was found: its file, its external data, and what its graph declares.
+package struct ModelArtifact: Hashable, Sendable {
+    /// The model file.
+    package let file: ReferencedFile
+    /// The external data files by the location that the model states; in the order of locations.
+    package let external: [ExternalArtifact]
+    /// The outside of the graph.
+    package let signature: GraphSignature
+
+    /// A file of external data.
+    package struct ExternalArtifact: Hashable, Sendable {
+        /// The location relative to the model file, as the model states it.
+        package let location: RelativePath
+        /// The file found there.
+        package let file: ReferencedFile
+
+        /// Makes an external file.
+        package init(location: RelativePath, file: ReferencedFile) {
+            self.location = location
+            self.file = file
+        }
+    }
+
+    /// Makes an artifact.
+    package init(file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature) {
+        self.file = file
+        self.external = external
+        self.signature = signature
+    }
+}
+
+/// A data file that a warmup set or a profile names, by the place of the name.
+package struct DataFileKey: Hashable, Sendable {
+    /// The file that states the path.
+    package let statedIn: SourceID
+    /// The path as it is stated.
+    package let path: String
+
+    /// Makes a key.
+    package init(statedIn: SourceID, path: String) {
+        self.statedIn = statedIn
+        self.path = path
+    }
+}
+
+/// A decoded spec with everything it refers to: the graph, the data files, the Triton release.
+package struct ResolvedSpec: Sendable {
+    /// The decoded spec.
+    package let document: SpecDocument
+    /// The spec's own path relative to the project root.
+    package let specPath: String
+    /// The SHA-256 over the spec and every fragment it extends.
+    package let specDigest: ContentDigest
+    /// The model.
+    package let model: ModelArtifact
+    /// The bytes of the data files that could be read.
+    package let dataFiles: [DataFileKey: [UInt8]]
+    /// The Triton release that is generated for.
+    package let release: TritonRelease
+
+    /// Makes a resolved spec.
+    package init(
+        document: SpecDocument, specPath: String, specDigest: ContentDigest, model: ModelArtifact,
+        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease
+    ) {
+        self.document = document
+        self.specPath = specPath
+        self.specDigest = specDigest
+        self.model = model
+        self.dataFiles = dataFiles
+        self.release = release
+    }
+}

@@ -1,0 +1,50 @@
+package import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+
+/// Checks a resolved spec against its graph and its target release.
+///
+/// Every fault is reported, not only the first.
+///
+/// - Parameters:
+///   - resolved: The spec with everything it refers to.
+///   - bag: Receives the findings.
+/// - Returns: The checked spec, or nil when at least one error was added.
+package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> CheckedSpec? {
+    let errorsBefore = bag.count(.error)
+    let document = resolved.document
+    if let rebatch = document.model.rebatch, rebatch.value {
+        bag.add(
+            Diagnostic(
+                .unsupportedRebatch, "model.rebatch is not available yet", at: rebatch.range, path: "model.rebatch",
+                help: ["export the model with a dynamic batch axis, or remove the key"]))
+    }
+    let inputs = checkInputs(resolved, into: &bag)
+    let outputs = checkOutputs(resolved, into: &bag)
+    let axes = checkAxes(document, inputs: inputs ?? [], into: &bag)
+    checkProviders(resolved, into: &bag)
+    var asserted: [String] = []
+    if let inputs, let outputs {
+        if inputs.isEmpty || outputs.isEmpty {
+            bag.add(
+                Diagnostic(
+                    .graphWithoutInputs, "the graph has no \(inputs.isEmpty ? "inputs" : "outputs") to serve",
+                    at: document.modelPlace, notes: ["\(resolved.model.file.path) declares none"],
+                    help: ["export the model with named inputs and outputs"]))
+        }
+        asserted = checkBatchAxis(resolved, inputs: inputs, outputs: outputs, into: &bag)
+    }
+    guard bag.count(.error) == errorsBefore, let inputs, let outputs else { return nil }
+    return CheckedSpec(
+        resolved: resolved, inputs: inputs, outputs: outputs, axes: axes, assertedOutputs: asserted)
+}
+
+extension SpecDocument {
+    /// Where the model is named.
+    var modelPlace: SourceRange {
+        switch model.source {
+        case .path(let path): path.range
+        case .url(let url, _): url.range
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+import SlipwayTriton
+
+/// Decides everything that is generated from a checked spec.
+///
+/// - Parameters:
+///   - spec: The checked spec.
+///   - bag: Receives the findings.
+/// - Returns: The plan, or nil when at least one error was added.
+package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> DeploymentPlan? {
+    let errorsBefore = bag.count(.error)
+    let document = spec.resolved.document
+    var fragment: ConfigMessage?
+    if let raw = document.triton {
+        fragment = ConfigText.parse(fragment: raw.text.value, into: &bag, place: raw.place)
+    }
+    let variants = makeVariants(spec, into: &bag)
+    if let azure = document.azureML {
+        checkAzureML(azure, document, variants: variants ?? [], into: &bag)
+    }
+    guard bag.count(.error) == errorsBefore, let variants, !variants.isEmpty else { return nil }
+    return DeploymentPlan(
+        spec: spec, name: document.name.value, version: document.model.version?.value ?? 1,
+        release: spec.resolved.release, variants: variants, fragment: fragment, azureML: document.azureML)
+}

@@ -1,0 +1,109 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+import SlipwayTriton
+
+/// Makes TensorRT's optimisation profile shapes from the axes and a variant's batch limit.
+///
+/// ONNX Runtime wants smallest, usual and largest shapes together for every dynamic input, batch axis included
+/// (`trt_profile_{min,opt,max}_shapes`, read by the backend since 24.04). They are made when the spec gives ranges to
+/// all dynamic axes; `profiles: true` insists, `profiles: false` declines.
+struct ProfileResolver {
+    private let spec: CheckedSpec
+    private var known: [Int: ProfileShapes] = [:]
+    private var toldLazy = false
+    private static let feature = TritonFeature.option(accelerator: "tensorrt", name: "trt_profile_min_shapes")
+
+    /// Starts with nothing resolved.
+    init(_ spec: CheckedSpec) {
+        self.spec = spec
+    }
+
+    /// The shapes of a variant; nil where there are none to state.
+    mutating func resolve(_ point: MatrixPoint, into bag: inout DiagnosticBag) -> ProfileShapes? {
+        guard point.configuration.provider == .tensorrt, let choice = point.choice else { return nil }
+        let stated = choice.options.first { $0.key.value == "profiles" }?.values.first
+        if let stated, stated.value == .boolean(false) { return nil }
+        let insists = stated != nil
+        let place = stated?.range ?? choice.provider.range
+        if !ReleaseTable.isAvailable(Self.feature, in: spec.resolved.release) {
+            if insists {
+                bag.add(
+                    Diagnostic(
+                        .profileNotPossible, "profiles need Triton 24.04", at: place, path: "execution_providers",
+                        notes: ["the target is \(spec.resolved.release)"],
+                        help: ["raise target.triton, or remove profiles"]))
+            }
+            return nil
+        }
+        if !insists, spec.axes.isEmpty {
+            tellLazy(place, point.configuration, into: &bag)
+            return nil
+        }
+        if let shapes = known[point.configuration.maxBatchSize] { return shapes }
+        let missing = axesWithoutRange(point.configuration.maxBatchSize)
+        guard missing.isEmpty else {
+            if insists {
+                bag.add(
+                    Diagnostic(
+                        .profileNotPossible, "profiles need a range for \(quoted(missing))", at: place,
+                        path: "execution_providers", help: ["add the ranges under axes:, or remove profiles"]))
+            } else {
+                tellLazy(place, point.configuration, into: &bag)
+            }
+            return nil
+        }
+        let shapes = shapes(limit: point.configuration.maxBatchSize)
+        known[point.configuration.maxBatchSize] = shapes
+        return shapes.entries.isEmpty ? nil : shapes
+    }
+
+    private mutating func tellLazy(
+        _ place: SourceRange, _ configuration: VariantConfiguration, into bag: inout DiagnosticBag
+    ) {
+        let isDynamic = spec.inputs.contains { input in
+            input.itemShape(batching: configuration.maxBatchSize > 0).dimensions.contains(where: \.isDynamic)
+        }
+        guard isDynamic, !toldLazy else { return }
+        toldLazy = true
+        bag.add(
+            Diagnostic(
+                .lazyEngineBuild, "TensorRT builds an engine at the first request of each new shape", at: place,
+                path: "execution_providers", notes: ["not every dynamic axis has a range"],
+                help: ["give the dynamic axes ranges under axes:, so that profile shapes can be stated"]))
+    }
+
+    /// The dynamic axes of the inputs that have no range, as people would name them.
+    private func axesWithoutRange(_ limit: Int) -> [String] {
+        var missing: [String] = []
+        for input in spec.inputs {
+            for (axis, dimension) in input.shape.dimensions.enumerated() where !(axis == 0 && limit > 0) {
+                switch dimension {
+                case .fixed: continue
+                case .named(let sum):
+                    for name in sum.names where spec.axes[name] == nil && !missing.contains(name) {
+                        missing.append(name)
+                    }
+                case .opaque, .anonymous: missing.append("axis \(axis) of \(input.name)")
+                }
+            }
+        }
+        return missing
+    }
+
+    private func shapes(limit: Int) -> ProfileShapes {
+        func sizes(_ input: ServedTensor, batch: Int, _ pick: (AxisRange) -> Int) -> [Int] {
+            let values = spec.axes.mapValues(pick)
+            return input.shape.dimensions.enumerated().map { axis, dimension in
+                if axis == 0, limit > 0 { return batch }
+                return dimension.fixedSize ?? dimension.axisSum?.evaluated(values) ?? 1
+            }
+        }
+        let entries = spec.inputs.filter { $0.shape.dimensions.contains(where: \.isDynamic) }.map { input in
+            ProfileShapes.Entry(
+                input: input.name, min: sizes(input, batch: 1, \.min), opt: sizes(input, batch: limit, \.opt),
+                max: sizes(input, batch: limit, \.max))
+        }
+        return ProfileShapes(entries: entries)
+    }
+}

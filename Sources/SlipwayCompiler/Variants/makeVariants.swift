@@ -1,0 +1,47 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+
+/// Makes the variants of a checked spec: names, warmup sets and TensorRT profile shapes of every point.
+///
+/// - Returns: The variants, the baseline first, or nil after an error.
+func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Variant]? {
+    let document = spec.resolved.document
+    let errorsBefore = bag.count(.error)
+    guard let points = expandMatrix(document, into: &bag) else { return nil }
+    var warmups = WarmupResolver(spec)
+    var profiles = ProfileResolver(spec)
+    var byName: [ModelName: MatrixPoint] = [:]
+    var variants: [Variant] = []
+    variants.reserveCapacity(points.count)
+    for point in points {
+        let isBaseline = point.choice == nil
+        let text =
+            isBaseline ? "\(document.name.value)-default" : variantName(document.name.value, point.configuration)
+        guard let name = ModelName(text) else {
+            bag.add(
+                Diagnostic(
+                    .nameTooLong, "\"\(text)\" is too long for a variant's name", at: document.name.range,
+                    notes: ["a name has at most 128 characters"],
+                    help: ["shorten the model's name, or state fewer options"]))
+            continue
+        }
+        if byName.updateValue(point, forKey: name) != nil {
+            bag.add(
+                Diagnostic(
+                    .duplicateVariantName, "two configurations get the name \"\(name)\"",
+                    at: point.choice?.provider.range ?? document.name.range, path: "execution_providers",
+                    notes: ["they differ in a setting that names do not show, or in an option stated at its default"],
+                    help: ["merge the two provider entries"]))
+            continue
+        }
+        let sets = point.choice?.warmup ?? document.warmup
+        let warmup = warmups.resolve(sets, for: point.configuration, named: name, into: &bag)
+        let shapes = profiles.resolve(point, into: &bag)
+        variants.append(
+            Variant(
+                name: name, isBaseline: isBaseline, configuration: point.configuration, warmup: warmup,
+                profileShapes: shapes, range: point.choice?.provider.range))
+    }
+    return bag.count(.error) == errorsBefore ? variants : nil
+}

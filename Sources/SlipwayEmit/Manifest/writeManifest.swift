@@ -1,0 +1,116 @@
+import SlipwayCompiler
+import SlipwayDomain
+import SlipwayFormats
+import SlipwaySpec
+import SlipwayTriton
+
+/// Writes `manifest.json` (golden/schema/manifest.schema.json): what was generated, from what, and every file's digest.
+///
+/// - Parameters:
+///   - plan: What was generated.
+///   - variants: The variants with their ids, in the plan's order.
+///   - files: Every file of the tree outside the release, with its digest.
+/// - Returns: The text in UTF-8.
+func writeManifest(
+    _ plan: DeploymentPlan, variants: [EmittedVariant], files: [(path: RelativePath, digest: ContentDigest)]
+) -> [UInt8] {
+    let resolved = plan.spec.resolved
+    let rows: [JSONValue] = zip(plan.variants, variants).map { variant, emitted in
+        [
+            "name": .string(emitted.name.text),
+            "id": .string(emitted.id),
+            "baseline": .bool(variant.isBaseline),
+            "path": .string("repository/\(emitted.name)"),
+            "axes": axes(variant.configuration),
+        ]
+    }
+    let manifest: JSONValue = [
+        "format_version": 1,
+        "name": .string(plan.name.text),
+        "spec": ["path": .string(resolved.specPath), "sha256": .string(resolved.specDigest.hex)],
+        "model": modelObject(plan),
+        "target": .string(plan.release.text),
+        "variants": .array(rows),
+        "files": .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) }),
+    ]
+    return JSONWriter.write(manifest)
+}
+
+private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
+    let model = plan.spec.resolved.model
+    return [
+        "path": .string(model.file.path),
+        "sha256": .string(model.file.digest.hex),
+        "bytes": .unsigned(model.file.byteCount),
+        "external": .array(
+            model.external.map {
+                [
+                    "path": .string($0.location.text), "sha256": .string($0.file.digest.hex),
+                    "bytes": .unsigned($0.file.byteCount),
+                ]
+            }),
+        "asserted": .array(plan.spec.assertedOutputs.map { .string($0) }),
+    ]
+}
+
+/// Every setting of a variant, defaults included; null is a setting that is left to ONNX Runtime or Triton.
+private func axes(_ configuration: VariantConfiguration) -> JSONValue {
+    let session = configuration.session
+    return [
+        "execution_provider": .string(configuration.provider.rawValue),
+        "precision": .string(configuration.precision.rawValue),
+        "max_batch_size": .integer(Int64(configuration.maxBatchSize)),
+        "dynamic_batching": .bool(configuration.dynamicBatching),
+        "max_queue_delay_us": configuration.maxQueueDelay?.microseconds.map { .unsigned($0) } ?? .null,
+        "preferred_batch_size": .array(configuration.preferredBatchSize.map { .integer(Int64($0)) }),
+        "instances": .integer(Int64(configuration.instances)),
+        "kind": .string(configuration.kind.rawValue),
+        "gpus": .array(configuration.gpus.map { .integer(Int64($0)) }),
+        "intra_op_threads": number(session.intraOpThreads),
+        "inter_op_threads": number(session.interOpThreads),
+        "execution_mode": .string(session.executionMode.rawValue),
+        "graph_optimization": .string(session.graphOptimization.rawValue),
+        "memory_arena": session.memoryArena.map { .bool($0) } ?? .null,
+        "memory_pattern": session.memoryPattern.map { .bool($0) } ?? .null,
+        "options": .object(configuration.options.map { JSONMember($0.key, value($0.value)) }),
+    ]
+}
+
+private func number(_ value: Int?) -> JSONValue {
+    value.map { .integer(Int64($0)) } ?? .null
+}
+
+private func value(_ option: OptionValue) -> JSONValue {
+    switch option {
+    case .boolean(let isOn): .bool(isOn)
+    case .integer(let number): .integer(number)
+    case .bytes(let count): .unsigned(count.bytes)
+    case .word(let word): .string(word)
+    case .text(let text): .string(text)
+    }
+}
+
+/// Writes `promotion.json` of a release that nothing was promoted to yet (golden/schema/promotion.schema.json).
+///
+/// - Parameters:
+///   - name: The model's name.
+///   - variant: The released variant.
+///   - files: Every other file of the release, relative to the release, with its digest.
+/// - Returns: The text in UTF-8.
+func writeInitialPromotion(
+    _ name: ModelName, variant: EmittedVariant, files: [(path: RelativePath, digest: ContentDigest)]
+) -> [UInt8] {
+    let promotion: JSONValue = [
+        "format_version": 1,
+        "name": .string(name.text),
+        "winner": ["variant": .string(variant.name.text), "id": .string(variant.id)],
+        "incumbent": nil,
+        "verdict": "initial",
+        "at": nil,
+        "metrics": [:],
+        "runners_up": [],
+        "policy": nil,
+        "digests": .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) }),
+    ]
+    return JSONWriter.write(promotion)
+}

@@ -1,0 +1,101 @@
+package import SlipwayDiagnostics
+
+/// A place in a source text, counted in every way a consumer may need.
+package struct ResolvedPosition: Hashable, Sendable {
+    /// The line, from 1.
+    package let line: Int
+    /// The column, from 1, in Unicode scalars.
+    package let column: Int
+    /// The byte offset, from 0.
+    package let byte: Int
+}
+
+/// A half-open range whose ends are known by line and column.
+package struct ResolvedRange: Hashable, Sendable {
+    /// The place of the first scalar.
+    package let start: ResolvedPosition
+    /// The place after the last scalar; equal to `start` for an empty range.
+    package let end: ResolvedPosition
+}
+
+/// A label whose place has been looked up.
+package struct ResolvedLabel: Hashable, Sendable {
+    /// The text that the label is in.
+    package let file: SourceID
+    /// The place; nil when the text is not at hand, so that lines cannot be counted.
+    package let range: ResolvedRange?
+    /// A few words about the place, or nil.
+    package let text: String?
+    /// Whether this is the place that the finding is about.
+    package let isPrimary: Bool
+}
+
+/// A finding whose places have been looked up.
+package struct ResolvedDiagnostic: Hashable, Sendable {
+    /// The finding.
+    package let diagnostic: Diagnostic
+    /// The main place, or nil.
+    package let primary: ResolvedLabel?
+    /// The further places, in the order in which the finding names them.
+    package let secondary: [ResolvedLabel]
+
+    /// Every label, the main one first.
+    package var labels: [ResolvedLabel] { (primary.map { [$0] } ?? []) + secondary }
+}
+
+/// The findings of a run with their places looked up once: the one value that every renderer shows.
+///
+/// Text, JSON, SARIF and GitHub output are made from it, so no form can say more than another.
+package struct DiagnosticReport: Sendable {
+    /// The findings by file, place and code, exact duplicates dropped.
+    package let diagnostics: [ResolvedDiagnostic]
+    /// How many findings are errors.
+    package let errorCount: Int
+    /// How many findings are warnings.
+    package let warningCount: Int
+    /// How many findings are notes.
+    package let noteCount: Int
+    /// The texts that the places lie in.
+    let sources: SourceSet
+
+    /// Looks up the places of all findings.
+    ///
+    /// - Parameters:
+    ///   - bag: The findings of a run.
+    ///   - sources: The texts that the run has read; places in other texts are shown by file name only.
+    package init(_ bag: DiagnosticBag, sources: SourceSet) {
+        self.sources = sources
+        diagnostics = bag.sorted.map { diagnostic in
+            ResolvedDiagnostic(
+                diagnostic: diagnostic,
+                primary: diagnostic.primary.map { resolve($0, isPrimary: true, in: sources) },
+                secondary: diagnostic.secondary.map { resolve($0, isPrimary: false, in: sources) }
+            )
+        }
+        errorCount = diagnostics.count { $0.diagnostic.severity == .error }
+        warningCount = diagnostics.count { $0.diagnostic.severity == .warning }
+        noteCount = diagnostics.count { $0.diagnostic.severity == .note }
+    }
+
+    /// Whether there is no error.
+    package var isValid: Bool { errorCount == 0 }
+
+    /// How many different files the findings are about.
+    package var fileCount: Int { Set(diagnostics.compactMap(\.diagnostic.file)).count }
+}
+
+private func resolve(_ label: Label, isPrimary: Bool, in sources: SourceSet) -> ResolvedLabel {
+    let range = sources[label.range.source].map { file in
+        ResolvedRange(
+            start: position(of: label.range.span.start, in: file),
+            end: position(of: label.range.span.end, in: file)
+        )
+    }
+    return ResolvedLabel(file: label.range.source, range: range, text: label.text, isPrimary: isPrimary)
+}
+
+private func position(of offset: Int, in file: SourceFile) -> ResolvedPosition {
+    let byte = min(max(offset, 0), file.bytes.count)
+    let place = file.lineColumn(at: byte)
+    return ResolvedPosition(line: place.line, column: place.column, byte: byte)
+}

@@ -1,0 +1,45 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+
+extension SpecDecoder {
+    /// Checks that an objective names each metric once and in its better direction.
+    static func checkObjective(_ promote: PromoteSection, into checker: inout SpecChecker) {
+        var seen: [String: SourceRange] = [:]
+        for term in promote.objective {
+            let name = term.metric.value
+            if let first = seen[name] {
+                checker.report(
+                    .conflictingKeys, "\"\(name)\" is both maximised and minimised", at: term.metric.range, "promote",
+                    secondary: [Label(first, "first named here")])
+                continue
+            }
+            seen[name] = term.metric.range
+            guard let metric = MetricField.find(name) else { continue }
+            let isMaximised = term.exponent.value > 0
+            if metric.isHigherBetter == isMaximised { continue }
+            checker.bag.add(
+                Diagnostic(
+                    .wrongDirection, "\"\(name)\" is \(isMaximised ? "maximised" : "minimised")", at: term.metric.range,
+                    path: "promote", notes: ["it is better when \(metric.isHigherBetter ? "higher" : "lower")"],
+                    help: ["write it under \"\(isMaximised ? "minimize" : "maximize")\" unless it is meant"]))
+        }
+    }
+
+    /// Checks that times are whole in the unit that they are written in: queue delays in microseconds (config.pbtxt),
+    /// the request time-out in milliseconds (AzureML).
+    static func checkGranularity(_ document: SpecDocument, into checker: inout SpecChecker) {
+        let sections =
+            [document.batching] + document.providers.map(\.batching) + (document.exclude + document.include).map(\.batching)
+        for delay in sections.flatMap(\.maxQueueDelay) where delay.value.microseconds == nil {
+            checker.report(
+                .inexactQuantity, "\(delay.value) is not a whole number of microseconds", at: delay.range,
+                "batching.max_queue_delay", notes: ["Triton takes queue delays in microseconds"],
+                help: ["write \(delay.value.nanoseconds / 1000)us or \(delay.value.nanoseconds / 1000 + 1)us"])
+        }
+        if let timeout = document.azureML?.requestTimeout, !timeout.value.nanoseconds.isMultiple(of: 1_000_000) {
+            checker.report(
+                .inexactQuantity, "\(timeout.value) is not a whole number of milliseconds", at: timeout.range,
+                "deploy.azureml.request_timeout", notes: ["AzureML takes time-outs in milliseconds"])
+        }
+    }
+}

@@ -1,0 +1,205 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayYAML
+
+extension SpecChecker {
+    /// Checks a mapping with fixed keys.
+    mutating func checkRecord(_ node: YAMLNode, _ record: SpecRecord, _ path: String) -> Located<SpecValue>? {
+        guard let mapping = node.mapping else {
+            reportKind(node, record.noun, path, help: ["keys: " + record.fields.map(\.key).joined(separator: ", ")])
+            return nil
+        }
+        var value = RecordValue()
+        for entry in mapping.entries {
+            let key = entry.key
+            let place = path.isEmpty ? key.value : "\(path).\(key.value)"
+            guard let field = record[key.value] else {
+                reportUnknownKey(key, record, path)
+                continue
+            }
+            value.keys.append(key)
+            if let checked = check(entry.value, field.type, place) { value.values[key.value] = checked }
+        }
+        checkPresence(value, record, mapping, node, path)
+        if record.name == SpecTable.dataSource.name { checkData(value, path) }
+        return Located(.record(value), node.range)
+    }
+
+    private mutating func checkPresence(
+        _ value: RecordValue, _ record: SpecRecord, _ mapping: YAMLMapping, _ node: YAMLNode, _ path: String
+    ) {
+        // A block mapping over many lines is shown by its first key.
+        let place = mapping.entries.first?.key.range ?? node.range
+        let whole = path.isEmpty ? "the spec" : subject(path)
+        for field in record.fields where field.isRequired && value.place(of: field.key) == nil {
+            report(
+                .missingKey, "\(whole) lacks \"\(field.key)\"", at: place, path,
+                notes: [field.doc], help: ["add `\(field.key): \(field.example)`"])
+        }
+        if !record.oneOf.isEmpty {
+            let present = value.keys.filter { record.oneOf.contains($0.value) }
+            if present.isEmpty, mapping.entries.allSatisfy({ record[$0.key.value] != nil }) {
+                report(
+                    .missingKey, "\(whole) needs one of \(record.oneOf.map { "\"\($0)\"" }.joined(separator: ", "))",
+                    at: place, path)
+            }
+            for extra in present.dropFirst() {
+                report(
+                    .conflictingKeys, "\"\(extra.value)\" cannot stand beside \"\(present[0].value)\"", at: extra.range,
+                    path, secondary: [Label(present[0].range, "first choice")],
+                    notes: ["exactly one of \(record.oneOf.joined(separator: ", ")) stands here"],
+                    help: record.name == "provider" ? ["write each provider as a list item of its own, after `-`"] : [])
+            }
+        }
+        if record.needsKey, mapping.entries.isEmpty {
+            report(
+                .emptyPattern, "\(whole) states no axis", node, path,
+                notes: ["it would match every point of the matrix"])
+        }
+    }
+
+    /// Reports a key that a record does not have, and says where it belongs.
+    private mutating func reportUnknownKey(_ key: Located<String>, _ record: SpecRecord, _ path: String) {
+        let name = key.value
+        let shown = name.shortened
+        let place = path.isEmpty ? shown : "\(path).\(shown)"
+        if let reason = record.refused[name] {
+            report(
+                .unsupportedProvider, "\"\(shown)\" is not an execution provider here", at: key.range, place,
+                notes: [reason], help: ["known: \(record.fields.map(\.key).joined(separator: ", "))"])
+            return
+        }
+        let folded = name.lowercased()
+        let synonym = record.fields.first { field in field.synonyms.contains { $0.lowercased() == folded } }
+        let near = synonym?.key ?? didYouMean(name, among: record.fields.map(\.key))
+        let elsewhere = SpecField.parents(ofKey: name).filter { $0 != path }
+        let whole = path.isEmpty ? "a spec" : record.noun
+        if synonym == nil, let home = elsewhere.first, near == nil || record.strayNote == nil {
+            if record.strayNote != nil, ProviderOptionField.table.contains(where: { $0.key == name }) {
+                reportStray(key, record, place)
+                return
+            }
+            report(
+                .misplacedKey, "\"\(shown)\" does not belong here", at: key.range, place,
+                notes: ["\(whole) has no key \"\(shown)\""],
+                help: [home.isEmpty ? "move it to the top level of the spec" : "write it under \"\(home)\""])
+            return
+        }
+        if near == nil, record.strayNote != nil {
+            reportStray(key, record, place)
+            return
+        }
+        var help: [String] = []
+        if let near {
+            help.append("did you mean \"\(near)\"?")
+        } else if let known = SpecField.path(ofSynonym: name) {
+            help.append("did you mean \"\(known)\"?")
+        }
+        if record.fields.count <= 16 { help.append("keys: " + record.fields.map(\.key).joined(separator: ", ")) }
+        report(.unknownKey, "\(whole) has no key \"\(shown)\"", at: key.range, place, help: help)
+    }
+
+    private mutating func reportStray(_ key: Located<String>, _ record: SpecRecord, _ place: String) {
+        let owner = ProviderOptionField.table.first { $0.key == key.value || $0.backendKey == key.value }
+        report(
+            .providerOptionWithoutEffect, "\"\(record.name)\" has no option \"\(key.value.shortened)\"", at: key.range,
+            place, notes: [record.strayNote ?? ""],
+            help: owner.map { ["\"\($0.key)\" is an option of \($0.provider.rawValue)"] } ?? ["remove it"])
+    }
+
+    /// Checks a mapping whose keys the user chooses.
+    mutating func checkMap(_ node: YAMLNode, _ rule: TextRule, _ type: SpecType, _ path: String) -> Located<SpecValue>?
+    {
+        guard let mapping = node.mapping else {
+            reportKind(node, SpecType.map(key: rule, value: type).noun, path)
+            return nil
+        }
+        var values: [MapValue] = []
+        for entry in mapping.entries {
+            let place = "\(path).\(entry.key.value.shortened)"
+            let isName = rule.accepts(entry.key.value)
+            if !isName {
+                report(
+                    .malformedText, "\"\(entry.key.value.shortened)\" is not \(rule.noun)", at: entry.key.range, place,
+                    notes: [rule.rule])
+            }
+            if let value = check(entry.value, type, place), isName {
+                values.append(MapValue(key: entry.key, value: value))
+            }
+        }
+        return Located(.map(values), node.range)
+    }
+
+    /// Checks a mapping whose keys are words.
+    mutating func checkWordMap(
+        _ node: YAMLNode, _ words: SpecWords, _ type: SpecType, _ path: String
+    ) -> Located<SpecValue>? {
+        guard let mapping = node.mapping else {
+            reportKind(node, SpecType.wordMap(words, value: type).noun, path)
+            return nil
+        }
+        var values: [MapValue] = []
+        for entry in mapping.entries {
+            let place = "\(path).\(entry.key.value.shortened)"
+            guard words.words.contains(where: { $0.text == entry.key.value }) else {
+                reportUnknownWord(entry.key.value, words, at: entry.key.range, place)
+                continue
+            }
+            if let value = check(entry.value, type, place) { values.append(MapValue(key: entry.key, value: value)) }
+        }
+        if mapping.entries.isEmpty { report(.emptyValue, "\(subject(path)) is an empty mapping", node, path) }
+        return Located(.map(values), node.range)
+    }
+
+    /// Checks a value of one of several types: the form of the value picks the type.
+    mutating func checkUnion(_ node: YAMLNode, _ types: [SpecType], _ path: String) -> Located<SpecValue>? {
+        guard let type = SpecChecker.pick(node, types) else {
+            reportKind(node, SpecType.union(types).noun, path)
+            return nil
+        }
+        return check(node, type, path)
+    }
+
+    /// The alternative that a value's form asks for.
+    static func pick(_ node: YAMLNode, _ types: [SpecType]) -> SpecType? {
+        switch node.content {
+        case .scalar(let scalar):
+            let scalars = types.filter(\.takesScalar)
+            if scalars.count > 1, PlainForm(scalar.text) == .text {
+                return scalars.first { if case .word = $0 { true } else { false } } ?? scalars.first
+            }
+            return scalars.first
+        case .sequence:
+            return types.first(where: \.takesSequence)
+        case .mapping(let mapping):
+            let isRange = mapping.entries.contains { rangeKeys.contains($0.key.value) }
+            return types.first { type in
+                switch type {
+                case .swept: isRange
+                case .record, .map, .wordMap: true
+                default: false
+                }
+            }
+        }
+    }
+}
+
+extension SpecType {
+    /// Whether a scalar can be a value of the type.
+    var takesScalar: Bool {
+        switch self {
+        case .list, .sweptList, .map, .wordMap, .record: false
+        case .union(let types): types.contains(where: \.takesScalar)
+        default: true
+        }
+    }
+
+    /// Whether a list can be a value of the type.
+    var takesSequence: Bool {
+        switch self {
+        case .list, .swept, .sweptList: true
+        case .union(let types): types.contains(where: \.takesSequence)
+        default: false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+
+extension SpecDecoder {
+    static func promote(_ record: RecordValue) -> PromoteSection {
+        var section = PromoteSection()
+        section.objective =
+            objective(record.values["maximize"], sign: 1) + objective(record.values["minimize"], sign: -1)
+        if let at = record.record("at") {
+            if let concurrency = at.integer("concurrency") {
+                section.at = .concurrency(concurrency)
+            } else if let rate = at.number("request_rate") {
+                section.at = .requestRate(rate)
+            } else if at.place(of: "mix") != nil {
+                section.at = .mix(at.items("mix").compactMap(load))
+            }
+        }
+        section.require = record.entries("require").compactMap { entry in
+            guard case .limit(let isUpper, let bound) = entry.value.value else { return nil }
+            return MetricLimit(metric: entry.key, isUpper: isUpper, bound: bound)
+        }
+        if let gain = record.values["min_gain"], case .share(let share) = gain.value {
+            section.minGain = Located(share, gain.range)
+        }
+        return section
+    }
+
+    private static func objective(
+        _ value: Located<SpecValue>?, sign: Double
+    ) -> [(metric: Located<String>, exponent: Located<Double>)] {
+        guard let value else { return [] }
+        switch value.value {
+        case .word(let metric): return [(Located(metric, value.range), Located(sign, value.range))]
+        case .map(let entries):
+            return entries.compactMap { entry in
+                entry.value.converted(\.number).map { (entry.key, Located($0.value * sign, $0.range)) }
+            }
+        default: return []
+        }
+    }
+
+    private static func load(_ item: Located<SpecValue>) -> MixedLoad? {
+        guard let record = item.value.record, let weight = record.number("weight") else { return nil }
+        let (concurrency, rate) = (record.integer("concurrency"), record.number("request_rate"))
+        guard concurrency != nil || rate != nil else { return nil }
+        return MixedLoad(concurrency: concurrency, requestRate: rate, weight: weight)
+    }
+
+    static func azureML(_ record: RecordValue, _ range: SourceRange) -> AzureMLSection {
+        var section = AzureMLSection(range: range)
+        section.endpoint = record.text("endpoint")
+        section.deployment = record.text("deployment")
+        section.modelName = record.text("model_name")
+        section.instanceType = record.text("instance_type")
+        section.instanceCount = record.integer("instance_count")
+        section.authMode = record.word("auth_mode")
+        section.requestTimeout = record.time("request_timeout")
+        section.maxConcurrentRequests = record.integer("max_concurrent_requests")
+        section.environmentVariables = pairs(record.entries("environment_variables"))
+        section.tags = pairs(record.entries("tags"))
+        section.image = record.text("image")
+        return section
+    }
+
+    private static func pairs(_ entries: [MapValue]) -> [(name: Located<String>, value: Located<String>)] {
+        entries.compactMap { entry in entry.value.converted(\.text).map { (entry.key, $0) } }
+    }
+}

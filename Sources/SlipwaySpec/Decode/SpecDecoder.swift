@@ -1,0 +1,126 @@
+package import SlipwayDiagnostics
+import SlipwayDomain
+package import SlipwayYAML
+
+/// Decodes a spec, fragments merged in, to a document.
+package enum SpecDecoder {
+    /// Decodes a spec.
+    ///
+    /// Every fault is reported in one run. A value with a fault is left out of the document, as if it were not stated,
+    /// so that later stages may go on; a caller that generates anything must look at the bag first.
+    ///
+    /// - Parameters:
+    ///   - node: The root of the spec.
+    ///   - source: The spec's own file.
+    ///   - sources: The spec's file and its fragments, in reading order.
+    ///   - bag: Takes what is wrong.
+    /// - Returns: The document; nil, after at least one error, when `slipway`, `name` or `model.source` is missing or
+    ///   wrong.
+    package static func decode(
+        _ node: YAMLNode, source: SourceID, sources: [SourceID] = [], into bag: inout DiagnosticBag
+    ) -> SpecDocument? {
+        var checker = SpecChecker()
+        defer { bag.merge(checker.bag) }
+        guard let mapping = node.mapping else {
+            checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
+            return nil
+        }
+        if let version = mapping["slipway"], isNewer(version.value, &checker) { return nil }
+        guard let value = checker.check(node, .record(SpecTable.root), ""), case .record(let root) = value.value else {
+            return nil
+        }
+        guard var document = start(root, source: source) else {
+            // Cross checks need no head, so their faults are reported all the same.
+            if var stand = standIn(root, source: source) {
+                fill(&stand, from: root)
+                checkDocument(stand, mapping, into: &checker)
+            }
+            return nil
+        }
+        if !sources.isEmpty { document.sources = sources }
+        fill(&document, from: root)
+        checkDocument(document, mapping, into: &checker)
+        return document
+    }
+
+    /// Refuses a file of a newer language before its keys are judged by the older one.
+    private static func isNewer(_ node: YAMLNode, _ checker: inout SpecChecker) -> Bool {
+        guard let scalar = node.scalar, !scalar.isQuotedText, case .integer(let version) = PlainForm(scalar.text),
+            version > SpecTable.languageVersion
+        else { return false }
+        checker.report(
+            .newerLanguage, "the file is written in language version \(version)", node, "slipway",
+            notes: ["this Slipway knows language version \(SpecTable.languageVersion)"],
+            help: ["update to a Slipway that knows language version \(version)"])
+        return true
+    }
+
+    private static func start(_ root: RecordValue, source: SourceID) -> SpecDocument? {
+        guard let language = root.integer("slipway"), let name = root.text("name"),
+            let modelName = ModelName(name.value), let section = root.record("model"), let model = model(section)
+        else { return nil }
+        return SpecDocument(source: source, language: language, name: Located(modelName, name.range), model: model)
+    }
+
+    /// A document whose head is made up, for the cross checks of the rest.
+    private static func standIn(_ root: RecordValue, source: SourceID) -> SpecDocument? {
+        let place = SourceRange(source, ByteSpan(0, 0))
+        guard let name = ModelName("unnamed") else { return nil }
+        return SpecDocument(
+            source: source, language: root.integer("slipway") ?? Located(1, place), name: Located(name, place),
+            model: root.record("model").flatMap(model) ?? ModelSection(source: .path(Located("model.onnx", place))))
+    }
+
+    private static func model(_ record: RecordValue) -> ModelSection? {
+        guard let value = record.values["source"] else { return nil }
+        let source: ModelSection.Source
+        switch value.value {
+        case .text(let path): source = .path(Located(path, value.range))
+        case .record(let remote):
+            guard let url = remote.text("url"), let sha256 = remote.text("sha256"),
+                let digest = ContentDigest(hex: sha256.value)
+            else { return nil }
+            source = .url(url, sha256: Located(digest, sha256.range))
+        default: return nil
+        }
+        return ModelSection(source: source, version: record.integer("version"), rebatch: record.boolean("rebatch"))
+    }
+
+    private static func fill(_ document: inout SpecDocument, from root: RecordValue) {
+        document.inNames = root.texts("in_names")
+        document.inShapes = root.shapes("in_shapes")
+        document.inTypes = root.values["in_types"].map { value in
+            Located(value.items { ElementType(rawValue: $0.word ?? "") }, value.range)
+        }
+        document.outNames = root.texts("out_names")
+        document.outShapes = root.shapes("out_shapes")
+        document.axes = root.entries("axes").map(axis)
+        document.tritonRelease = root.record("target")?.text("triton")
+        document.providers = root.items("execution_providers").compactMap(provider)
+        document.session = root.record("session").map(session) ?? SessionSection()
+        document.batching = root.record("batching").map(batching) ?? BatchingSection()
+        document.instances = root.values["instances"].map(instances) ?? InstancesSection()
+        document.warmup = root.entries("warmup").map(warmup)
+        document.exclude = root.items("exclude").compactMap(pattern)
+        document.include = root.items("include").compactMap(pattern)
+        if case .fragment(let fragment)? = root.values["triton"]?.value { document.triton = fragment }
+        document.variantLimit = root.integer("variant_limit")
+        document.profile = root.record("profile").map(profile)
+        document.promote = root.record("promote").map(promote)
+        if let deploy = root.record("deploy"), let azure = deploy.values["azureml"],
+            case .record(let record) = azure.value
+        {
+            document.azureML = azureML(record, azure.range)
+        }
+    }
+
+    private static func axis(_ entry: MapValue) -> AxisSection {
+        var section = AxisSection(name: entry.key)
+        guard case .record(let record) = entry.value.value else { return section }
+        section.min = record.integer("min")
+        section.opt = record.integer("opt")
+        section.max = record.integer("max")
+        section.multipleOf = record.integer("multiple_of")
+        return section
+    }
+}

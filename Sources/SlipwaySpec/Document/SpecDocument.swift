@@ -1,0 +1,131 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+
+/// A spec as it is written: every key decoded to its type, every value with its place, fragments merged in.
+///
+/// Nothing here is defaulted or compared with a graph; an absent key is nil or empty.
+package struct SpecDocument: Sendable {
+    /// The spec's own file.
+    package var source: SourceID
+    /// The spec's file and every fragment it extends, in the order in which they were read.
+    package var sources: [SourceID]
+    /// The language version (`slipway:`).
+    package var language: Located<Int>
+    /// The model's name, also the directory below the output root.
+    package var name: Located<ModelName>
+    /// The model file and version.
+    package var model: ModelSection
+    /// The names of the graph's inputs, in the order of `inShapes` and `inTypes`.
+    package var inNames: Located<[Located<String>]>?
+    /// The shapes of the inputs, batch axis included; −1 is ``Dimension/anonymous``.
+    package var inShapes: Located<[Located<[Located<Dimension>]>]>?
+    /// The element types of the inputs.
+    package var inTypes: Located<[Located<ElementType>]>?
+    /// The graph outputs that are served.
+    package var outNames: Located<[Located<String>]>?
+    /// Asserted shapes of the outputs, batch axis included, in the order of `outNames`.
+    package var outShapes: Located<[Located<[Located<Dimension>]>]>?
+    /// The ranges of the named dynamic axes, in source order.
+    package var axes: [AxisSection]
+    /// The Triton release as written (`"24.10"`).
+    package var tritonRelease: Located<String>?
+    /// The execution providers, in source order; empty when the key is absent.
+    package var providers: [ProviderChoice]
+    /// Session options of all providers.
+    package var session: SessionSection
+    /// Batching of all providers.
+    package var batching: BatchingSection
+    /// Instances of all providers.
+    package var instances: InstancesSection
+    /// Warmup sets of all providers, in source order.
+    package var warmup: [WarmupSection]
+    /// Points of the matrix that are left out.
+    package var exclude: [MatrixPattern]
+    /// Points added to the matrix.
+    package var include: [MatrixPattern]
+    /// The raw config.pbtxt fragment.
+    package var triton: RawFragment?
+    /// How many variants are allowed (`variant_limit`, default 512).
+    package var variantLimit: Located<Int>?
+    /// What is measured.
+    package var profile: ProfileSection?
+    /// How the winner is picked.
+    package var promote: PromoteSection?
+    /// Deployment to AzureML (`deploy.azureml`).
+    package var azureML: AzureMLSection?
+
+    /// Makes a document with the required parts; the others start absent.
+    package init(source: SourceID, language: Located<Int>, name: Located<ModelName>, model: ModelSection) {
+        self.source = source
+        sources = [source]
+        self.language = language
+        self.name = name
+        self.model = model
+        axes = []
+        providers = []
+        session = SessionSection()
+        batching = BatchingSection()
+        instances = InstancesSection()
+        warmup = []
+        exclude = []
+        include = []
+    }
+}
+
+/// `model:`, where the graph comes from.
+package struct ModelSection: Sendable {
+    /// Where the file is.
+    package enum Source: Sendable {
+        /// A path relative to the file that states it.
+        case path(Located<String>)
+        /// An address with the SHA-256 of what it must give.
+        case url(Located<String>, sha256: Located<ContentDigest>)
+    }
+
+    /// Where the file is.
+    package var source: Source
+    /// The one version directory that is written, 1 or more; default 1.
+    package var version: Located<Int>?
+    /// Whether a graph exported with batch 1 is to be made batchable; default false.
+    package var rebatch: Located<Bool>?
+
+    /// Makes a section.
+    package init(source: Source, version: Located<Int>? = nil, rebatch: Located<Bool>? = nil) {
+        self.source = source
+        self.version = version
+        self.rebatch = rebatch
+    }
+}
+
+/// One entry of `axes:`, the range of a named dynamic axis.
+package struct AxisSection: Sendable {
+    /// The axis name.
+    package var name: Located<String>
+    /// The smallest size, 1 or more (0 where an axis may be empty).
+    package var min: Located<Int>?
+    /// The size to optimise for.
+    package var opt: Located<Int>?
+    /// The largest size.
+    package var max: Located<Int>?
+    /// The step of allowed sizes; default 1.
+    package var multipleOf: Located<Int>?
+
+    /// Makes an entry that states nothing but its name.
+    package init(name: Located<String>) {
+        self.name = name
+    }
+}
+
+/// The text of `triton:`, with the way from an offset in it to a place in the file.
+package struct RawFragment: Sendable {
+    /// The config.pbtxt text.
+    package var text: Located<String>
+    /// The place in the file of a byte range of `text`.
+    package var place: @Sendable (ByteSpan) -> SourceRange
+
+    /// Makes a fragment.
+    package init(text: Located<String>, place: @escaping @Sendable (ByteSpan) -> SourceRange) {
+        self.text = text
+        self.place = place
+    }
+}

@@ -1,0 +1,147 @@
+import SlipwayDomain
+
+extension SpecTable {
+    static let model = SpecField(
+        "model", .record(modelRecord), required: true, example: "{source: models/model.onnx}",
+        doc: "Where the graph comes from."
+    )
+
+    static let modelRecord = SpecRecord(
+        "model", noun: "a model section", doc: "Where the graph comes from.",
+        fields: [
+            SpecField(
+                "source", .union([.text(.path), .record(remoteSource)]), required: true,
+                lowersTo: "<version>/model.onnx", example: "models/bert-base-cased-squad.onnx",
+                synonyms: ["path", "file", "filename", "model_filename", "uri"],
+                doc: """
+                    The ONNX file: a path relative to the file that states it, or an address with the digest of what it \
+                    must give.
+                    """
+            ),
+            SpecField(
+                "version", .integer(1...Int(Int32.max)), default: "1", lowersTo: "the version directory", example: "1",
+                synonyms: ["model_version"], doc: "The one version directory that is written."
+            ),
+            SpecField(
+                "rebatch", .boolean, default: "false", example: "true",
+                doc: "Makes a graph that was exported with batch 1 batchable, where that can be proven to be right."
+            ),
+        ])
+
+    static let remoteSource = SpecRecord(
+        "remote_source", noun: "an address with its digest", doc: "A model file that is fetched.", isAtomic: true,
+        fields: [
+            SpecField(
+                "url", .text(.address), required: true, example: "https://example.org/model.onnx",
+                synonyms: ["uri", "href"], doc: "The address of the file."
+            ),
+            SpecField(
+                "sha256", .text(.digest), required: true, example: "\"\(String(repeating: "0a", count: 32))\"",
+                synonyms: ["digest", "checksum", "sha"], doc: "The SHA-256 of the file, 64 hexadecimal digits."
+            ),
+        ])
+
+    private static let shapes = SpecType.list(
+        .list(.dimension, least: 0, unique: false), least: 1, unique: false)
+
+    static let signature: [SpecField] = [
+        SpecField(
+            "in_names", .list(.text(.tensorName), least: 1, unique: true), default: "what the graph says",
+            lowersTo: "input.name", example: "[input_ids, attention_mask]",
+            synonyms: ["input", "inputs", "input_names"],
+            doc:
+                "The names of the graph's inputs, in the order of `in_shapes` and `in_types`; checked against the graph."
+        ),
+        SpecField(
+            "in_shapes", shapes, default: "what the graph says", lowersTo: "input.dims",
+            example: "[[-1, 256], [batch, seq]]",
+            synonyms: ["input_shapes", "dims"],
+            doc: """
+                The shapes of the inputs, batch axis included: a size, -1 for a size that varies, an axis name, or a \
+                sum of names such as past+seq.
+                """
+        ),
+        SpecField(
+            "in_types", .list(.word(elementTypes), least: 1, unique: false), default: "what the graph says",
+            lowersTo: "input.data_type", example: "[int64, int64]", synonyms: ["input_types", "data_type", "dtypes"],
+            doc: "The element types of the inputs."
+        ),
+        SpecField(
+            "out_names", .list(.text(.tensorName), least: 1, unique: true), default: "every output of the graph",
+            lowersTo: "output.name", example: "[start, end]", synonyms: ["output", "outputs", "output_names"],
+            doc: "The graph outputs that are served; the others are cut from the served graph."
+        ),
+        SpecField(
+            "out_shapes", shapes, default: "what is proven about the graph", lowersTo: "output.dims",
+            example: "[[batch, 256], [batch, 256]]", synonyms: ["output_shapes"],
+            doc: """
+                Asserted shapes of the outputs, batch axis included, in the order of `out_names`, for what cannot be \
+                proven. It never contradicts what is known.
+                """
+        ),
+    ]
+
+    static let elementTypes = SpecWords(
+        "an element type",
+        ElementType.servable.map { type in
+            SpecWord(
+                type.rawValue, "Triton's TYPE_\(type.tritonName ?? "")", synonyms: elementSynonyms[type] ?? [])
+        },
+        refused: Dictionary(
+            uniqueKeysWithValues: ElementType.allCases.filter { $0.tritonName == nil }.map {
+                ($0.rawValue, "Triton has no type for \($0.rawValue)")
+            })
+    )
+
+    private static let elementSynonyms: [ElementType: [String]] = [
+        .bool: ["boolean", "TYPE_BOOL"],
+        .uint8: ["TYPE_UINT8", "byte"],
+        .uint16: ["TYPE_UINT16"],
+        .uint32: ["TYPE_UINT32"],
+        .uint64: ["TYPE_UINT64"],
+        .int8: ["TYPE_INT8"],
+        .int16: ["TYPE_INT16", "short"],
+        .int32: ["TYPE_INT32", "int", "integer"],
+        .int64: ["TYPE_INT64", "long"],
+        .float16: ["TYPE_FP16", "fp16", "half"],
+        .float32: ["TYPE_FP32", "fp32", "float"],
+        .float64: ["TYPE_FP64", "fp64", "double"],
+        .bfloat16: ["TYPE_BF16", "bf16"],
+        .string: ["TYPE_STRING", "bytes", "str", "text", "object"],
+    ]
+
+    static let axis = SpecRecord(
+        "axis", noun: "a range of an axis", doc: "The range of a named dynamic axis.",
+        fields: [
+            SpecField(
+                "min", .integer(0...Int(Int32.max)), default: "1", lowersTo: "trt_profile_min_shapes", example: "4",
+                synonyms: ["minimum", "from", "lower"],
+                doc: "The smallest size of the axis."
+            ),
+            SpecField(
+                "opt", .integer(0...Int(Int32.max)), default: "`max`", lowersTo: "trt_profile_opt_shapes",
+                example: "128",
+                synonyms: ["optimal", "typical", "default"],
+                doc: "The size that TensorRT optimises for and that warmup sets take unless they say otherwise."
+            ),
+            SpecField(
+                "max", .integer(1...Int(Int32.max)), lowersTo: "trt_profile_max_shapes", example: "512",
+                synonyms: ["maximum", "to", "upper"],
+                doc: "The largest size of the axis."
+            ),
+            SpecField(
+                "multiple_of", .integer(1...Int(Int32.max)), default: "1", example: "8", synonyms: ["step", "stride"],
+                doc: "The number that every size of the axis is a multiple of."
+            ),
+        ])
+
+    static let target = SpecRecord(
+        "target", noun: "a target section", doc: "What the repository is made for.",
+        fields: [
+            SpecField(
+                "triton", .text(.release), default: "\"24.10\", with a note", example: "\"24.10\"",
+                synonyms: ["release", "version", "tritonserver"],
+                doc: "The Triton release; it decides which fields and provider options may be written."
+            )
+        ])
+}

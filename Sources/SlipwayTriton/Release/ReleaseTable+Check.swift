@@ -1,0 +1,127 @@
+package import SlipwayDiagnostics
+
+extension ReleaseTable {
+    /// Reports every part of a configuration that a release does not have.
+    ///
+    /// The rules of the ONNX Runtime backend are applied unless the configuration names another backend.
+    ///
+    /// - Parameters:
+    ///   - config: A `ModelConfig` message.
+    ///   - release: The release that has to load it.
+    ///   - range: The place of a finding about a value that no text states, or nil.
+    ///   - bag: Takes the findings.
+    package static func check(
+        _ config: ConfigMessage, in release: TritonRelease, fallback range: SourceRange? = nil,
+        into bag: inout DiagnosticBag
+    ) {
+        var check = ReleaseCheck(release: release, fallback: range)
+        check.fields(of: config, as: ModelConfigSchema.root, path: "")
+        if check.isONNXRuntime(config) {
+            check.parameters(of: config)
+            check.optimization(of: config)
+        }
+        bag.merge(check.bag)
+    }
+}
+
+/// One walk over a configuration.
+private struct ReleaseCheck {
+    let release: TritonRelease
+    let fallback: SourceRange?
+    var bag = DiagnosticBag()
+
+    func isONNXRuntime(_ config: ConfigMessage) -> Bool {
+        let backend = config.string(ModelConfigSchema.ModelConfig.backend) ?? ""
+        let platform = config.string(ModelConfigSchema.ModelConfig.platform) ?? ""
+        if !backend.isEmpty { return backend == "onnxruntime" }
+        return platform.isEmpty || platform == "onnxruntime_onnx"
+    }
+
+    mutating func fields(of message: ConfigMessage, as name: String, path: String) {
+        guard let schema = ModelConfigSchema.message(name) else { return }
+        for field in message.fields {
+            guard let known = schema.field(field.number) else { continue }
+            let path = path.isEmpty ? known.name : "\(path).\(known.name)"
+            if let since = newer(.field(message: name, number: field.number)), let entry = field.entries.first {
+                report(
+                    .fieldNewerThanTarget, "field \"\(known.name)\" of \(schema.shortName)", since, entry, path: path,
+                    effect: "refuses a configuration that has it")
+            } else if case .message(let type) = known.kind {
+                for entry in field.entries {
+                    guard let inner = entry.message else { continue }
+                    fields(of: inner, as: type, path: path)
+                }
+            }
+        }
+    }
+
+    mutating func parameters(of config: ConfigMessage) {
+        for parameter in config.map(ModelConfigSchema.ModelConfig.parameters) {
+            guard let since = newer(.parameter(parameter.name)) else { continue }
+            report(
+                .parameterNewerThanTarget, "parameter \"\(parameter.name)\"", since, parameter.key,
+                path: "parameters.\(parameter.name)", effect: "ignores it")
+        }
+    }
+
+    mutating func optimization(of config: ConfigMessage) {
+        guard let optimization = config.message(ModelConfigSchema.ModelConfig.optimization) else { return }
+        let level = optimization.message(ModelConfigSchema.ModelOptimizationPolicy.graph)?
+            .entry(ModelConfigSchema.ModelOptimizationPolicy.Graph.level)
+        if let level, let number = level.integer, let since = newer(.graphLevel(number)) {
+            report(
+                .graphLevelNewerThanTarget, "graph optimization level \(number)", since, level,
+                path: "optimization.graph.level", effect: "turns all optimizations on instead")
+        }
+        typealias Accelerators = ModelConfigSchema.ModelOptimizationPolicy.ExecutionAccelerators
+        guard let all = optimization.message(ModelConfigSchema.ModelOptimizationPolicy.executionAccelerators) else {
+            return
+        }
+        for accelerator in all.messages(Accelerators.gpuExecutionAccelerator) { gpu(accelerator) }
+    }
+
+    private mutating func gpu(_ accelerator: ConfigMessage) {
+        typealias Key = ModelConfigSchema.ModelOptimizationPolicy.ExecutionAccelerators.Accelerator
+        let path = "optimization.execution_accelerators.gpu_execution_accelerator"
+        guard let entry = accelerator.entry(Key.name), let name = entry.string else { return }
+        if let since = newer(.accelerator(name)) {
+            report(
+                .acceleratorNewerThanTarget, "accelerator \"\(name)\"", since, entry, path: path,
+                effect: "fails to load the model")
+            return
+        }
+        for option in accelerator.map(Key.parameters) {
+            let path = "\(path).parameters.\(option.name)"
+            if let since = newer(.option(accelerator: name, name: option.name)) {
+                report(
+                    .acceleratorOptionNewerThanTarget, "option \"\(option.name)\" of accelerator \"\(name)\"", since,
+                    option.key, path: path, effect: "fails to load the model")
+            }
+            guard name == "tensorrt", option.name == "precision_mode", let mode = option.text else { continue }
+            if let since = newer(.precision(mode)) {
+                report(
+                    .acceleratorOptionNewerThanTarget, "precision \"\(mode)\" of accelerator \"tensorrt\"", since,
+                    option.value, path: path, effect: "fails to load the model")
+            }
+        }
+    }
+
+    /// The release that brought a feature, if the target is older.
+    private func newer(_ feature: TritonFeature) -> TritonRelease? {
+        guard case .release(let since) = ReleaseTable.since(feature), since > release else { return nil }
+        return since
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode, _ what: String, _ since: TritonRelease, _ entry: ConfigEntry?, path: String,
+        effect: String
+    ) {
+        // A field is pointed at by its name, a key or value by itself.
+        let range = code == .fieldNewerThanTarget ? entry?.nameRange : entry?.range
+        bag.add(
+            Diagnostic(
+                code, "\(what) needs Triton \(since), the target is \(release)", at: range ?? fallback, path: path,
+                notes: ["Triton \(release) \(effect)."],
+                help: ["Set target.triton to \"\(since)\" or later, or leave it out."]))
+    }
+}

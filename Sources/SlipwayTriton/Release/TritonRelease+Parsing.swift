@@ -1,0 +1,45 @@
+package import SlipwayDiagnostics
+
+extension TritonRelease {
+    /// Reads a release that a user has written and reports what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - text: The text, without quotes.
+    ///   - range: Its place.
+    ///   - bag: Takes the finding.
+    /// - Returns: A known release, or nil after an error.
+    package static func parse(_ text: String, at range: SourceRange?, into bag: inout DiagnosticBag) -> TritonRelease? {
+        guard let release = TritonRelease(text) else {
+            bag.add(
+                Diagnostic(
+                    .malformedTritonRelease, "\"\(text)\" is not a Triton release", at: range,
+                    help: malformedHelp(text)))
+            return nil
+        }
+        guard ReleaseTable.known.contains(release) else {
+            let (first, last) = (ReleaseTable.known.lowerBound, ReleaseTable.known.upperBound)
+            bag.add(
+                Diagnostic(
+                    .unknownTritonRelease, "Triton release \(release) is not known", at: range,
+                    notes: ["Slipway knows the releases \(first) to \(last)."],
+                    help: ["Use \"\(release < first ? first : last)\" if the server is close to it."]))
+            return nil
+        }
+        return release
+    }
+
+    private static func malformedHelp(_ text: String) -> [String] {
+        var candidate = text
+        if candidate.hasPrefix("r") || candidate.hasPrefix("v") { candidate.removeFirst() }
+        if candidate.hasPrefix("20"), candidate.count >= 6 { candidate.removeFirst(2) }
+        candidate = String(candidate.prefix { $0 != "-" })
+        // YAML reads 24.10 without quotes as the number 24.1.
+        let parts = candidate.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[1].count == 1 {
+            let month = parts[1] == "1" ? "10" : "0\(parts[1])"
+            candidate = "\(parts[0]).\(month)"
+        }
+        guard let near = TritonRelease(candidate) else { return ["Write year and month, such as \"24.10\"."] }
+        return ["did you mean \"\(near)\"?"]
+    }
+}

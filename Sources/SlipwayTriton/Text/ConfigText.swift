@@ -1,0 +1,88 @@
+internal import CTritonConfig
+
+/// Triton's configuration as protobuf text and as wire bytes.
+package enum ConfigText {
+    /// Prints a message as text format, the form of config.pbtxt.
+    ///
+    /// Fields stand in the order of their numbers, map entries in the order of their keys, repeated numbers on one line
+    /// (`dims: [-1, 256]`). The same message gives the same bytes on any machine. A singular field without presence that
+    /// holds its default is left out: it reads the same.
+    ///
+    /// - Parameters:
+    ///   - message: A message whose fields and value types follow the schema.
+    ///   - name: The full name of its type.
+    ///   - header: Lines to put before it as comments, without their `#`.
+    /// - Returns: The text in UTF-8, ending with a line break unless it is empty.
+    package static func print(
+        _ message: ConfigMessage, as name: String = ModelConfigSchema.root, header: [String] = []
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for line in header.flatMap({ $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }) {
+            bytes.append(contentsOf: (line.isEmpty ? "#" : "# " + line).utf8)
+            bytes.append(0x0A)
+        }
+        bytes.append(contentsOf: MessageWriter(message, as: name).text())
+        return bytes
+    }
+
+    /// Serialises a message in wire format with fields by number and map entries by key: equal messages give equal bytes.
+    package static func wireBytes(_ message: ConfigMessage, as name: String = ModelConfigSchema.root) -> [UInt8] {
+        MessageWriter(message, as: name).wire()
+    }
+}
+
+extension ConfigMessage {
+    /// The message as the server keeps it: map entries by key, of equal keys the last, and no singular field that holds
+    /// the default of its type and has no presence.
+    ///
+    /// - Parameter name: The full name of the message's type.
+    /// - Returns: The message; unknown fields and the places of values are kept.
+    package func canonical(as name: String = ModelConfigSchema.root) -> ConfigMessage {
+        guard let schema = ModelConfigSchema.message(name) else { return self }
+        let isEntry = schema.isMapEntry
+        return ConfigMessage(
+            fields: fields.compactMap { field in
+                guard let known = schema.field(field.number) else { return field }
+                var entries = field.entries
+                if case .message(let type) = known.kind {
+                    for index in entries.indices {
+                        guard let inner = entries[index].message else { continue }
+                        entries[index].value = .message(inner.canonical(as: type))
+                    }
+                }
+                if known.isMap { entries = Self.sortedByKey(entries) }
+                if !known.isRepeated { entries = entries.suffix(1) }
+                let hasPresence = known.isRepeated || known.oneof != nil || isEntry
+                if !hasPresence, entries.allSatisfy({ $0.value.isDefault }) { return nil }
+                return ConfigField(field.number, entries)
+            }
+        )
+    }
+
+    private static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
+        var last: [ConfigValue?: Int] = [:]
+        for (index, entry) in entries.enumerated() { last[entry.message?.value(at: 1)] = index }
+        let kept = last.values.sorted().map { entries[$0] }
+        return kept.enumerated().sorted { left, right in
+            switch (left.element.message?.value(at: 1), right.element.message?.value(at: 1)) {
+            case (.string(let one)?, .string(let other)?): one.utf8.lexicographicallyPrecedes(other.utf8)
+            case (.unsigned(let one)?, .unsigned(let other)?): one < other
+            default: left.offset < right.offset
+            }
+        }
+        .map(\.element)
+    }
+}
+
+extension ModelConfigSchema.Message {
+    /// Whether this is the entry message of a map.
+    var isMapEntry: Bool { ModelConfigSchema.mapEntryNames.contains(name) }
+}
+
+extension ModelConfigSchema {
+    fileprivate static let mapEntryNames: Set<String> = Set(
+        messages.flatMap(\.fields).compactMap { field in
+            if field.isMap, case .message(let name) = field.kind { name } else { nil }
+        }
+    )
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import SlipwayDiagnostics
+import SlipwaySpec
+
+/// `slipway explain`: what a code or a key of the language means.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Explains a finding's code, or a key of the spec language.",
+        usage: """
+            slipway explain SLW0439
+            slipway explain batching.max_batch_size
+            """,
+        discussion: "Without an argument, lists every code."
+    )
+
+    @Argument(help: "A code (SLW0439, 439, not-batchable) or the path of a key.")
+    var subject: String?
+
+    @OptionGroup var messages: MessageOptions
+
+    func run() throws {
+        let console = Console(messages)
+        guard let subject else {
+            for code in DiagnosticCode.catalogue {
+                console.data("\(code.text)  \(code.severity.rawValue)  \(code.name)\n")
+            }
+            return
+        }
+        if let code = DiagnosticCode.find(subject) {
+            console.data(
+                """
+                \(code.text) \(code.name) (\(code.severity.rawValue))
+
+                \(code.meaning)
+
+                What to do: \(code.remedy)
+
+                """)
+            return
+        }
+        let keys = SpecField.find(subject)
+        if !keys.isEmpty {
+            console.data(keys.map { SpecReference.text($0) }.joined(separator: "\n"))
+            return
+        }
+        let near = didYouMean(subject, among: DiagnosticCode.catalogue.map(\.name)) ?? SpecField.nearest(subject)
+        throw ValidationError(
+            "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import SlipwaySpec
+
+/// `slipway schema`: the JSON Schema of the spec language, for editors.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Prints the JSON Schema (draft-07) of the spec language.",
+        usage: "slipway schema > slipway.schema.json",
+        discussion: "Editors read it through the first line of a spec: # yaml-language-server: $schema=…"
+    )
+
+    @OptionGroup var messages: MessageOptions
+
+    func run() throws {
+        Console(messages).data(SpecSchema.jsonSchema())
+    }
+}

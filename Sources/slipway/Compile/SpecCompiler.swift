@@ -1,0 +1,74 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayEmit
+import SlipwaySpec
+import SlipwayWorkspace
+
+/// What became of one spec.
+struct Compilation {
+    /// The findings.
+    var bag = DiagnosticBag()
+    /// The texts that the findings point into.
+    var sources = SourceSet()
+    /// The plan and its output, or nil after an error.
+    var result: (plan: DeploymentPlan, emitted: EmittedPlan)?
+    /// A failure of the environment, and whether the command line named its path.
+    var failure: (error: WorkspaceError, named: Bool)?
+
+    /// How the spec ended.
+    var status: ExitStatus {
+        if let failure { return ExitStatus(failure.error, named: failure.named) }
+        return bag.hasErrors || result == nil ? .wrongInput : .done
+    }
+}
+
+/// Compiles specs: reads, resolves, checks, plans and emits, in memory.
+struct SpecCompiler {
+    /// Where specs and models are looked for.
+    let project: ProjectOptions
+    /// The output root and mode, where there is one.
+    let target: OutputTarget?
+
+    /// Where the output goes, as far as it changes what is made.
+    struct OutputTarget {
+        /// The output root.
+        let out: String
+        /// How model files come in.
+        let weights: WeightsMode
+    }
+
+    /// Compiles one spec.
+    ///
+    /// - Parameter path: The path of the spec, as the command line names it.
+    func compile(_ path: String) -> Compilation {
+        var result = Compilation()
+        let workspace: Workspace
+        let files: SpecFiles
+        let text: SourceFile
+        do throws(WorkspaceError) {
+            workspace = try Workspace(spec: path, root: project.root, modelRoots: project.modelRoots)
+            files = SpecFiles(workspace)
+            text = try files.spec(path)
+        } catch {
+            result.failure = (error, true)
+            return result
+        }
+        guard
+            let document = SpecLoader.document(text, files: files, texts: &result.sources, into: &result.bag)
+        else { return result }
+        let place = OutputPlace(target, name: document.name.value)
+        if let lock = place.graphLock { result.sources.add(lock) }
+        var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
+        let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
+        if let failure = resolver.failure { result.failure = (failure, false) }
+        guard let resolved, let checked = checkSpec(resolved, into: &result.bag),
+            let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
+        else { return result }
+        let options = EmitOptions(graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease)
+        if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
+            result.result = (plan, emitted)
+        }
+        return result
+    }
+}

@@ -1,0 +1,49 @@
+import SlipwayDiagnostics
+import SlipwaySpec
+import SlipwayWorkspace
+
+/// Reads a spec and the fragments it extends from the workspace, and remembers where each of them lies.
+final class SpecFiles: SpecSources {
+    /// The largest spec or fragment that is read, in bytes; the YAML reader's own limit is lower.
+    static let textLimit: UInt64 = 64 << 20
+    private let workspace: Workspace
+    private var absolutePaths: [SourceID: String] = [:]
+
+    /// Starts with the spec.
+    init(_ workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// Reads the spec itself.
+    ///
+    /// - Parameter path: The path as the command line names it.
+    /// - Throws: The failure to read it.
+    func spec(_ path: String) throws(WorkspaceError) -> SourceFile {
+        let resolved = try workspace.resolve(path, from: try Workspace.workingFile())
+        return try read(resolved)
+    }
+
+    /// The absolute path of a file that was read.
+    func absolutePath(of source: SourceID) -> String {
+        absolutePaths[source] ?? source.path
+    }
+
+    func read(_ path: String, statedIn source: SourceID) throws(SpecSourceError) -> SourceFile {
+        do throws(WorkspaceError) {
+            return try read(workspace.resolve(path, from: absolutePath(of: source)))
+        } catch {
+            switch error {
+            case .notFound: throw .notFound
+            case .outsideRoot: throw .outsideRoot
+            default: throw .unreadable(error.message)
+            }
+        }
+    }
+
+    private func read(_ path: Workspace.ResolvedPath) throws(WorkspaceError) -> SourceFile {
+        let file = SourceFile(
+            id: SourceID(path.display), bytes: try Workspace.readText(path.absolute, limit: Self.textLimit))
+        absolutePaths[file.id] = path.absolute
+        return file
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import SlipwayDiagnostics
+import SlipwayReport
+
+/// The two output streams: standard output holds data, standard error messages.
+struct Console {
+    /// Whether standard output is colored.
+    let colorsOutput: Bool
+    /// Whether standard error is colored.
+    let colorsMessages: Bool
+    private let quiet: Bool
+
+    /// Looks at the streams and the environment.
+    init(_ options: MessageOptions) {
+        let isPlain = Console.variable("NO_COLOR").map { !$0.isEmpty } ?? false
+        let isDumb = Console.variable("TERM") == "dumb"
+        colorsOutput = options.color.isColored(automatic: isatty(1) == 1 && !isPlain && !isDumb)
+        colorsMessages = options.color.isColored(automatic: isatty(2) == 1 && !isPlain && !isDumb)
+        quiet = options.quiet
+    }
+
+    /// An environment variable.
+    private static func variable(_ name: String) -> String? {
+        // SAFETY: getenv gives nil or a C string that lives on, and no thread of this process changes the environment.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// Writes data to standard output.
+    func data(_ text: String) {
+        Console.write(text, to: 1)
+    }
+
+    /// Writes data to standard output unless the run is quiet.
+    func chatter(_ text: String) {
+        if !quiet { data(text) }
+    }
+
+    /// Writes a message to standard error.
+    func message(_ text: String) {
+        Console.write(text, to: 2)
+    }
+
+    /// Writes findings to standard error; notes are left out of a quiet run.
+    func findings(_ bag: DiagnosticBag, sources: SourceSet) {
+        let shown = visible(bag)
+        guard !shown.all.isEmpty else { return }
+        let report = DiagnosticReport(shown, sources: sources)
+        message(TextRenderer(isColored: colorsMessages).render(report))
+    }
+
+    /// The findings that this run shows.
+    func visible(_ bag: DiagnosticBag) -> DiagnosticBag {
+        guard quiet else { return bag }
+        var shown = DiagnosticBag()
+        for finding in bag.all where finding.severity != .note { shown.add(finding) }
+        return shown
+    }
+
+    private static func write(_ text: String, to descriptor: CInt) {
+        var bytes = ContiguousArray(text.utf8)[...]
+        while !bytes.isEmpty {
+            // SAFETY: the buffer is alive for the call and its count is passed with it.
+            let written = unsafe bytes.withUnsafeBufferPointer { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 {
+                bytes = bytes.dropFirst(written)
+            } else if errno != EINTR {
+                // Nobody reads any more (a closed pipe): there is no one to tell.
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The command line: `slipway <subcommand>`.
+@main
+struct SlipwayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slipway",
+        abstract: "Compiles model specs into Triton model repositories and AzureML deployments.",
+        usage: """
+            slipway build specs/minilm-cpu.yaml --out build
+            slipway check specs/*.yaml
+            """,
+        discussion: """
+            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences (build --check); 64 wrong usage; \
+            66 a file named on the command line is missing; 70 a bug in Slipway; 74 reading or writing failed. With \
+            several inputs the first of 70, 74, 66, 1, 2 that occurred.
+            """,
+        version: slipwayVersion,
+        subcommands: [
+            InitCommand.self, CheckCommand.self, BuildCommand.self, ExplainCommand.self, SchemaCommand.self,
+        ]
+    )
+}
+
+/// The version of this build. It never enters an output.
+let slipwayVersion = "0.1.0"

@@ -1,0 +1,126 @@
+import SlipwayDiagnostics
+import SlipwayTriton
+import Testing
+
+@Suite struct ReleaseTests {
+    private func release(_ text: String) throws -> TritonRelease { try #require(TritonRelease(text)) }
+
+    @Test func releasesAreReadAndOrderedByTime() throws {
+        #expect(try release("24.09") < release("24.10"))
+        #expect(try release("23.12") < release("24.01"))
+        #expect(try release("24.10").text == "24.10")
+        #expect(try release("24.01").text == "24.01")
+    }
+
+    @Test(arguments: ["", "24.1", "24.13", "24.00", "2024.10", "24-10", "24.10 ", "a4.10", "２4.10"])
+    func otherTextIsNoRelease(_ text: String) {
+        #expect(TritonRelease(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("24.1", "did you mean \"24.10\"?"), ("24.9", "did you mean \"24.09\"?"),
+        ("2024.10", "did you mean \"24.10\"?"),
+        ("r24.05", "did you mean \"24.05\"?"), ("24.10-py3", "did you mean \"24.10\"?"),
+        ("latest", "Write year and month, such as \"24.10\"."),
+    ])
+    func aMisspelledReleaseGetsHelp(_ text: String, _ help: String) {
+        var bag = DiagnosticBag()
+        #expect(TritonRelease.parse(text, at: nil, into: &bag) == nil)
+        #expect(bag.all.map(\.code) == [.malformedTritonRelease])
+        #expect(bag.all.first?.help == [help])
+    }
+
+    @Test(arguments: ["22.05", "26.10", "21.12"]) func aReleaseOutsideTheTableIsSaid(_ text: String) {
+        var bag = DiagnosticBag()
+        #expect(TritonRelease.parse(text, at: nil, into: &bag) == nil)
+        #expect(bag.all.map(\.code) == [.unknownTritonRelease])
+    }
+
+    @Test(arguments: ["22.06", "24.10", "26.09"]) func aKnownReleaseIsTaken(_ text: String) {
+        var bag = DiagnosticBag()
+        #expect(TritonRelease.parse(text, at: nil, into: &bag)?.text == text)
+        #expect(bag.all.isEmpty)
+    }
+
+    @Test(arguments: [
+        (TritonFeature.field(ModelConfigSchema.ModelWarmup.count), "22.06", "22.07"),
+        (.field(ModelConfigSchema.ModelConfig.modelMetrics), "24.10", "24.11"),
+        (.field(ModelConfigSchema.ModelEnsembling.maxInflightRequests), "25.10", "25.11"),
+        (.parameter("session.use_device_allocator_for_initializers"), "25.01", "25.02"),
+        (.accelerator("cuda"), "24.05", "24.06"),
+        (.option(accelerator: "cuda", name: "tunable_op_enable"), "24.05", "24.06"),
+        (.option(accelerator: "tensorrt", name: "trt_engine_cache_prefix"), "24.03", "24.04"),
+        (.precision("BF16"), "26.01", "26.02"), (.graphLevel(2), "23.12", "24.01"),
+    ])
+    func aFeatureStartsWithItsRelease(_ feature: TritonFeature, _ before: String, _ from: String) throws {
+        #expect(try ReleaseTable.isAvailable(feature, in: release(before)) == false)
+        #expect(try ReleaseTable.isAvailable(feature, in: release(from)))
+    }
+
+    @Test(arguments: [
+        TritonFeature.parameter("intra_op_thread_cnt"), .accelerator("migraphx"), .precision("fp16"),
+        .option(accelerator: "tensorrt", name: "trt_onnx_model_folder_path"), .graphLevel(99),
+        .option(accelerator: "openvino", name: "device_type"), .field(message: "inference.ModelConfig", number: 22),
+    ])
+    func whatNoReleaseHasIsNever(_ feature: TritonFeature) {
+        #expect(ReleaseTable.since(feature) == .never)
+    }
+
+    private func check(_ text: String, in target: String) throws -> [(code: DiagnosticCode, text: String)] {
+        var bag = DiagnosticBag()
+        let source = SourceFile(path: "config.pbtxt", text: text)
+        let config = try #require(ConfigText.parse(source, into: &bag))
+        ReleaseTable.check(config, in: try release(target), into: &bag)
+        return bag.all.map { ($0.code, $0.primary.map { source.text($0.range.span) } ?? "") }
+    }
+
+    private static let trt = "optimization { execution_accelerators { gpu_execution_accelerator { name: 'tensorrt' "
+
+    @Test(arguments: [
+        ("runtime: 'x'", "23.12", DiagnosticCode.fieldNewerThanTarget, "runtime"),
+        ("model_warmup { count: 2 }", "22.06", .fieldNewerThanTarget, "count"),
+        (
+            "sequence_batching { oldest { preserve_ordering: true } }", "23.07", .fieldNewerThanTarget,
+            "preserve_ordering"
+        ),
+        (
+            "parameters { key: 'session.use_device_allocator_for_initializers' value { string_value: '1' } }", "25.01",
+            .parameterNewerThanTarget, "'session.use_device_allocator_for_initializers'"
+        ),
+        (
+            "optimization { execution_accelerators { gpu_execution_accelerator { name: 'cuda' } } }", "24.05",
+            .acceleratorNewerThanTarget, "'cuda'"
+        ),
+        (
+            trt + "parameters { key: 'trt_dla_core' value: '0' } } } }", "24.03", .acceleratorOptionNewerThanTarget,
+            "'trt_dla_core'"
+        ),
+        (
+            trt + "parameters { key: 'precision_mode' value: 'BF16' } } } }", "26.01",
+            .acceleratorOptionNewerThanTarget,
+            "'BF16'"
+        ),
+        ("optimization { graph { level: 2 } }", "23.12", .graphLevelNewerThanTarget, "2"),
+    ])
+    func whatIsNewerThanTheTargetIsReportedAtItsPlace(
+        _ text: String, _ target: String, _ code: DiagnosticCode, _ place: String
+    ) throws {
+        let found = try check(text, in: target)
+        #expect(found.map(\.code) == [code])
+        #expect(found.map(\.text) == [place])
+        #expect(try check(text, in: "26.09").isEmpty)
+    }
+
+    @Test func anotherBackendHasItsOwnParameters() throws {
+        let text = "parameters { key: 'session.use_device_allocator_for_initializers' value { string_value: '1' } }"
+        #expect(try check("backend: 'python' " + text, in: "24.10").isEmpty)
+    }
+
+    @Test func aValueThatNoTextStatesIsReportedAtTheFallback() throws {
+        var bag = DiagnosticBag()
+        let config = ConfigBuilder<ModelConfigSchema.ModelConfig>.build { $0.set(.runtime, "x") }
+        let place = SourceRange(SourceID("spec.yaml"), ByteSpan(3, 5))
+        ReleaseTable.check(config, in: try release("22.06"), fallback: place, into: &bag)
+        #expect(bag.all.map(\.primary?.range) == [place])
+    }
+}
