@@ -27,9 +27,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "slipway",
+    products: [
+        .executable(name: "slipway", targets: ["slipway"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
@@ -51,13 +53,14 @@ let package = Package(
         room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwaySpec",
-            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
+        ),
         room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        // L3
-        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        // L3
+        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         room(
             "SlipwayEmit",
@@ -66,13 +69,6 @@ let package = Package(
                 "SlipwayDiagnostics",
             ]
         ),
-        // L5
-        room("SlipwayReport", ["SlipwayDiagnostics"]),
-        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
-        // Shared by the tests
-        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwayTestSupport", ["SlipwayDomain"]),
-        room("SlipwayEmit", ["SlipwayDomain"]),
         // L5
         room(
             "SlipwayWorkspace",
@@ -83,6 +79,21 @@ let package = Package(
             ]
         ),
         tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
+        room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
+        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        // L6
+        .executableTarget(
+            name: "slipway",
+            dependencies: [
+                "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        // Shared by the tests
+        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,6 +1,7 @@
 package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
+import SlipwaySpec
 import SlipwayTriton
 
 /// What is written beside the variants.
@@ -34,7 +35,7 @@ package struct EmittedPlan: Sendable {
 ///   - bag: Receives the findings of the raw fragment and of the target release.
 /// - Returns: The tree, or nil when at least one error was added.
 package func emitPlan(
-    _ plan: DeploymentPlan, options: EmitOptions, digest: DigestFunction, into bag: inout DiagnosticBag
+    _ plan: DeploymentPlan, options: EmitOptions, digest: @escaping DigestFunction, into bag: inout DiagnosticBag
 ) -> EmittedPlan? {
     let errorsBefore = bag.count(.error)
     var cache = WarmupCache()

@@ -8,6 +8,8 @@ struct GraphReader {
     var findings: Findings
     /// The messages around the one being read.
     private var depth = 0
+    /// The names and texts read so far.
+    private var texts = 0
 
     /// Makes a reader at the start of a file.
     init(_ file: ModelFile, findings: Findings) {
@@ -54,6 +56,10 @@ struct GraphReader {
         try require(field, .delimited, name, in: message)
         guard field.content.count <= ReaderLimits.nameBytes else {
             throw wire.fault(.nameTooLong, field.start, message)
+        }
+        texts += 1
+        guard texts <= ReaderLimits.texts else {
+            throw wire.fault(.tooMany("names", limit: ReaderLimits.texts), field.start, message)
         }
         let bytes = try wire.bytes(field.content)
         if let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -48,10 +48,18 @@ enum ReaderLimits {
     static let nameBytes = 1 << 16
     /// The dimensions of one tensor.
     static let rank = 255
-    /// Inputs and outputs of one graph.
+    /// Inputs and outputs of the main graph together; inputs, or outputs, of another one.
     static let values = 1 << 16
-    /// Initializers of one graph, and external files of one model.
+    /// Tensors of one model: initializers, and those in attributes.
     static let tensors = 1 << 20
+    /// Nodes of one model, subgraphs and functions included; declared inner values of one graph.
+    static let nodes = 1 << 20
+    /// Names and texts read by one reader.
+    static let texts = 1 << 24
+    /// The numbers of one attribute that are kept; longer lists are data, not structure.
+    static let attributeNumbers = 1024
+    /// The bytes of one string attribute that are kept.
+    static let attributeText = 1024
     /// The largest dimension that is believed; beyond it a shape is damage.
     static let dimension: Int64 = 1 << 40
     /// The size of the largest protobuf message: its lengths are signed 32-bit numbers.

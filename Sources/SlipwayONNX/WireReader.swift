@@ -51,7 +51,7 @@ struct WireReader {
     /// Makes a reader at the start of a file.
     init(_ file: ModelFile) {
         self.file = file
-        window = [UInt8](repeating: 0, count: WireReader.largestStep)
+        window = []
     }
 
     /// The size of the file in bytes.
@@ -160,6 +160,7 @@ struct WireReader {
         step = goesOn ? min(step * 2, WireReader.largestStep) : WireReader.smallestStep
         let count = min(step, file.size - position)
         windowCount = 0
+        if window.count < count { window = [UInt8](repeating: 0, count: step) }
         do {
             try file.read(into: &window, count: count, at: position)
         } catch {

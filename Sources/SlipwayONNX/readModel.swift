@@ -48,7 +48,7 @@ extension GraphReader {
     }
 
     /// Reads an OperatorSetIdProto; the domain `ai.onnx` is the same as the empty one (ONNX IR specification).
-    private mutating func readOpset(_ content: Range<Int>) throws(ReadStop) -> GraphSignature.OpsetImport {
+    mutating func readOpset(_ content: Range<Int>) throws(ReadStop) -> GraphSignature.OpsetImport {
         try enter(content, "OperatorSetIdProto")
         defer { leave() }
         var domain = ""
@@ -62,7 +62,7 @@ extension GraphReader {
             default: break
             }
         }
-        return GraphSignature.OpsetImport(domain: domain == "ai.onnx" ? "" : domain, version: Int(version))
+        return GraphSignature.OpsetImport(domain: normalized(domain), version: Int(version))
     }
 
     /// A fault that says that a list is longer than any real model's.

@@ -18,6 +18,12 @@ struct SignatureScan {
 
     fileprivate var inputNames: Set<String> = []
     fileprivate var outputNames: Set<String> = []
+    /// The inputs and outputs of the main graph met so far, the unnamed and repeated ones among them.
+    fileprivate var valueCount = 0
+    /// The nodes met so far, those of subgraphs and functions among them.
+    fileprivate var allNodeCount = 0
+    /// The tensors met so far, wherever they stand.
+    fileprivate var tensorCount = 0
 }
 
 extension GraphReader {
@@ -41,17 +47,15 @@ extension GraphReader {
             case 5, 15: try scanInitializer(field, into: &scan)
             case 11:
                 try require(field, .delimited, "input", in: "GraphProto")
+                try bound(scan.valueCount, ReaderLimits.values, "graph inputs and outputs", field, "GraphProto")
+                scan.valueCount += 1
                 let value = try readValueInfo(field, role: "input")
-                guard scan.inputs.count < ReaderLimits.values else {
-                    throw tooMany("graph inputs", field, ReaderLimits.values, "GraphProto")
-                }
                 if isNew(value.tensor.name, "input", among: &scan.inputNames) { scan.inputs.append(value.tensor) }
             case 12:
                 try require(field, .delimited, "output", in: "GraphProto")
+                try bound(scan.valueCount, ReaderLimits.values, "graph inputs and outputs", field, "GraphProto")
+                scan.valueCount += 1
                 let value = try readValueInfo(field, role: "output")
-                guard scan.outputs.count < ReaderLimits.values else {
-                    throw tooMany("graph outputs", field, ReaderLimits.values, "GraphProto")
-                }
                 if isNew(value.tensor.name, "output", among: &scan.outputNames) { scan.outputs.append(value.tensor) }
             case 2, 10, 13, 14, 16: try require(field, .delimited, "field", in: "GraphProto")
             default: break
@@ -64,9 +68,6 @@ extension GraphReader {
         let name =
             field.number == 5
             ? try scanTensor(field.content, into: &scan) : try scanSparseTensor(field.content, into: &scan)
-        guard scan.initializerNames.count < ReaderLimits.tensors else {
-            throw tooMany("initializers", field, ReaderLimits.tensors, "GraphProto")
-        }
         _ = isNew(name, "initializer", among: &scan.initializerNames)
     }
 
@@ -117,6 +118,10 @@ extension GraphReader {
 
     /// Adds the tensors in a node's attributes.
     private mutating func scanNode(_ content: Range<Int>, into scan: inout SignatureScan) throws(ReadStop) {
+        scan.allNodeCount += 1
+        guard scan.allNodeCount <= ReaderLimits.nodes else {
+            throw wire.fault(.tooMany("nodes", limit: ReaderLimits.nodes), content.lowerBound, "NodeProto")
+        }
         try enter(content, "NodeProto")
         defer { leave() }
         while let field = try wire.next(until: content.upperBound, in: "NodeProto") {
@@ -151,14 +156,14 @@ extension GraphReader {
     private mutating func scanTensor(
         _ content: Range<Int>, into scan: inout SignatureScan
     ) throws(ReadStop) -> String {
+        scan.tensorCount += 1
+        guard scan.tensorCount <= ReaderLimits.tensors else {
+            throw wire.fault(.tooMany("tensors", limit: ReaderLimits.tensors), content.lowerBound, "TensorProto")
+        }
         let tensor = try readTensor(content)
         let (sum, overflow) = scan.weightBytes.addingReportingOverflow(tensor.byteCount)
         scan.weightBytes = overflow ? .max : sum
         if case .external(let external) = tensor.data {
-            guard scan.externalBytes.count < ReaderLimits.tensors else {
-                throw wire.fault(
-                    .tooMany("external files", limit: ReaderLimits.tensors), content.lowerBound, "TensorProto")
-            }
             let known = scan.externalBytes[external.location, default: 0]
             let needed = external.length ?? tensor.denseByteCount.map(UInt64.init)
             if let known, let needed {

@@ -73,6 +73,25 @@ package struct JSONSchemaChecker {
         case ("minimum", let least as NSNumber):
             guard let number = value as? NSNumber, number.compare(least) == .orderedAscending else { return [] }
             return ["\(place): below \(least)"]
+        case ("maximum", let most as NSNumber):
+            guard let number = value as? NSNumber, number.compare(most) == .orderedDescending else { return [] }
+            return ["\(place): above \(most)"]
+        case ("exclusiveMinimum", let bound as NSNumber):
+            guard let number = value as? NSNumber, number.compare(bound) != .orderedDescending else { return [] }
+            return ["\(place): not above \(bound)"]
+        case ("maxItems", let most as Int):
+            return (value as? [Any]).map { $0.count > most ? ["\(place): too many items"] : [] } ?? []
+        case ("minProperties", let least as Int):
+            return (value as? [String: Any]).map { $0.count < least ? ["\(place): too few keys"] : [] } ?? []
+        case ("uniqueItems", true as Bool):
+            let items = value as? [Any] ?? []
+            let repeats = items.indices.contains { index in items[..<index].contains { equal($0, items[index]) } }
+            return repeats ? ["\(place): an item stands twice"] : []
+        case ("propertyNames", let rule as [String: Any]):
+            return (value as? [String: Any] ?? [:]).keys.sorted().flatMap { check($0, rule, "\(place).\($0)") }
+        case ("oneOf", let choices as [[String: Any]]):
+            let fitting = choices.filter { check(value, $0, place).isEmpty }.count
+            return fitting == 1 ? [] : ["\(place): \(fitting) choices fit"]
         case ("minItems", let least as Int):
             return (value as? [Any]).map { $0.count < least ? ["\(place): too few items"] : [] } ?? []
         case ("pattern", let pattern as String):

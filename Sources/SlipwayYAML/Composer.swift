@@ -35,8 +35,10 @@ struct Composer {
             takeAlias(name, at: file.range(start, end))
         case .scalar(let text, let style, let properties):
             guard count(1) else { return }
-            let textStart = skipProperties(file.bytes, from: start, to: end)
-            let (segments, textEnd) = mapText(text, style: style, in: file.bytes, from: textStart, to: end)
+            let textStart =
+                start == end ? emptyValueStart(end) : skipProperties(file.bytes, from: start, to: end)
+            let (segments, textEnd) = mapText(
+                text, style: style, in: file.bytes, from: textStart, to: start == end ? textStart : end)
             let range = file.range(textStart, textEnd)
             let tag = scalarTag(properties.tag, at: file.range(start, textStart))
             let scalar = YAMLScalar(text, style: style, tag: tag, textRange: range, segments: segments)
@@ -53,6 +55,13 @@ struct Composer {
         case .streamStart, .streamEnd, .documentStart, .documentEnd:
             return
         }
+    }
+
+    /// An empty value in braces is told at the token after it; it stands right after the token before it.
+    private func emptyValueStart(_ offset: Int) -> Int {
+        var start = offset
+        while start > index.base, [Byte.space, Byte.tab, 0x0A, 0x0D].contains(file.bytes[start - 1]) { start -= 1 }
+        return start
     }
 
     // MARK: Collections

@@ -109,7 +109,7 @@ private func explanation(
         ("name of an anchor or alias is missing", ["quote the text if it starts with \"&\" or \"*\""])
     case (_, "found undefined tag handle"): ("tag is not defined", ["quote the text if it starts with \"!\""])
     case (_, "did not find expected <document start>"):
-        ("text after the end of the document", ["check the indentation of this line"])
+        ("text is outside of the document", ["check the indentation of this line"])
     case ("while scanning a block scalar", _):
         ("block text is malformed", ["after \"|\" or \">\" start a new line, indented with spaces"])
     case ("while scanning a directive", _), (_, "found unknown directive name"):

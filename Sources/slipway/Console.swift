@@ -12,11 +12,17 @@ struct Console {
 
     /// Looks at the streams and the environment.
     init(_ options: MessageOptions) {
-        let isPlain = getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-        let isDumb = getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false
+        let isPlain = Console.variable("NO_COLOR").map { !$0.isEmpty } ?? false
+        let isDumb = Console.variable("TERM") == "dumb"
         colorsOutput = options.color.isColored(automatic: isatty(1) == 1 && !isPlain && !isDumb)
         colorsMessages = options.color.isColored(automatic: isatty(2) == 1 && !isPlain && !isDumb)
         quiet = options.quiet
+    }
+
+    /// An environment variable.
+    private static func variable(_ name: String) -> String? {
+        // SAFETY: getenv gives nil or a C string that lives on, and no thread of this process changes the environment.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
     /// Writes data to standard output.

@@ -155,4 +155,13 @@ import Testing
         #expect(opened.findings.last?.message == "490 more of this kind are not shown")
         #expect(opened.findings.last?.severity == .note)
     }
+
+    @Test(arguments: [0x0A, 0x2A, 0x5A, 0x62] as [UInt8]) func endlessEmptyFieldsEndEarly(tag: UInt8) throws {
+        // Two bytes each: nodes, initializers, inputs, outputs.
+        var bytes: [UInt8] = []
+        for _ in 0...(1 << 20) { bytes += [tag, 0] }
+        let opened = try open(bytes: Proto.model(Proto(bytes: bytes)).bytes)
+        #expect(opened.model == nil)
+        #expect(opened.errors.last?.message.contains("the model is not plausible: there are more than") == true)
+    }
 }

@@ -17,7 +17,7 @@ func checkAxes(_ document: SpecDocument, inputs: [ServedTensor], into bag: inout
             let near = didYouMean(name, among: names)
             bag.add(
                 Diagnostic(
-                    .unknownAxis, "no input has an axis \"\(name)\"", at: axis.name.range, path: "axes.\(name)",
+                    .axisNotInGraph, "no input has an axis \"\(name)\"", at: axis.name.range, path: "axes.\(name)",
                     notes: [names.isEmpty ? "no input has a named axis" : "the named axes are \(quoted(names))"],
                     help: [near.map { "did you mean \"\($0)\"?" } ?? "name the axis in in_shapes"]))
             continue

@@ -102,7 +102,7 @@ struct WarmupResolver {
             let near = didYouMean(choice.axis.value, among: axes)
             bag.add(
                 Diagnostic(
-                    .unknownAxis, "no input has an axis \"\(choice.axis.value)\"", at: choice.axis.range, path: path,
+                    .axisNotInGraph, "no input has an axis \"\(choice.axis.value)\"", at: choice.axis.range, path: path,
                     notes: [axes.isEmpty ? "no input has a named axis" : "the named axes are \(quoted(axes))"],
                     help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
         }

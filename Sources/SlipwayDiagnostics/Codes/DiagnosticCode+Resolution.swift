@@ -2,7 +2,7 @@ extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, unknownRelease,
-        defaultRelease, unknownAxis, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
+        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
         dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
     ]
 
@@ -56,8 +56,8 @@ extension DiagnosticCode {
     )
 
     /// A name is used as an axis that no input has.
-    package static let unknownAxis = DiagnosticCode(
-        357, "unknown-axis", .error,
+    package static let axisNotInGraph = DiagnosticCode(
+        357, "axis-not-in-graph", .error,
         meaning: "A name is used as an axis that no input has.",
         remedy: "Use the name of a dynamic axis of an input, or name the axis in in_shapes."
     )

@@ -4,8 +4,7 @@ extension DiagnosticCode {
         notAWholeNumber, numberOutOfRange, numberTooLarge, notFinite, missingUnit, wrongUnit, unknownUnit,
         inexactQuantity, malformedRange, emptyRange, rangeDoesNotGrow, rangeTooLong, duplicateValue, malformedText,
         listLengthsDiffer, shapesWithoutNames, dimensionOutOfRange, malformedDimension, axisOutOfOrder,
-        axisNotAMultiple, axesAndShapes, randomBounds, malformedLimit, wrongDirection, unknownAxis, sizeOutsideAxis,
-        seedWithoutRandom,
+        axisNotAMultiple, axesAndShapes, randomBounds, malformedLimit, wrongDirection, seedWithoutRandom,
     ]
 
     /// A value is no whole number where one is needed.
@@ -174,20 +173,6 @@ extension DiagnosticCode {
         323, "wrong-direction", .warning,
         meaning: "A policy maximises a metric that is better when lower, or minimises one that is better when higher.",
         remedy: "Swap maximize and minimize unless it is meant."
-    )
-
-    /// A warmup set, a profile or a shape names an axis that the spec does not have.
-    package static let unknownAxis = DiagnosticCode(
-        324, "unknown-axis", .error,
-        meaning: "A warmup set, a profile or a shape names an axis that the spec does not have.",
-        remedy: "Name an axis of in_shapes or axes."
-    )
-
-    /// A size lies outside the range of its axis.
-    package static let sizeOutsideAxis = DiagnosticCode(
-        326, "size-outside-axis", .error,
-        meaning: "A size lies outside the range of its axis.",
-        remedy: "Write a size in the range, or widen the axis."
     )
 
     /// A seed stands beside data that is not random.

@@ -1,4 +1,5 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwaySpec
 import SlipwayYAML

@@ -1,7 +1,7 @@
 package import SlipwayCompiler
 package import SlipwayDiagnostics
-package import SlipwayDomain
-package import SlipwayFormats
+import SlipwayDomain
+import SlipwayFormats
 
 /// Writes `graph.lock.json` (golden/schema/graph-lock.schema.json): all that a build needs to know of a model, so that
 /// a repository can be checked against its spec where the weights are not at hand.

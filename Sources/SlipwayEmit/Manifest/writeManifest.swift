@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDomain
 import SlipwayFormats
 import SlipwaySpec
+import SlipwayTriton
 
 /// Writes `manifest.json` (golden/schema/manifest.schema.json): what was generated, from what, and every file's digest.
 ///

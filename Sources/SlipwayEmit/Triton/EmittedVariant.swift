@@ -20,7 +20,7 @@ package struct EmittedVariant: Sendable {
     /// The id is the start of the SHA-256 over the deterministic wire bytes of the configuration without name and caches,
     /// the digests of the warmup files and the digests of the model's files: no comment, no path of a spec.
     init(
-        _ variant: Variant, of plan: DeploymentPlan, cache: inout WarmupCache, digest: DigestFunction,
+        _ variant: Variant, of plan: DeploymentPlan, cache: inout WarmupCache, digest: @escaping DigestFunction,
         into bag: inout DiagnosticBag
     ) {
         let config = lowerConfig(variant, of: plan, into: &bag)

@@ -14,7 +14,7 @@ extension SpecChecker {
             let key = entry.key
             let place = path.isEmpty ? key.value : "\(path).\(key.value)"
             guard let field = record[key.value] else {
-                reportUnknownKey(key, record, path)
+                reportUnknownKey(key, record, mapping, path)
                 continue
             }
             value.keys.append(key)
@@ -59,7 +59,9 @@ extension SpecChecker {
     }
 
     /// Reports a key that a record does not have, and says where it belongs.
-    private mutating func reportUnknownKey(_ key: Located<String>, _ record: SpecRecord, _ path: String) {
+    private mutating func reportUnknownKey(
+        _ key: Located<String>, _ record: SpecRecord, _ mapping: YAMLMapping, _ path: String
+    ) {
         let name = key.value
         let shown = name.shortened
         let place = path.isEmpty ? shown : "\(path).\(shown)"
@@ -72,9 +74,8 @@ extension SpecChecker {
         let folded = name.lowercased()
         let synonym = record.fields.first { field in field.synonyms.contains { $0.lowercased() == folded } }
         let near = synonym?.key ?? didYouMean(name, among: record.fields.map(\.key))
-        let elsewhere = SpecField.parents(ofKey: name).filter { $0 != path }
         let whole = path.isEmpty ? "a spec" : record.noun
-        if synonym == nil, let home = elsewhere.first, near == nil || record.strayNote == nil {
+        if synonym == nil, let home = home(of: name, mapping, path), near == nil || record.strayNote == nil {
             if record.strayNote != nil, ProviderOptionField.table.contains(where: { $0.key == name }) {
                 reportStray(key, record, place)
                 return
@@ -97,6 +98,18 @@ extension SpecChecker {
         }
         if record.fields.count <= 16 { help.append("keys: " + record.fields.map(\.key).joined(separator: ", ")) }
         report(.unknownKey, "\(whole) has no key \"\(shown)\"", at: key.range, place, help: help)
+    }
+
+    /// The section that a key of the language belongs to: one of a key beside it, one below, the one with the shortest
+    /// way; patterns of the matrix last, because they repeat the keys of other sections.
+    private func home(of key: String, _ mapping: YAMLMapping, _ path: String) -> String? {
+        let beside = Set(mapping.entries.map(\.key.value))
+        let rank: (String) -> Int = { parent in
+            if parent == "exclude[]" || parent == "include[]" { return 2 }
+            return parent.split(separator: ".").last.map { beside.contains(String($0)) } == true ? 0 : 1
+        }
+        return SpecField.parents(ofKey: key).enumerated()
+            .min { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }?.element
     }
 
     private mutating func reportStray(_ key: Located<String>, _ record: SpecRecord, _ place: String) {

@@ -74,7 +74,8 @@ extension SpecChecker {
 
     /// Checks a list; its faulty items are left out.
     mutating func checkList(
-        _ node: YAMLNode, _ element: SpecType, least: Int, unique: Bool, exactly: Int?, keepsRest: Bool = false, _ path: String
+        _ node: YAMLNode, _ element: SpecType, least: Int, unique: Bool, exactly: Int?, keepsRest: Bool = false,
+        _ path: String
     ) -> Located<SpecValue>? {
         guard let items = node.sequence else {
             reportKind(

@@ -91,7 +91,11 @@ extension SpecTable {
                     .word(
                         SpecWords(
                             "a batch size or max",
-                            [SpecWord("max", "the variant's max_batch_size", synonyms: ["max_batch_size", "largest"])])),
+                            [
+                                SpecWord(
+                                    "max", "the variant's max_batch_size",
+                                    synonyms: ["max_batch_size", "maximum", "largest"])
+                            ])),
                 ]), default: "1", lowersTo: "model_warmup.batch_size", example: "max",
                 synonyms: ["batch", "max_batch_size"],
                 doc: "How many copies of the one item make the batch."

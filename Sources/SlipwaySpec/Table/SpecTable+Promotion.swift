@@ -31,7 +31,7 @@ extension SpecTable {
             ),
             SpecField(
                 "at", .union([.word(operatingWords), .record(operating)]), default: "best-within-limits",
-                example: "best-within-limits", synonyms: ["load", "operating_point"],
+                example: "{concurrency: 64}", synonyms: ["load", "operating_point"],
                 doc: "The load at which variants are compared."
             ),
             SpecField(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit

@@ -3,6 +3,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayReport
+import SlipwayTriton
 import SlipwayWorkspace
 
 /// What one spec's build made, for people and for machines.

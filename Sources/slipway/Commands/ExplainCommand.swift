@@ -39,11 +39,12 @@ struct ExplainCommand: ParsableCommand {
                 """)
             return
         }
-        if let text = SpecReference.text(ofKey: subject) {
-            console.data(text)
+        let keys = SpecField.find(subject)
+        if !keys.isEmpty {
+            console.data(keys.map { SpecReference.text($0) }.joined(separator: "\n"))
             return
         }
-        let near = didYouMean(subject, among: DiagnosticCode.catalogue.map(\.name) + SpecReference.keys)
+        let near = didYouMean(subject, among: DiagnosticCode.catalogue.map(\.name)) ?? SpecField.nearest(subject)
         throw ValidationError(
             "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
     }

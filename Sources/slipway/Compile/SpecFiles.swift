@@ -19,7 +19,7 @@ final class SpecFiles: SpecSources {
     /// - Parameter path: The path as the command line names it.
     /// - Throws: The failure to read it.
     func spec(_ path: String) throws(WorkspaceError) -> SourceFile {
-        let resolved = try workspace.resolve(path, from: workspace.workingFile)
+        let resolved = try workspace.resolve(path, from: try Workspace.workingFile())
         return try read(resolved)
     }
 

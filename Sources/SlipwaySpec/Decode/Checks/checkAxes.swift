@@ -19,15 +19,17 @@ extension SpecDecoder {
         for (name, size) in sizes where !size.value.isMultiple(of: step.value) {
             let below = size.value / step.value * step.value
             checker.report(
-                .axisNotAMultiple, "\(name) \(size.value) of axis \"\(axis.name.value)\" is no multiple of \(step.value)",
+                .axisNotAMultiple,
+                "\(name) \(size.value) of axis \"\(axis.name.value)\" is no multiple of \(step.value)",
                 at: size.range, path, secondary: [Label(step.range, "multiple_of")],
                 help: ["the nearest are \(below) and \(below + step.value)"])
         }
     }
 
-    /// Checks the sizes and shapes that warmup sets and the profile choose for axes.
+    /// Checks that no warmup set and no profile states the size of an input twice: by an axis and by a shape.
     static func checkChoices(_ document: SpecDocument, into checker: inout SpecChecker) {
-        let sets = document.warmup.map { ("warmup", $0) }
+        let sets =
+            document.warmup.map { ("warmup", $0) }
             + document.providers.flatMap { provider in
                 (provider.warmup ?? []).map { ("execution_providers.\(provider.provider.value.rawValue).warmup", $0) }
             }
@@ -43,14 +45,6 @@ extension SpecDecoder {
         _ choices: [AxisChoice], _ shapes: [InputShape], _ document: SpecDocument, _ path: String,
         into checker: inout SpecChecker
     ) {
-        for choice in choices {
-            let place = "\(path).axes.\(choice.axis.value)"
-            guard let axis = document.axes.first(where: { $0.name.value == choice.axis.value }) else {
-                checkKnown(choice.axis, document, place, into: &checker)
-                continue
-            }
-            for pick in choice.picks { checkSize(pick, axis, place, into: &checker) }
-        }
         let chosen = Set(choices.map(\.axis.value))
         for shape in shapes {
             guard let axis = axes(of: shape.input.value, document).first(where: chosen.contains),
@@ -58,45 +52,10 @@ extension SpecDecoder {
             else { continue }
             checker.report(
                 .axesAndShapes, "the shape of \"\(shape.input.value)\" is stated twice", at: shape.input.range,
-                "\(path).shapes.\(shape.input.value)", secondary: [Label(choice.axis.range, "\"\(axis)\" is one of its axes")],
+                "\(path).shapes.\(shape.input.value)",
+                secondary: [Label(choice.axis.range, "\"\(axis)\" is one of its axes")],
                 help: ["keep the shape or the axis"])
         }
-    }
-
-    private static func checkSize(
-        _ pick: Located<AxisPick>, _ axis: AxisSection, _ path: String, into checker: inout SpecChecker
-    ) {
-        guard case .size(let size) = pick.value else { return }
-        let name = axis.name.value
-        if let least = axis.min, size < least.value {
-            checker.report(
-                .sizeOutsideAxis, "\(size) is below the smallest size of axis \"\(name)\"", at: pick.range, path,
-                secondary: [Label(least.range, "min")])
-        } else if let most = axis.max, size > most.value {
-            checker.report(
-                .sizeOutsideAxis, "\(size) is above the largest size of axis \"\(name)\"", at: pick.range, path,
-                secondary: [Label(most.range, "max")])
-        } else if let step = axis.multipleOf, !size.isMultiple(of: step.value) {
-            checker.report(
-                .sizeOutsideAxis, "\(size) is no multiple of \(step.value), as axis \"\(name)\" needs", at: pick.range, path,
-                secondary: [Label(step.range, "multiple_of")])
-        }
-    }
-
-    /// Reports an axis that neither `axes` nor `in_shapes` names; silent where a graph may still name it.
-    private static func checkKnown(
-        _ axis: Located<String>, _ document: SpecDocument, _ path: String, into checker: inout SpecChecker
-    ) {
-        guard let shapes = document.inShapes else { return }
-        let dimensions = shapes.value.flatMap(\.value).map(\.value)
-        let named = dimensions.flatMap { dimension in
-            if case .named(let sum) = dimension { sum.names } else { [String]() }
-        }
-        guard !dimensions.contains(.anonymous), !named.contains(axis.value) else { return }
-        let known = document.axes.map(\.name.value) + named
-        checker.report(
-            .unknownAxis, "no input has an axis \"\(axis.value)\"", at: axis.range, path,
-            help: didYouMean(axis.value, among: known).map { ["did you mean \"\($0)\"?"] } ?? [])
     }
 
     /// The names of the axes of an input, as far as the spec says.

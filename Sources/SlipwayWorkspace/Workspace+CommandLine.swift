@@ -1,0 +1,45 @@
+internal import SystemPackage
+
+extension Workspace {
+    /// A path in the working directory, from which paths of the command line are resolved.
+    package static func workingFile() throws(WorkspaceError) -> String {
+        try naming("list", ".") { () throws(Errno) in "\(try FileCalls().workingDirectory())/-" }
+    }
+
+    /// The size of a regular file in bytes; symbolic links are followed.
+    ///
+    /// - Parameter path: The absolute path.
+    /// - Returns: The size.
+    /// - Throws: `notFound` or `notAFile`, or the failure of a call.
+    package static func size(ofFile path: String) throws(WorkspaceError) -> UInt64 {
+        let facts = try naming("read", path) { () throws(Errno) in try FileCalls().stat(path, follow: true) }
+        guard facts.kind == .regular else { throw .notAFile(path: path) }
+        return facts.size
+    }
+
+    /// Writes a new file; a file that exists is never touched.
+    ///
+    /// - Parameters:
+    ///   - bytes: What it holds.
+    ///   - path: The path, absolute or from the working directory.
+    /// - Throws: `obstructed` when something stands at the path, or the failure of a call.
+    package static func createText(_ bytes: [UInt8], at path: String) throws(WorkspaceError) {
+        let calls = FileCalls()
+        let descriptor: Int32
+        do throws(Errno) {
+            descriptor = try calls.create(path, in: .working)
+        } catch .fileExists {
+            throw .obstructed(path: path, reason: "something stands there already")
+        } catch {
+            throw WorkspaceError(error, "write", path)
+        }
+        defer { calls.close(descriptor) }
+        do throws(Errno) {
+            try calls.write(bytes[...], to: descriptor, path: path)
+        } catch {
+            // A file half written is worse than none.
+            try? calls.unlink(path, in: .working)
+            throw WorkspaceError(error, "write", path)
+        }
+    }
+}
