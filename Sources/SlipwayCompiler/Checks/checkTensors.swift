@@ -17,8 +17,10 @@ func checkInputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [Se
     let shapes = document.inShapes?.value
     let types = document.inTypes?.value
     var stated: [String: StatedTensor] = [:]
+    var misspelled: Set<String> = []
     for (index, name) in names.value.enumerated() {
         guard graph.contains(where: { $0.name == name.value }) else {
+            if let near = didYouMean(name.value, among: graph.map(\.name)) { misspelled.insert(near) }
             reportUnknown(name, in: graph, role: "input", code: .inputNotInGraph, resolved, into: &bag)
             continue
         }
@@ -26,7 +28,8 @@ func checkInputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [Se
             name: name, shape: shapes.flatMap { index < $0.count ? $0[index] : nil },
             type: types.flatMap { index < $0.count ? $0[index] : nil })
     }
-    for tensor in graph where stated[tensor.name] == nil {
+    // A misspelled input is one fault, not two.
+    for tensor in graph where stated[tensor.name] == nil && !misspelled.contains(tensor.name) {
         bag.add(
             Diagnostic(
                 .inputNotInSpec, "the graph's input \"\(tensor.name)\" is missing from in_names", at: names.range,

@@ -42,7 +42,7 @@ struct TensorSizer {
                     sizes.append(size)
                 } else {
                     let missing = sum.names.filter { values[$0] == nil && !hasBadPick($0, picks) }
-                    report(missing: missing, input, dimension, place, into: &bag)
+                    report(missing: missing, place, into: &bag)
                     return nil
                 }
             case .opaque, .anonymous:
@@ -89,15 +89,13 @@ struct TensorSizer {
         return "axis \"\(name)\" goes from \(range.min) to \(range.max)\(step)"
     }
 
-    private func report(
-        missing: [String], _ input: ServedTensor, _ dimension: Dimension, _ place: SourceRange,
-        into bag: inout DiagnosticBag
-    ) {
+    /// Inputs that share an axis give equal findings, of which one is shown.
+    private func report(missing: [String], _ place: SourceRange, into bag: inout DiagnosticBag) {
         guard let first = missing.first else { return }
         bag.add(
             Diagnostic(
-                .axisWithoutRange, "axis \"\(first)\" of input \"\(input.name)\" needs a size", at: place, path: path,
-                notes: ["its shape is \(input.shape), batch axis included, and axes: has no range for \"\(first)\""],
+                .axisWithoutRange, "axis \"\(first)\" needs a size", at: place, path: path,
+                notes: ["axes: has no range for \"\(first)\""],
                 help: ["add axes: {\(first): {min: …, opt: …, max: …}}, or choose a size in the set"]))
     }
 
