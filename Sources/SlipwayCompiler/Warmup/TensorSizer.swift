@@ -58,7 +58,8 @@ struct TensorSizer {
                 bag.add(
                     Diagnostic(
                         .axisWithoutRange,
-                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name", at: place,
+                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name",
+                        at: place,
                         path: path, notes: ["its shape is \(input.shape), batch axis included"],
                         help: ["state the sizes: shapes: {\(input.name): […]}, or name the axis in in_shapes"]))
                 return nil

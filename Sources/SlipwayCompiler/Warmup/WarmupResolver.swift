@@ -41,7 +41,8 @@ struct WarmupResolver {
         let path = "warmup.\(set.name.value)"
         checkNames(set, path: path, into: &bag)
         let batch = batchSize(set, limit: limit, variant: variant, path: path, into: &bag)
-        if let count = set.count, count.value > 1, !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
+        if let count = set.count, count.value > 1,
+            !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
         {
             bag.add(
                 Diagnostic(
