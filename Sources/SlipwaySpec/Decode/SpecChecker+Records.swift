@@ -71,6 +71,12 @@ extension SpecChecker {
                 notes: [reason], help: ["known: \(record.fields.map(\.key).joined(separator: ", "))"])
             return
         }
+        lookups -= 1
+        guard lookups >= 0 else {
+            report(
+                .unknownKey, "\(path.isEmpty ? "a spec" : record.noun) has no key \"\(shown)\"", at: key.range, place)
+            return
+        }
         let folded = name.lowercased()
         let synonym = record.fields.first { field in field.synonyms.contains { $0.lowercased() == folded } }
         let near = synonym?.key ?? didYouMean(name, among: record.fields.map(\.key))

@@ -157,10 +157,15 @@ extension SpecChecker {
             return nil
         }
         let offset = halves[0].utf8.count + 2
-        let places = [
-            SourceRange(start.source, ByteSpan(start.span.start, start.span.start + halves[0].utf8.count)),
-            SourceRange(start.source, ByteSpan(start.span.start + offset, start.span.end)),
-        ]
+        // An alias shows nothing of the range's text, so both bounds stand where it does.
+        let isWritten = node.definition == nil && start.span.end - start.span.start == text.utf8.count
+        let places =
+            !isWritten
+            ? [start, start]
+            : [
+                SourceRange(start.source, ByteSpan(start.span.start, start.span.start + halves[0].utf8.count)),
+                SourceRange(start.source, ByteSpan(start.span.start + offset, start.span.end)),
+            ]
         let bounds = zip(halves, places).map { half, place in
             check(YAMLNode(.scalar(YAMLScalar(half.trimmed, textRange: place)), range: place), element, path)
         }

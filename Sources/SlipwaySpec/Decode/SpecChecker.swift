@@ -7,6 +7,8 @@ import SlipwayYAML
 struct SpecChecker {
     /// What was found.
     var bag = DiagnosticBag()
+    /// How many unknown keys may still be looked up in the whole language; a hostile file has hundreds of thousands.
+    var lookups = 100
 
     /// Checks a value.
     ///

@@ -72,6 +72,10 @@ package struct SpecLoader<Sources: SpecSources> {
                     help: ["begin the file with `slipway: 1`"]))
             return nil
         }
+        if let version = mapping["slipway"], let newer = SpecDecoder.newerLanguage(version.value) {
+            bag.add(newer)
+            return nil
+        }
         if !chain.isEmpty, mapping["slipway"] == nil {
             bag.add(
                 Diagnostic(

@@ -68,14 +68,17 @@ extension SpecTable {
                     doc: "The precisions to compute in, an axis of the matrix."
                 )
             ] + options + [
-                own(session), own(batching), own(instances), warmup(named: "for this provider, in place of the spec's"),
+                own(session, keeps: "what it states replaces the spec's, key by key"),
+                own(batching, keeps: "what it states replaces the spec's, key by key"),
+                own(instances, keeps: "it replaces the spec's, except for a count that it leaves out"),
+                warmup(named: "for this provider, in place of the spec's"),
             ])
     }
 
-    private static func own(_ field: SpecField) -> SpecField {
+    private static func own(_ field: SpecField, keeps rule: String) -> SpecField {
         SpecField(
             field.key, field.type, lowersTo: field.lowersTo, example: field.example, synonyms: field.synonyms,
-            doc: "`\(field.key)` for this provider; what it states replaces the spec's, key by key.")
+            doc: "`\(field.key)` for this provider; \(rule).")
     }
 }
 

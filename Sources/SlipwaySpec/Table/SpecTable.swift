@@ -43,7 +43,7 @@ package enum SpecTable {
             SpecField(
                 "execution_providers",
                 .list(.union([.word(providerWords), .record(providerChoice)]), least: 1, unique: false),
-                default: "what the spec's instances ask for: cuda, or cpu",
+                default: "cpu",
                 lowersTo: "optimization.execution_accelerators",
                 example: "[cuda, {tensorrt: {precision: [fp32, fp16]}}]",
                 synonyms: ["execution_provider", "providers", "accelerators", "gpu_execution_accelerator", "backends"],
