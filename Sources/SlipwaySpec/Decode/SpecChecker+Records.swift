@@ -34,7 +34,7 @@ extension SpecChecker {
         for field in record.fields where field.isRequired && value.place(of: field.key) == nil {
             report(
                 .missingKey, "\(whole) lacks \"\(field.key)\"", at: place, path,
-                notes: [field.doc], help: ["add `\(field.key): \(field.example)`"])
+                notes: [field.doc.asNote], help: ["add `\(field.key): \(field.example)`"])
         }
         if !record.oneOf.isEmpty {
             let present = value.keys.filter { record.oneOf.contains($0.value) }
@@ -140,7 +140,7 @@ extension SpecChecker {
             if !isName {
                 report(
                     .malformedText, "\"\(entry.key.value.shortened)\" is not \(rule.noun)", at: entry.key.range, place,
-                    notes: [rule.rule])
+                    notes: [rule.rule.asNote])
             }
             if let value = check(entry.value, type, place), isName {
                 values.append(MapValue(key: entry.key, value: value))

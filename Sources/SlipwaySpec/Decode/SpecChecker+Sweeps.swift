@@ -152,7 +152,7 @@ extension SpecChecker {
         }
         guard case .integer = element else {
             report(
-                .malformedRange, "a range of \(element.noun) needs its step", node, path,
+                .malformedRange, "a range of quantities needs its step", node, path,
                 help: ["write {from: \(halves[0].trimmed), to: \(halves[1].trimmed), step: …} or factor"])
             return nil
         }
@@ -190,7 +190,7 @@ extension SpecChecker {
             isWhole = false
         }
         for key in ["from", "to"] where mapping[key] == nil {
-            report(.missingKey, "the range lacks \"\(key)\"", node, path)
+            report(.missingKey, "the range lacks \"\(key)\"", node, path, help: ["write {from: …, to: …}"])
             isWhole = false
         }
         if let step = mapping["step"], let factor = mapping["factor"] {
@@ -228,7 +228,7 @@ extension SpecChecker {
         }
         guard let step = mapping["step"] else {
             if case .integer = element { return .step(1) }
-            report(.missingKey, "the range needs a step or a factor", node, path)
+            report(.missingKey, "the range needs a step or a factor", node, path, help: ["add step or factor"])
             return nil
         }
         let type: SpecType = if case .integer = element { .integer(Int.min...Int.max) } else { element }

@@ -34,7 +34,7 @@ extension SpecTable {
 
     /// An item of `execution_providers` that is a mapping: one provider with what holds for it only.
     static let providerChoice = SpecRecord(
-        "provider", noun: "one provider with its options", doc: "A provider with what holds for it only.",
+        "provider", noun: "an entry of execution_providers", doc: "A provider with what holds for it only.",
         oneOf: ExecutionProvider.allCases.map(\.rawValue), isAtomic: true, refused: refusedProviders,
         fields: ExecutionProvider.allCases.map { provider in
             let record = providerRecord(provider)
@@ -56,7 +56,8 @@ extension SpecTable {
         let word = providerWords.words.first { $0.text == name }?.doc ?? name
         let options = ProviderOptionField.table.filter { $0.provider == provider }.map(\.field)
         return SpecRecord(
-            name, noun: "options of \(name)", doc: "The provider \(name): \(word).", isAtomic: true, allowsNull: true,
+            name, noun: "\(provider == .openvino ? "an" : "a") \(name) entry", doc: "The provider \(name): \(word).",
+            isAtomic: true, allowsNull: true,
             strayNote: options.isEmpty
                 ? "Triton's onnxruntime backend passes no options to \(name), so it would have no effect" : nil,
             fields: [

@@ -10,7 +10,7 @@ package enum SpecTable {
         "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
         fields: [
             SpecField(
-                "slipway", .integer(1...Int.max), required: true, example: "1",
+                "slipway", .integer(1...languageVersion), required: true, example: "1",
                 doc: "The language version that the file is written in. Every file has it, fragments too."
             ),
             SpecField(
