@@ -78,6 +78,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
         room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L6

@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+internal import SlipwayFormats
 
 /// Writes findings as a SARIF 2.1.0 log for code scanning.
 ///
@@ -22,85 +23,87 @@ package struct SARIFRenderer: Sendable {
         let results = report.diagnostics.map { item in
             result(item, ruleIndex: indexes[item.diagnostic.code] ?? 0, fingerprint: fingerprints.next(for: item))
         }
-        var driver: [(String, JSONNode)] = [("name", .string("slipway"))]
-        if let toolVersion { driver.append(("semanticVersion", .string(toolVersion))) }
-        driver.append(("rules", .array(codes.map(rule))))
-        let root = JSONNode.object([("description", message("The root of the project that the specs belong to."))])
-        let run = JSONNode.object([
-            ("tool", .object([("driver", .object(driver))])),
-            ("columnKind", .string("unicodeCodePoints")),
-            ("originalUriBaseIds", .object([("SRCROOT", root)])),
-            ("results", .array(results)),
-        ])
-        return JSONNode.object([
-            ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
-            ("version", .string("2.1.0")),
-            ("runs", .array([run])),
-        ]).document
+        var driver: [JSONMember] = [.init("name", "slipway")]
+        if let toolVersion { driver.append(.init("semanticVersion", .string(toolVersion))) }
+        driver.append(.init("rules", .array(codes.map(rule))))
+        let log: JSONValue = [
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [
+                [
+                    "tool": ["driver": .object(driver)],
+                    "columnKind": "unicodeCodePoints",
+                    "originalUriBaseIds": [
+                        "SRCROOT": ["description": message("The root of the project that the specs belong to.")]
+                    ],
+                    "results": .array(results),
+                ]
+            ],
+        ]
+        return log.document
     }
 
-    private func rule(_ code: DiagnosticCode) -> JSONNode {
-        .object([
-            ("id", .string(code.text)),
-            ("name", .string(code.name)),
-            ("shortDescription", message(code.name.split(separator: "-").joined(separator: " "))),
-            ("fullDescription", message(code.meaning)),
-            ("help", message(code.remedy)),
-            ("defaultConfiguration", .object([("level", .string(code.severity.rawValue))])),
-        ])
+    private func rule(_ code: DiagnosticCode) -> JSONValue {
+        [
+            "id": .string(code.text),
+            "name": .string(code.name),
+            "shortDescription": message(code.name.split(separator: "-").joined(separator: " ")),
+            "fullDescription": message(code.meaning),
+            "help": message(code.remedy),
+            "defaultConfiguration": ["level": .string(code.severity.rawValue)],
+        ]
     }
 
-    private func result(_ item: ResolvedDiagnostic, ruleIndex: Int, fingerprint: String) -> JSONNode {
+    private func result(_ item: ResolvedDiagnostic, ruleIndex: Int, fingerprint: String) -> JSONValue {
         let finding = item.diagnostic
-        let text =
-            [finding.message] + finding.notes.map { "note: \($0)" } + finding.help.map { "help: \($0)" }
-        var members: [(String, JSONNode)] = [
-            ("ruleId", .string(finding.code.text)),
-            ("ruleIndex", .integer(ruleIndex)),
-            ("level", .string(finding.severity.rawValue)),
-            ("message", message(text.joined(separator: "\n"))),
-            ("locations", .array(location(of: item).map { [$0] } ?? [])),
+        let text = [finding.message] + finding.notes.map { "note: \($0)" } + finding.help.map { "help: \($0)" }
+        var members: [JSONMember] = [
+            .init("ruleId", .string(finding.code.text)),
+            .init("ruleIndex", .integer(Int64(ruleIndex))),
+            .init("level", .string(finding.severity.rawValue)),
+            .init("message", message(text.joined(separator: "\n"))),
+            .init("locations", .array(location(of: item).map { [$0] } ?? [])),
         ]
         if !item.secondary.isEmpty {
-            let related = item.secondary.enumerated().map { index, label in
-                JSONNode.object(
-                    [("id", .integer(index + 1)), ("physicalLocation", place(label.file, label.range))]
-                        + (label.text.map { [("message", message($0))] } ?? [])
-                )
-            }
-            members.append(("relatedLocations", .array(related)))
+            members.append(.init("relatedLocations", .array(item.secondary.enumerated().map(related))))
         }
-        members.append(("partialFingerprints", .object([("primaryLocationLineHash", .string(fingerprint))])))
+        members.append(.init("partialFingerprints", ["primaryLocationLineHash": .string(fingerprint)]))
         return .object(members)
     }
 
-    private func location(of item: ResolvedDiagnostic) -> JSONNode? {
-        var members: [(String, JSONNode)] = []
-        if let file = item.diagnostic.file {
-            members.append(("physicalLocation", place(file, item.primary?.range)))
-        }
-        if let text = item.primary?.text { members.append(("message", message(text))) }
-        if let path = item.diagnostic.path {
-            members.append(("logicalLocations", .array([.object([("fullyQualifiedName", .string(path))])])))
-        }
-        return members.isEmpty ? nil : .object(members)
-    }
-
-    private func place(_ file: SourceID, _ range: ResolvedRange?) -> JSONNode {
-        let isAbsolute = file.path.hasPrefix("/")
-        var artifact: [(String, JSONNode)] = [
-            ("uri", .string((isAbsolute ? "file://" : "") + encoded(file.path)))
+    private func related(index: Int, label: ResolvedLabel) -> JSONValue {
+        var members: [JSONMember] = [
+            .init("id", .integer(Int64(index + 1))), .init("physicalLocation", place(label.file, label.range)),
         ]
-        if !isAbsolute { artifact.append(("uriBaseId", .string("SRCROOT"))) }
-        guard let range else { return .object([("artifactLocation", .object(artifact))]) }
-        let region = JSONNode.object([
-            ("startLine", .integer(range.start.line)), ("startColumn", .integer(range.start.column)),
-            ("endLine", .integer(range.end.line)), ("endColumn", .integer(range.end.column)),
-        ])
-        return .object([("artifactLocation", .object(artifact)), ("region", region)])
+        if let text = label.text { members.append(.init("message", message(text))) }
+        return .object(members)
     }
 
-    private func message(_ text: String) -> JSONNode { .object([("text", .string(text))]) }
+    private func location(of item: ResolvedDiagnostic) -> JSONValue? {
+        var members: [JSONMember] = []
+        if let file = item.diagnostic.file {
+            members.append(.init("physicalLocation", place(file, item.primary?.range)))
+        }
+        if let text = item.primary?.text { members.append(.init("message", message(text))) }
+        if let path = item.diagnostic.path {
+            members.append(.init("logicalLocations", [["fullyQualifiedName": .string(path)]]))
+        }
+        return members.isEmpty ? nil : .some(.object(members))
+    }
+
+    private func place(_ file: SourceID, _ range: ResolvedRange?) -> JSONValue {
+        let isAbsolute = file.path.hasPrefix("/")
+        let uri = JSONValue.string((isAbsolute ? "file://" : "") + encoded(file.path))
+        let artifact: JSONValue = isAbsolute ? ["uri": uri] : ["uri": uri, "uriBaseId": "SRCROOT"]
+        guard let range else { return ["artifactLocation": artifact] }
+        let region: JSONValue = [
+            "startLine": .integer(Int64(range.start.line)), "startColumn": .integer(Int64(range.start.column)),
+            "endLine": .integer(Int64(range.end.line)), "endColumn": .integer(Int64(range.end.column)),
+        ]
+        return ["artifactLocation": artifact, "region": region]
+    }
+
+    private func message(_ text: String) -> JSONValue { ["text": .string(text)] }
 
     /// A path as the path of a URI (RFC 3986): everything but unreserved characters and `/` is percent-encoded.
     private func encoded(_ path: String) -> String {

@@ -34,6 +34,7 @@ struct PublishLock: Sendable {
                 // The run before this one has just ended and taken the directory away.
                 continue
             } catch {
+                try? calls.removeDirectory(OutputDirectory.privateDirectory, in: root)
                 throw WorkspaceError(error, "create", shown)
             }
             do throws(Errno) {

@@ -1,7 +1,7 @@
+internal import CFileSystem
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
 package import SlipwayEmit
-internal import CFileSystem
 internal import SystemPackage
 
 /// Brings outputs to the disk so that neither a crash nor a full disk can tear them.
@@ -107,10 +107,8 @@ package struct Publisher: Sendable {
             lock.release()
             throw error
         }
-        if report.diff.isDifferent || report.recovery != nil {
-            report.storeCleaning = collectStoreGarbage(
-                in: outDirectory, manifestPath: output.manifestPath, read: readLedger, calls: calls)
-        }
+        report.storeCleaning = collectStoreGarbage(
+            in: outDirectory, manifestPath: output.manifestPath, read: readLedger, calls: calls)
         return report
     }
 

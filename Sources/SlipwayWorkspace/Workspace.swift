@@ -48,7 +48,8 @@ package struct Workspace: Hashable, Sendable {
     ///     then looked for below each model root in turn.
     /// - Throws: `outsideRoot` when the path leaves the root and every model root, by its text or by a symbolic link;
     ///   `notFound` when nothing stands there.
-    package func resolve(_ path: String, from file: String, models: Bool = false) throws(WorkspaceError) -> ResolvedPath {
+    package func resolve(_ path: String, from file: String, models: Bool = false) throws(WorkspaceError) -> ResolvedPath
+    {
         let calls = FileCalls()
         let allowed = [root] + (models ? modelRoots : [])
         var candidates = [Self.normalized(path, from: Self.folder(of: file))]

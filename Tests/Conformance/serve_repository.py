@@ -115,8 +115,9 @@ class Reference:
 
     @classmethod
     def session(cls, path):
+        # Variants share one file by hard links: one session serves them all.
         status = os.stat(path)
-        key = (status.st_dev, status.st_ino)
+        key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
         if key not in cls.sessions:
             options = ort.SessionOptions()
             # An error is raised; it need not be printed too.
@@ -245,6 +246,8 @@ class Proof:
         self.tally = tally
         self.data = data
         self.reference_file = reference_file
+        # Inferences that the variant's answered requests and its warmup must have been counted as.
+        self.asked = 0
 
     def prove(self, variant):
         path = self.reference_file or variant.model_file
@@ -255,11 +258,13 @@ class Proof:
             self.batching(variant, path)
 
     def counts(self, variant):
-        statistics = self.server.statistics(variant.name)
+        """(inferences, executions), once the server has counted all that were asked for."""
+        statistics = self.server.statistics(variant.name, self.asked)
         return statistics["inference_count"], statistics["execution_count"]
 
     def warmup(self, variant):
         inferences, executions = variant.warmup_executions()
+        self.asked = inferences
         found = self.counts(variant)
         if not variant.config.model_warmup:
             problem = None if found == (0, 0) else f"{found} inferences and executions before the first request"
@@ -287,6 +292,7 @@ class Proof:
             try:
                 inputs = self.data.make(variant, path, batch)
                 served = self.server.infer(variant.name, inputs)
+                self.asked += batch
                 problem, worst = mismatch(Reference.run(path, variant, inputs), served)
             except (Refused, ValueError, KeyError) as error:
                 problem, worst = f"{type(error).__name__}: {error}", 0
@@ -306,6 +312,7 @@ class Proof:
         problems = []
         before = self.counts(variant)
         sent = 0
+        already = self.asked
         for _ in range(4):
             gate = threading.Barrier(CLIENTS)
 
@@ -326,6 +333,8 @@ class Proof:
             for thread in threads:
                 thread.join()
             sent += CLIENTS * REQUESTS_PER_CLIENT
+            if not problems:
+                self.asked = already + sent
             after = self.counts(variant)
             inferences, executions = after[0] - before[0], after[1] - before[1]
             if problems or executions < inferences:
@@ -398,6 +407,7 @@ def main(arguments=None):
     options, data = parse_arguments(arguments)
     started = time.monotonic()
     tally = Tally()
+    Reference.sessions.clear()
     names = sorted(
         entry.name for entry in os.scandir(options.repository)
         if os.path.exists(os.path.join(entry.path, "config.pbtxt"))

@@ -44,7 +44,7 @@ class BackendTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as repository:
             for name, case in self.cases.items():
                 write_case(repository, name, case)
-            with TritonServer(repository) as server:
+            with TritonServer(repository, auto_complete=False) as server:
 
                 def verdict(name):
                     try:

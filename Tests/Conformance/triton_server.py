@@ -321,9 +321,18 @@ class TritonServer:
     def config(self, model):
         return self.call("GET", self.path(model, "/config"))
 
-    def statistics(self, model):
-        """The statistics of the model's only version."""
-        return self.call("GET", self.path(model, "/stats"))["model_stats"][0]
+    def statistics(self, model, inferences=0, patience=10):
+        """The statistics of the model's only version.
+
+        The server counts a request after it has answered it: this waits until it counted `inferences`, but no longer
+        than `patience` seconds.
+        """
+        deadline = time.monotonic() + patience
+        while True:
+            found = self.call("GET", self.path(model, "/stats"))["model_stats"][0]
+            if found.get("inference_count", 0) >= inferences or time.monotonic() >= deadline:
+                return found
+            time.sleep(0.01)
 
     def infer(self, model, inputs, outputs=None, timeout=120):
         """Answers of one request: numpy arrays by name, in the shapes of the wire (batch axis included).

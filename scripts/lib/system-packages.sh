@@ -65,6 +65,7 @@ fi
 echo "installing $missing" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086
 install_missing() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing \
         >"$log" 2>&1

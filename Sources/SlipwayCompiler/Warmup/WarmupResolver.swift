@@ -49,8 +49,8 @@ struct WarmupResolver {
                     notes: ["the target is \(spec.resolved.release)"], help: ["remove count, or raise target.triton"]))
         }
         var fills: [TensorFill] = []
+        var sizer = TensorSizer(spec: spec, batching: limit > 0, path: path)
         for input in spec.inputs {
-            let sizer = TensorSizer(spec: spec, batching: limit > 0, path: path)
             guard
                 let sizes = sizer.sizes(
                     of: input, shapes: set.shapes, picks: set.axes, at: set.name.range, into: &bag)

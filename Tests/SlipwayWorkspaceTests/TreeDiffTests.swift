@@ -1,0 +1,212 @@
+import SlipwayDomain
+import SlipwayEmit
+import Testing
+
+@testable import SlipwayWorkspace
+
+/// A directory that exists only in memory; the inode of a file is its place in the list of contents.
+private struct MemoryDirectory: DirectoryReading {
+    var files: [String: String] = [:]
+    var links: [String: UInt64] = [:]
+    var store: [ContentDigest: (inode: UInt64, text: String)] = [:]
+
+    private func entry(_ text: String, _ inode: UInt64) -> DiskEntry {
+        DiskEntry(
+            kind: .regular, byteCount: UInt64(text.utf8.count), identity: FileIdentity(device: 1, inode: inode))
+    }
+
+    func entries(skipping: [RelativePath]) throws(WorkspaceError) -> [RelativePath: DiskEntry] {
+        var result: [RelativePath: DiskEntry] = [:]
+        for (index, (name, text)) in files.sorted(by: { $0.key < $1.key }).enumerated() {
+            guard let path = RelativePath(name), !skipping.contains(where: { path.isInside($0) }) else { continue }
+            result[path] = entry(text, links[name] ?? UInt64(100 + index))
+        }
+        return result
+    }
+
+    func bytes(at path: RelativePath) throws(WorkspaceError) -> [UInt8] {
+        guard let text = files[path.text] else { throw .notFound(path: path.text) }
+        return Array(text.utf8)
+    }
+
+    func digest(at path: RelativePath) throws(WorkspaceError) -> ContentDigest {
+        SHA256Hasher.digest(try bytes(at: path))
+    }
+
+    func storeEntry(for digest: ContentDigest) throws(WorkspaceError) -> DiskEntry? {
+        store[digest].map { entry($0.text, $0.inode) }
+    }
+
+    func sourceEntry(for weights: WeightsReference) throws(WorkspaceError) -> DiskEntry? { nil }
+}
+
+@Suite struct TreeDiffTests {
+    private func ledger(_ files: [String: String]) throws -> Ledger {
+        var digests: [RelativePath: ContentDigest] = [:]
+        for (name, text) in files { digests[try path(name)] = digest(text) }
+        var ledger = Ledger()
+        ledger.add(digests, listedBy: try path("manifest.json"))
+        return ledger
+    }
+
+    private func compare(
+        _ output: OutputTree, _ disk: MemoryDirectory, _ old: [String: String] = [:],
+        _ weights: TreeDiff.WeightsPolicy = .present(.store)
+    ) throws -> [String: FileDifference] {
+        let diff = try TreeDiff.compare(
+            output, with: disk, ledger: ledger(old), weights: weights, hash: SHA256Hasher.digest)
+        return Dictionary(uniqueKeysWithValues: diff.files.map { ($0.path.text, $0) })
+    }
+
+    @Test func everyStatusIsTold() throws {
+        let output = try makeOutput(["new": "1", "changed": "2", "same": "3"], profile: nil)
+        let disk = MemoryDirectory(files: [
+            "repository/changed/config.pbtxt": "1", "repository/same/config.pbtxt": "3",
+            "repository/old/config.pbtxt": "4", "notes.txt": "mine",
+        ])
+        let found = try compare(
+            output, disk, ["repository/changed/config.pbtxt": "1", "repository/old/config.pbtxt": "4"])
+        #expect(
+            found.mapValues(\.status) == [
+                "repository/new/config.pbtxt": .added, "repository/changed/config.pbtxt": .changed,
+                "repository/same/config.pbtxt": .unchanged, "repository/old/config.pbtxt": .removed,
+                "notes.txt": .foreign, "manifest.json": .added,
+            ])
+        #expect(found.values.allSatisfy { !$0.isHandEdited && !$0.isInTheWay })
+    }
+
+    @Test func aFileThatDiffersFromItsLedgerIsHandEdited() throws {
+        let output = try makeOutput(["a": "1"], profile: nil)
+        let disk = MemoryDirectory(files: ["repository/a/config.pbtxt": "edited", "repository/b/config.pbtxt": "too"])
+        let found = try compare(output, disk, ["repository/a/config.pbtxt": "1", "repository/b/config.pbtxt": "2"])
+        #expect(found["repository/a/config.pbtxt"]?.isHandEdited == true)
+        #expect(found["repository/b/config.pbtxt"]?.isHandEdited == true)
+        #expect(found["repository/b/config.pbtxt"]?.status == .removed)
+    }
+
+    @Test func anUnlistedFileWithOtherBytesIsInTheWay() throws {
+        let output = try makeOutput(["a": "1"], profile: nil)
+        let found = try compare(output, MemoryDirectory(files: ["repository/a/config.pbtxt": "mine"]))
+        #expect(found["repository/a/config.pbtxt"]?.isInTheWay == true)
+    }
+
+    @Test func keptDirectoriesTakeNoPart() throws {
+        let output = try makeOutput(["a": "1"], profile: nil, release: "r", kept: ["release"])
+        let disk = MemoryDirectory(files: ["release/x": "x"])
+        #expect(try compare(output, disk, ["release/x": "y"])["release/x"] == nil)
+    }
+
+    private let model = WeightsReference(digest: digest("model"), byteCount: 5, sourcePath: "/nowhere")
+
+    @Test func aModelLinkedToTheStoreIsNotRead() throws {
+        let output = try makeOutput(["a": "1"], weights: model, profile: nil)
+        var disk = MemoryDirectory(files: ["repository/a/1/model.onnx": "-----"])
+        disk.links = ["repository/a/1/model.onnx": 7]
+        disk.store = [model.digest: (7, "model")]
+        #expect(try compare(output, disk)["repository/a/1/model.onnx"]?.status == .unchanged)
+    }
+
+    @Test(arguments: [("model", FileDifference.Status.unchanged), ("-----", .changed), ("short", .changed)])
+    func aModelOfItsOwnIsComparedByItsDigest(text: String, status: FileDifference.Status) throws {
+        let output = try makeOutput(["a": "1"], weights: model, profile: nil)
+        let disk = MemoryDirectory(files: ["repository/a/1/model.onnx": text])
+        let found = try compare(output, disk, ["repository/a/1/model.onnx": "model"])
+        #expect(found["repository/a/1/model.onnx"]?.status == status)
+        #expect(found["repository/a/1/model.onnx"]?.isHandEdited == (status == .changed))
+    }
+
+    @Test func aForeignModelStaysInDigestMode() throws {
+        let output = try makeOutput(["a": "1"], weights: model, profile: nil)
+        let disk = MemoryDirectory(files: ["repository/a/1/model.onnx": "mine"])
+        #expect(try compare(output, disk, [:], .absent)["repository/a/1/model.onnx"]?.status == .foreign)
+        let listed = try compare(output, disk, ["repository/a/1/model.onnx": "mine"], .absent)
+        #expect(listed["repository/a/1/model.onnx"]?.status == .removed)
+        #expect(try compare(output, disk, [:], .ignored)["repository/a/1/model.onnx"] == nil)
+    }
+}
+
+@Suite struct UnifiedDiffTests {
+    private func diff(_ old: String, _ new: String) -> [String] {
+        unifiedDiff(old: Array(old.utf8), new: Array(new.utf8), oldLabel: "a", newLabel: "b")
+    }
+
+    @Test func equalTextsGiveNothing() {
+        #expect(diff("a\nb\n", "a\nb\n").isEmpty)
+    }
+
+    @Test func aChangeHasThreeLinesAround() {
+        let old = (1...9).map { "\($0)\n" }.joined()
+        #expect(
+            diff(old, old.replacing("5", with: "five")) == [
+                "--- a", "+++ b", "@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+five", " 6", " 7", " 8",
+            ])
+    }
+
+    @Test func farChangesAreHunksOfTheirOwn() {
+        let old = (1...20).map { "\($0)\n" }.joined()
+        let new = old.replacing("1\n2\n3", with: "2\n3").replacing("20\n", with: "20\n21\n")
+        #expect(
+            diff(old, new) == [
+                "--- a", "+++ b", "@@ -1,4 +1,3 @@", "-1", " 2", " 3", " 4", "@@ -18,3 +17,4 @@", " 18", " 19", " 20",
+                "+21",
+            ])
+    }
+
+    @Test func aNewTextIsAllAdditions() {
+        #expect(diff("", "x\ny\n") == ["--- a", "+++ b", "@@ -0,0 +1,2 @@", "+x", "+y"])
+    }
+
+    @Test func aMissingLastLineEndIsADifference() {
+        #expect(
+            diff("x\n", "x") == [
+                "--- a", "+++ b", "@@ -1 +1 @@", "-x", "+x", "\\ No newline at end of file",
+            ])
+    }
+
+    @Test func binaryFilesAreNotPrinted() {
+        #expect(diff("\0", "x").last == "binary files differ (1 and 1 bytes)")
+    }
+
+    @Test func patchingTheOldTextGivesTheNewOne() throws {
+        var random = SplitMix(state: 17)
+        for _ in 0..<200 {
+            let old = (0..<Int(random.next() % 12)).map { _ in "l\(random.next() % 5)\n" }
+            let new = (0..<Int(random.next() % 12)).map { _ in "l\(random.next() % 5)\n" }
+            let lines = diff(old.joined(), new.joined())
+            var (left, right) = (0, 0)
+            for line in lines.dropFirst(2) {
+                if line.hasPrefix("@@") {
+                    let numbers = line.split(separator: " ")[1...2].map { part in
+                        part.dropFirst().split(separator: ",").compactMap { Int($0) }
+                    }
+                    (left, right) = (numbers[0].last == 0 ? numbers[0][0] : numbers[0][0] - 1, right)
+                    right = numbers[1].last == 0 ? numbers[1][0] : numbers[1][0] - 1
+                    continue
+                }
+                let text = line.dropFirst() + "\n"
+                if line.first != "+" {
+                    try #require(old[left] == text)
+                    left += 1
+                }
+                if line.first != "-" {
+                    try #require(new[right] == text)
+                    right += 1
+                }
+            }
+            #expect(lines.isEmpty == (old == new))
+        }
+    }
+}
+
+/// A small generator with a fixed seed.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
