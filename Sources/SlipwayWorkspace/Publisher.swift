@@ -25,7 +25,8 @@ package struct Publisher: Sendable {
     ///   - lockSeconds: How many seconds to wait for another run; 0 fails at once.
     ///   - faults: Failures that a test puts before the calls that change the disk.
     package init(
-        readLedger: @escaping LedgerReader, syncToDisk: Bool = true, lockSeconds: Int = 10, faults: FaultPlan? = nil
+        readLedger: @escaping LedgerReader = Ledger.reader, syncToDisk: Bool = true, lockSeconds: Int = 10,
+        faults: FaultPlan? = nil
     ) {
         self.readLedger = readLedger
         self.syncToDisk = syncToDisk
@@ -39,6 +40,7 @@ package struct Publisher: Sendable {
     ///   - output: The output.
     ///   - out: The output root, which need not exist.
     ///   - weights: How model files take part.
+    /// - Returns: How each file differs.
     /// - Throws: The failure to read.
     package func compare(
         _ output: OutputTree, with out: String, weights: TreeDiff.WeightsPolicy
