@@ -125,9 +125,13 @@ package struct Publisher: Sendable {
         let diff = try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: policy, hash: SHA256Hasher.digest)
         let calls = calls
+        var known: [RelativePath: FileKind?] = [:]
         let plan = try PublishPlan(output, diff: diff, ledger: ledger) { path throws(WorkspaceError) in
+            if let kind = known[path] { return kind }
             do throws(Errno) {
-                return try calls.statIfPresent(path.text, in: root)?.kind
+                let kind = try calls.statIfPresent(path.text, in: root)?.kind
+                known[path] = .some(kind)
+                return kind
             } catch .notDirectory {
                 return nil
             } catch {
