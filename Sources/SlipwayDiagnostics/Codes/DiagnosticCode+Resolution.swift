@@ -3,8 +3,8 @@ extension DiagnosticCode {
     static let resolutionCodes: [DiagnosticCode] = [
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, unknownRelease,
         defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
-        unknownInput,
-        dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
+        unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
+        unreadableGraphLock,
     ]
 
     /// The spec names a model file that is not there.
