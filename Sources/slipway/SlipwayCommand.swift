@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line: `slipway <subcommand>`.
 @main
@@ -20,6 +21,13 @@ struct SlipwayCommand: ParsableCommand {
             InitCommand.self, CheckCommand.self, BuildCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
+
+    /// Runs the command line; a closed pipe and a file-size limit are failed calls, not signals.
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        main(nil)
+    }
 }
 
 /// The version of this build. It never enters an output.
