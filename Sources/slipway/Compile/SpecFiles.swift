@@ -17,6 +17,7 @@ final class SpecFiles: SpecSources {
     /// Reads the spec itself.
     ///
     /// - Parameter path: The path as the command line names it.
+    /// - Returns: The text.
     /// - Throws: The failure to read it.
     func spec(_ path: String) throws(WorkspaceError) -> SourceFile {
         let resolved = try workspace.resolve(path, from: try Workspace.workingFile())
