@@ -54,21 +54,15 @@ struct SpecResolver {
 
     private func resolveRelease(_ document: SpecDocument, into bag: inout DiagnosticBag) -> TritonRelease? {
         guard let stated = document.tritonRelease else {
+            // After an error the key may be there, only not readable.
+            guard !bag.hasErrors else { return ReleaseTable.default }
             bag.add(
                 Diagnostic(
                     .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
                     at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"]))
             return ReleaseTable.default
         }
-        guard let release = TritonRelease.parse(stated.value, at: stated.range, into: &bag) else { return nil }
-        if release > ReleaseTable.known.upperBound {
-            bag.add(
-                Diagnostic(
-                    .releaseNotTable, "Triton \(release) is newer than the last release that Slipway knows",
-                    at: stated.range, path: "target.triton",
-                    notes: ["it is taken to read what \(ReleaseTable.known.upperBound) reads"]))
-        }
-        return release
+        return TritonRelease.parse(stated.value, at: stated.range, into: &bag)
     }
 
     // MARK: - Model
