@@ -20,15 +20,15 @@ func checkInputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [Se
     var misspelled: Set<String> = []
     for (index, name) in names.value.enumerated() {
         guard graph.contains(where: { $0.name == name.value }) else {
-            if let near = didYouMean(name.value, among: graph.map(\.name)) { misspelled.insert(near) }
             reportUnknown(name, in: graph, role: "input", code: .inputNotInGraph, resolved, into: &bag)
+            // A misspelled name is one fault, not an unknown input and a missing one.
+            if let meant = didYouMean(name.value, among: graph.map(\.name)) { misspelled.insert(meant) }
             continue
         }
         stated[name.value] = StatedTensor(
             name: name, shape: shapes.flatMap { index < $0.count ? $0[index] : nil },
             type: types.flatMap { index < $0.count ? $0[index] : nil })
     }
-    // A misspelled input is one fault, not two.
     for tensor in graph where stated[tensor.name] == nil && !misspelled.contains(tensor.name) {
         bag.add(
             Diagnostic(

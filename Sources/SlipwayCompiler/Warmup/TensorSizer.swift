@@ -10,6 +10,15 @@ struct TensorSizer {
     let batching: Bool
     /// The data path of the set, for messages.
     let path: String
+    /// The axes that were reported to need a size: several inputs share an axis, and it is one fault.
+    private var reported: Set<String> = []
+
+    /// Starts with nothing reported.
+    init(spec: CheckedSpec, batching: Bool, path: String) {
+        self.spec = spec
+        self.batching = batching
+        self.path = path
+    }
 
     /// The sizes of one item of an input.
     ///
@@ -20,7 +29,7 @@ struct TensorSizer {
     ///   - place: Where the set stands.
     ///   - bag: Receives the findings.
     /// - Returns: The sizes, without the batch axis where the server batches, or nil after an error.
-    func sizes(
+    mutating func sizes(
         of input: ServedTensor, shapes: [InputShape], picks: [AxisChoice], at place: SourceRange,
         into bag: inout DiagnosticBag
     ) -> [Int]? {
@@ -42,14 +51,15 @@ struct TensorSizer {
                     sizes.append(size)
                 } else {
                     let missing = sum.names.filter { values[$0] == nil && !hasBadPick($0, picks) }
-                    report(missing: missing, place, into: &bag)
+                    report(missing: missing, input, dimension, place, into: &bag)
                     return nil
                 }
             case .opaque, .anonymous:
                 bag.add(
                     Diagnostic(
                         .axisWithoutRange,
-                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name", at: place,
+                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name",
+                        at: place,
                         path: path, notes: ["its shape is \(input.shape), batch axis included"],
                         help: ["state the sizes: shapes: {\(input.name): […]}, or name the axis in in_shapes"]))
                 return nil
@@ -89,13 +99,15 @@ struct TensorSizer {
         return "axis \"\(name)\" goes from \(range.min) to \(range.max)\(step)"
     }
 
-    /// Inputs that share an axis give equal findings, of which one is shown.
-    private func report(missing: [String], _ place: SourceRange, into bag: inout DiagnosticBag) {
-        guard let first = missing.first else { return }
+    private mutating func report(
+        missing: [String], _ input: ServedTensor, _ dimension: Dimension, _ place: SourceRange,
+        into bag: inout DiagnosticBag
+    ) {
+        guard let first = missing.first, reported.insert(first).inserted else { return }
         bag.add(
             Diagnostic(
-                .axisWithoutRange, "axis \"\(first)\" needs a size", at: place, path: path,
-                notes: ["axes: has no range for \"\(first)\""],
+                .axisWithoutRange, "axis \"\(first)\" of input \"\(input.name)\" needs a size", at: place, path: path,
+                notes: ["its shape is \(input.shape), batch axis included, and axes: has no range for \"\(first)\""],
                 help: ["add axes: {\(first): {min: …, opt: …, max: …}}, or choose a size in the set"]))
     }
 

@@ -1,9 +1,10 @@
 extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
-        missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, defaultRelease,
-        axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
-        dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
+        missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource,
+        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
+        unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
+        unreadableGraphLock,
     ]
 
     /// The spec names a model file that is not there.
