@@ -17,6 +17,7 @@ struct BuildCommand: ParsableCommand {
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/bertsquad.yaml --out golden --weights digest --check
+            slipway build <specs> ... --out <dir> [<options>]
             """,
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \

@@ -56,6 +56,7 @@ extension WorkspaceError {
     /// The message with the path that people know in place of the absolute one, which differs from machine to machine.
     ///
     /// - Parameter found: The file that the failure is about; nil where the path did not resolve.
+    /// - Returns: The message.
     func message(of found: Workspace.ResolvedPath?) -> String {
         guard let found else { return message }
         return message.replacing(found.absolute, with: found.display)
