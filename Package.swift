@@ -73,7 +73,7 @@ let package = Package(
         room(
             "SlipwayWorkspace",
             [
-                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -94,6 +94,11 @@ let package = Package(
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        // The whole program: what the specs that ship build, and what it says of faulty ones
+        .testTarget(
+            name: "SlipwayGoldenTests",
+            dependencies: ["slipway", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayTriton", "SlipwayTestSupport"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -5,8 +5,10 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// Makes a path; nil when the text is absolute, leaves its root, or is not in its simplest form.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard !text.isEmpty, !text.utf8.contains(0), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
+        // By bytes, as the system reads it: in a String a combining mark after a "/" hides the separator.
+        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard !text.isEmpty, !text.utf8.contains(0),
+            parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual([0x2E]) && !$0.elementsEqual([0x2E, 0x2E]) })
         else { return nil }
         self.text = text
     }

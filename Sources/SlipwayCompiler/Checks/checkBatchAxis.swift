@@ -48,7 +48,8 @@ func checkBatchAxis(
             asserted.append(output.name)
             bag.add(
                 Diagnostic(
-                    .batchAsserted, "axis 0 of output \"\(output.name)\" is taken for the batch because out_shapes says so",
+                    .batchAsserted,
+                    "axis 0 of output \"\(output.name)\" is taken for the batch because out_shapes says so",
                     at: document.outShapes?.range, path: "out_shapes",
                     notes: ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"]))
         } else {

@@ -30,9 +30,11 @@ enum SpecMerge {
         }
         guard let lower = base.mapping, let upper = overlay.mapping else { return overlay }
         var entries = lower.entries
+        let indices = Dictionary(
+            entries.enumerated().map { ($0.element.key.value, $0.offset) }, uniquingKeysWith: { first, _ in first })
         for entry in upper.entries {
             let key = entry.key.value
-            guard let index = entries.firstIndex(where: { $0.key.value == key }) else {
+            guard let index = indices[key] else {
                 entries.append(entry)
                 continue
             }

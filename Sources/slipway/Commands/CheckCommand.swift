@@ -48,7 +48,9 @@ struct CheckCommand: ParsableCommand {
         let report = DiagnosticReport(console.visible(bag), sources: sources)
         switch format {
         case .text:
-            if !report.diagnostics.isEmpty { console.data(TextRenderer(isColored: console.colorsOutput).render(report)) }
+            if !report.diagnostics.isEmpty {
+                console.data(TextRenderer(isColored: console.colorsOutput).render(report))
+            }
             if report.diagnostics.isEmpty, status == .done {
                 console.chatter(specs.count == 1 ? "valid\n" : "\(specs.count) specs are valid\n")
             }

@@ -12,7 +12,8 @@ struct InitCommand: ParsableCommand {
             slipway init resnet --model models/resnet.onnx
             slipway init resnet --model models/resnet.onnx > specs/resnet.yaml
             """,
-        discussion: "The spec goes to standard output, or with --out to a new file; a file that exists is never touched."
+        discussion:
+            "The spec goes to standard output, or with --out to a new file; a file that exists is never touched."
     )
 
     @Argument(help: "The model's name.")

@@ -133,7 +133,8 @@ struct SpecResolver {
         guard !signature.externalFiles.isEmpty else { return [] }
         let errorsBefore = bag.count(.error)
         var found: [RelativePath: Workspace.ResolvedPath] = [:]
-        let locations = checkExternalFiles(signature.externalFiles, of: SourceID(model.display), into: &bag) { location in
+        let locations = checkExternalFiles(signature.externalFiles, of: SourceID(model.display), into: &bag) {
+            location in
             guard let path = try? workspace.resolve(location.text, from: model.absolute, models: true),
                 let size = try? Workspace.size(ofFile: path.absolute)
             else { return nil }
@@ -198,7 +199,9 @@ struct SpecResolver {
                 Diagnostic(
                     missing, "the \(what) \"\(path.value)\" does not exist", at: path.range, path: key,
                     notes: ["it is looked for relative to \(path.range.source.path)"],
-                    help: [what == "model" ? "correct the path, or name its place with --model-root" : "correct the path"]))
+                    help: [
+                        what == "model" ? "correct the path, or name its place with --model-root" : "correct the path"
+                    ]))
         case .outsideRoot:
             bag.add(
                 Diagnostic(
