@@ -6,9 +6,10 @@ import SlipwayTriton
 /// Checks each provider entry by itself: precision, kind, GPUs and options against the target release.
 func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document
+    var kindsReported: Set<SourceRange> = []
     for choice in document.providers {
         checkPrecision(choice, into: &bag)
-        checkKind(choice, document, into: &bag)
+        checkKind(choice, document, &kindsReported, into: &bag)
     }
     checkSession(document, into: &bag)
     checkDynamicBatching(document, into: &bag)
@@ -34,10 +35,14 @@ private func checkPrecision(_ choice: ProviderChoice, into bag: inout Diagnostic
     }
 }
 
-private func checkKind(_ choice: ProviderChoice, _ document: SpecDocument, into bag: inout DiagnosticBag) {
+private func checkKind(
+    _ choice: ProviderChoice, _ document: SpecDocument, _ reported: inout Set<SourceRange>,
+    into bag: inout DiagnosticBag
+) {
     let needed = choice.provider.value.requiredKind
     let instances = document.instances.replaced(by: choice.instances)
-    if let kind = instances.kind, kind.value != needed {
+    // One kind may be wrong for several providers; the first of them is named.
+    if let kind = instances.kind, kind.value != needed, reported.insert(kind.range).inserted {
         bag.add(
             Diagnostic(
                 .kindContradiction,

@@ -100,7 +100,8 @@ struct SpecChecker {
     ) {
         bag.add(
             Diagnostic(
-                code, message, at: range, label: label, secondary: secondary, path: path, notes: notes, help: help))
+                code, message, at: range, label: label, secondary: secondary, path: path.isEmpty ? nil : path,
+                notes: notes, help: help))
     }
 
     /// Reports a list, mapping or scalar where another form is needed.

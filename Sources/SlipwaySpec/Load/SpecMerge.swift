@@ -25,6 +25,8 @@ enum SpecMerge {
                         .mergeConflict, "\"\(path)\" is \(overlay.formName) here and \(base.formName) in a fragment",
                         at: overlay.range, label: overlay.formName, secondary: [Label(base.range, base.formName)],
                         path: path, notes: ["it takes \(type.noun)"]))
+                // The mapping goes on, so that the other form is not reported again.
+                return overlay.mapping == nil ? base : overlay
             }
             return overlay
         }

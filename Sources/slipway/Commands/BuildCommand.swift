@@ -17,6 +17,7 @@ struct BuildCommand: ParsableCommand {
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/bertsquad.yaml --out golden --weights digest --check
+            slipway build <specs> ... --out <dir> [<options>]
             """,
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \
@@ -63,7 +64,7 @@ struct BuildCommand: ParsableCommand {
     func run() throws {
         let console = Console(messages)
         let compiler = SpecCompiler(project: project, target: .init(out: out, weights: weights))
-        let publisher = Publisher(readLedger: readLedger, syncToDisk: !noSync)
+        let publisher = Publisher(syncToDisk: !noSync)
         var status = ExitStatus.done
         var names: [ModelName: String] = [:]
         var results: [JSONValue] = []
@@ -109,21 +110,6 @@ struct BuildCommand: ParsableCommand {
         }
         throw status.code
     }
-}
-
-/// Reads the digests that a manifest or a promotion record lists.
-@Sendable func readLedger(_ bytes: [UInt8], _ key: String) -> [RelativePath: ContentDigest]? {
-    var bag = DiagnosticBag()
-    let file = SourceFile(id: SourceID("manifest"), bytes: bytes)
-    guard let node = JSONReader.read(file, into: &bag), let members = node[key]?.object else { return nil }
-    var result: [RelativePath: ContentDigest] = [:]
-    for member in members {
-        guard let path = RelativePath(member.key.value),
-            let digest = member.value.string.flatMap({ ContentDigest(hex: $0) })
-        else { return nil }
-        result[path] = digest
-    }
-    return result
 }
 
 extension Console {

@@ -10,6 +10,7 @@ struct CheckCommand: ParsableCommand {
         usage: """
             slipway check specs/bertsquad.yaml
             slipway check specs/*.yaml --format sarif > findings.sarif
+            slipway check <specs> ... [<options>]
             """,
         discussion: "Findings go to standard output. Exit codes: 0 valid, 1 errors (or warnings with --strict), 66, 74."
     )

@@ -41,6 +41,7 @@ struct SpecCompiler {
     /// Compiles one spec.
     ///
     /// - Parameter path: The path of the spec, as the command line names it.
+    /// - Returns: The output in memory, or the findings that stand against it.
     func compile(_ path: String) -> Compilation {
         var result = Compilation()
         let workspace: Workspace

@@ -54,21 +54,15 @@ struct SpecResolver {
 
     private func resolveRelease(_ document: SpecDocument, into bag: inout DiagnosticBag) -> TritonRelease? {
         guard let stated = document.tritonRelease else {
+            // After an error the key may be there, only not readable.
+            guard !bag.hasErrors else { return ReleaseTable.default }
             bag.add(
                 Diagnostic(
                     .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
                     at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"]))
             return ReleaseTable.default
         }
-        guard let release = TritonRelease.parse(stated.value, at: stated.range, into: &bag) else { return nil }
-        if release > ReleaseTable.known.upperBound {
-            bag.add(
-                Diagnostic(
-                    .releaseNotTable, "Triton \(release) is newer than the last release that Slipway knows",
-                    at: stated.range, path: "target.triton",
-                    notes: ["it is taken to read what \(ReleaseTable.known.upperBound) reads"]))
-        }
-        return release
+        return TritonRelease.parse(stated.value, at: stated.range, into: &bag)
     }
 
     // MARK: - Model
@@ -179,19 +173,21 @@ struct SpecResolver {
         for file in document.dataFiles {
             let key = DataFileKey(statedIn: file.range.source, path: file.value)
             guard result[key] == nil else { continue }
+            var found: Workspace.ResolvedPath?
             do throws(WorkspaceError) {
                 let path = try workspace.resolve(file.value, from: files.absolutePath(of: file.range.source))
+                found = path
                 result[key] = try Workspace.readText(path.absolute, limit: 256 << 20)
             } catch {
-                report(error, file, nil, missing: .missingDataFile, what: "data file", into: &bag)
+                report(error, file, nil, at: found, missing: .missingDataFile, what: "data file", into: &bag)
             }
         }
         return result
     }
 
     private mutating func report(
-        _ error: WorkspaceError, _ path: Located<String>, _ key: String?, missing: DiagnosticCode, what: String,
-        into bag: inout DiagnosticBag
+        _ error: WorkspaceError, _ path: Located<String>, _ key: String?, at found: Workspace.ResolvedPath? = nil,
+        missing: DiagnosticCode, what: String, into bag: inout DiagnosticBag
     ) {
         switch error {
         case .notFound:
@@ -213,7 +209,7 @@ struct SpecResolver {
                             : "move it below the project root"
                     ]))
         default:
-            bag.add(Diagnostic(.unreadableFile, error.message, at: path.range, path: key))
+            bag.add(Diagnostic(.unreadableFile, error.message(of: found), at: path.range, path: key))
             if error.failureClass == .io { failure = error }
         }
     }
