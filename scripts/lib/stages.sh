@@ -5,10 +5,12 @@
 #   stage "Swift tests" swift_tests        runs the function or command in a subshell with `set -e`
 #   stages_end                             prints the table and returns 1 when a stage failed
 #
+# stages_only=(WORD…) runs only the stages whose title holds one of the words; empty runs all.
 # Without stages_keep_going=1 the first failing stage ends the script. The sourcing script must not use `set -e` itself:
 # a stage's status is read after it ran.
 
 stages_keep_going=${stages_keep_going:-0}
+declare -a stages_only
 stages_passed=0
 stages_failed=0
 stages_begun=$SECONDS
@@ -23,9 +25,20 @@ stages_time() {
     fi
 }
 
+# Whether a stage is wanted.
+stages_wants() {
+    local word
+    [ ${#stages_only[@]} -eq 0 ] && return 0
+    for word in "${stages_only[@]}"; do
+        [[ $1 == *"$word"* ]] && return 0
+    done
+    return 1
+}
+
 stage() {
     local title=$1 started=$SECONDS status elapsed
     shift
+    stages_wants "$title" || return 0
     printf '\n== %s\n' "$title"
     (
         set -e
