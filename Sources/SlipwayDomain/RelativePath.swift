@@ -5,10 +5,17 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// Makes a path; nil when the text is absolute, leaves its root, or is not in its simplest form.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard !text.isEmpty, !text.utf8.contains(0), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
-        else { return nil }
+        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard !text.utf8.contains(0), parts.allSatisfy({ Self.isName($0) }) else { return nil }
         self.text = text
+    }
+
+    private static func isName(_ part: Substring.UTF8View) -> Bool {
+        switch part.count {
+        case 0: false
+        case 1, 2: !part.allSatisfy { $0 == 0x2E }
+        default: true
+        }
     }
 
     private init(unchecked text: String) {
@@ -28,13 +35,15 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// The path of the directory that holds this one; nil when that is the root.
     package var parent: RelativePath? {
-        guard let slash = text.lastIndex(of: "/") else { return nil }
+        guard let slash = text.utf8.lastIndex(of: 0x2F) else { return nil }
         return RelativePath(unchecked: String(text[..<slash]))
     }
 
     /// Whether this path is the other one or lies below it.
     package func isInside(_ other: RelativePath) -> Bool {
-        text == other.text || text.hasPrefix(other.text + "/")
+        guard text.utf8.starts(with: other.text.utf8) else { return false }
+        let rest = text.utf8.dropFirst(other.text.utf8.count)
+        return rest.isEmpty || rest.first == 0x2F
     }
 
     /// The path.
