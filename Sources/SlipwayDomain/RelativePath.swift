@@ -7,10 +7,16 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
     package init?(_ text: String) {
         // By bytes, as the system reads it: in a String a combining mark after a "/" hides the separator.
         let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard !text.isEmpty, !text.utf8.contains(0),
-            parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual([0x2E]) && !$0.elementsEqual([0x2E, 0x2E]) })
-        else { return nil }
+        guard !text.utf8.contains(0), parts.allSatisfy({ Self.isName($0) }) else { return nil }
         self.text = text
+    }
+
+    private static func isName(_ part: Substring.UTF8View) -> Bool {
+        switch part.count {
+        case 0: false
+        case 1, 2: !part.allSatisfy { $0 == 0x2E }
+        default: true
+        }
     }
 
     private init(unchecked text: String) {
@@ -23,20 +29,22 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// The components, outermost first; never empty.
-    package var components: [Substring] { text.split(separator: "/") }
+    package var components: [Substring] { text.utf8.split(separator: 0x2F).map(Substring.init) }
 
     /// The last component.
     package var lastComponent: String { components.last.map(String.init) ?? text }
 
     /// The path of the directory that holds this one; nil when that is the root.
     package var parent: RelativePath? {
-        guard let slash = text.lastIndex(of: "/") else { return nil }
+        guard let slash = text.utf8.lastIndex(of: 0x2F) else { return nil }
         return RelativePath(unchecked: String(text[..<slash]))
     }
 
     /// Whether this path is the other one or lies below it.
     package func isInside(_ other: RelativePath) -> Bool {
-        text == other.text || text.hasPrefix(other.text + "/")
+        guard text.utf8.starts(with: other.text.utf8) else { return false }
+        let rest = text.utf8.dropFirst(other.text.utf8.count)
+        return rest.isEmpty || rest.first == 0x2F
     }
 
     /// The path.

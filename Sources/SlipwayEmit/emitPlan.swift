@@ -45,9 +45,6 @@ package func emitPlan(
         // Every variant would repeat the findings of the fragment; the bag drops equal ones.
         var findings = DiagnosticBag()
         let emitted = EmittedVariant(variant, of: plan, cache: &cache, digest: digest, into: &findings)
-        ReleaseTable.check(
-            emitted.config, in: plan.release, fallback: variant.range ?? plan.spec.resolved.document.name.range,
-            into: &findings)
         if !findings.all.isEmpty { bag.merge(findings) }
         variants.append(emitted)
     }

@@ -73,6 +73,15 @@ package struct PublishPlan: Hashable, Sendable {
                 path: "\(output.name)/\(first.path)",
                 reason: "a generated file belongs there, and no manifest says that slipway made this one")
         }
+        // Most units share what stands above them.
+        var known: [RelativePath: FileKind?] = [:]
+        let look = { (path: RelativePath) throws(WorkspaceError) -> FileKind? in
+            if let found = known[path] { return found }
+            if let parent = path.parent, let above = known[parent], above == nil { return nil }
+            let found = try kind(path)
+            known[path] = .some(found)
+            return found
+        }
         let layout = UnitLayout(output)
         var groups: [RelativePath: [FileDifference]] = [:]
         for file in diff.files { groups[layout.unit(of: file.path), default: []].append(file) }
@@ -83,7 +92,7 @@ package struct PublishPlan: Hashable, Sendable {
             let isRootFile = group.count == 1 && group[0].path == unit
             let staged = group.compactMap { Self.staged($0, output) }
             owned += group.lazy.map(\.path).filter { ledger.lists($0) }
-            let present = try Self.present(unit, isFile: isRootFile, output.name, kind)
+            let present = try Self.present(unit, isFile: isRootFile, output.name, look)
             if staged.isEmpty {
                 guard present else { continue }
                 removedUnits += isRootFile ? 0 : 1
@@ -99,7 +108,7 @@ package struct PublishPlan: Hashable, Sendable {
                 directories.append(Step(.swap, unit))
             } else {
                 addedUnits += 1
-                directories.append(Step(.add, try Self.topmostMissing(unit, output.name, kind)))
+                directories.append(Step(.add, try Self.topmostMissing(unit, output.name, look)))
             }
         }
         // Additions come first and removals last, so that a reader meanwhile finds too much and never too little.

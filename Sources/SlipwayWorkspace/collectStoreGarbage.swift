@@ -24,11 +24,17 @@ func collectStoreGarbage(
         result.skipped = "another run uses the store"
         return result
     }
-    guard let names = try? calls.list(store), let used = digestsInUse(out, manifestPath, read, calls) else {
+    guard let names = try? calls.list(store) else { return result }
+    // Documents are read only where a file of the store could go: one that was just used has further links.
+    let directory = Directory(descriptor: store, path: out.display(WeightsPlacer.storeDirectory))
+    let isTidy = names.allSatisfy { name, _ in
+        !name.hasPrefix(".new-") && (try? calls.stat(name, in: directory)).map { $0.linkCount > 1 } ?? false
+    }
+    if isTidy { return result }
+    guard let used = digestsInUse(out, manifestPath, read, calls) else {
         result.skipped = "a directory beside the store holds an unfinished run or a manifest that cannot be read"
         return result
     }
-    let directory = Directory(descriptor: store, path: out.display(WeightsPlacer.storeDirectory))
     for (name, _) in names {
         if name.hasPrefix(".new-") {
             // No other run holds the lock, so a temporary file is what a killed run left.

@@ -29,7 +29,8 @@ import Testing
             })
         var made: [RelativePath: [UInt8]] = [:]
         for (name, result) in zip(Specs.valid, results) {
-            let text = String(decoding: result.transcript, as: UTF8.self).replacing(folder.path, with: "OUT")
+            let text = String(decoding: result.transcript, as: UTF8.self).replacing(
+                "\(folder.path)/\(name)", with: "OUT")
             made[try relativePath("\(name).txt")] = Array(text.utf8)
         }
         #expect(Golden.compare(actual: made, with: "golden/build") == [])

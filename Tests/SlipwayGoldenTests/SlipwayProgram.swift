@@ -32,7 +32,9 @@ enum SlipwayProgram {
 
     /// The executable: `SLIPWAY_BINARY`, else the one built beside the test bundle.
     static func url() throws -> URL {
-        if let path = ProcessInfo.processInfo.environment["SLIPWAY_BINARY"], !path.isEmpty { return URL(filePath: path) }
+        if let path = ProcessInfo.processInfo.environment["SLIPWAY_BINARY"], !path.isEmpty {
+            return URL(filePath: path)
+        }
         let bundle = URL(filePath: ProcessInfo.processInfo.arguments[0])
         let program = bundle.deletingLastPathComponent().appending(path: "slipway")
         guard FileManager.default.isExecutableFile(atPath: program.path(percentEncoded: false)) else {
@@ -61,7 +63,8 @@ enum SlipwayProgram {
         try process.run()
         process.waitUntilExit()
         return Result(
-            status: process.terminationStatus, output: try folder.bytes("output"), messages: try folder.bytes("messages"))
+            status: process.terminationStatus, output: try folder.bytes("output"),
+            messages: try folder.bytes("messages"))
     }
 
     /// Runs the executable once for each list of arguments, several at a time; the results are in the same order.

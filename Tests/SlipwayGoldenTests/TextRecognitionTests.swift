@@ -46,11 +46,11 @@ import Testing
         }}
         """
 
-    @Test(arguments: [("cuda", cuda), ("trt-fp16", tensorRT), ("openvino", openVINO)])
+    @Test(arguments: [("cuda", cuda), ("trt-fp16", tensorRT), ("ov", openVINO)])
     func everyConfigSaysWhatThePublishedOneSays(provider: String, additions: String) throws {
         let published = try parse("\(Self.common)\n\(additions)")
         let generated = try config(of: provider)
-        let kind: InstanceKind = provider == "openvino" ? .cpu : .gpu
+        let kind: InstanceKind = provider == "ov" ? .cpu : .gpu
         #expect(differences(generated, published) == ["name", "instance_group"])
         let groups = generated.messages(ModelConfigSchema.ModelConfig.instanceGroup)
         #expect(groups.count == 1)

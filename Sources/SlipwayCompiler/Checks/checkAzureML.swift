@@ -85,7 +85,8 @@ private func checkInstanceType(
                 Diagnostic(
                     .azureTooFewGPUs,
                     "instance type \"\(type.value)\" has \(known.gpus) GPU\(known.gpus == 1 ? "" : "s"), so there is no GPU \(gpu.value)",
-                    at: gpu.range, secondary: [Label(type.range, "\(known.gpus) GPU\(known.gpus == 1 ? "" : "s")")], path: "instances.gpus"))
+                    at: gpu.range, secondary: [Label(type.range, "\(known.gpus) GPU\(known.gpus == 1 ? "" : "s")")],
+                    path: "instances.gpus"))
         }
     }
 }

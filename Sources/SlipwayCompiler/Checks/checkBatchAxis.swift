@@ -91,7 +91,9 @@ private struct UnfitTensor {
     /// Why, as a clause.
     var reason: String {
         let subject = "\(role) \"\(tensor.name)\""
-        guard let first = tensor.declared.dimensions.first else { return "\(subject) is a scalar and has no batch axis" }
+        guard let first = tensor.declared.dimensions.first else {
+            return "\(subject) is a scalar and has no batch axis"
+        }
         guard let size = first.fixedSize else { return "axis 0 of \(subject) is narrowed to a fixed size" }
         return "axis 0 of \(subject) has the fixed size \(size)"
     }
@@ -107,7 +109,8 @@ private func report(
     var notes = shown.dropFirst().map { "\($0.reason) too" }
     notes += shown.map { "\(resolved.model.file.path) declares \"\($0.tensor.name)\" \($0.tensor.declared)" }
     if unfit.count > shown.count { notes.append("and \(unfit.count - shown.count) more tensors") }
-    notes.append("with max_batch_size above 0 Triton loads only models whose inputs and outputs all have a dynamic axis 0")
+    notes.append(
+        "with max_batch_size above 0 Triton loads only models whose inputs and outputs all have a dynamic axis 0")
     bag.add(
         Diagnostic(
             .notBatchable, "\(first.reason), so the model cannot be batched\(others)",

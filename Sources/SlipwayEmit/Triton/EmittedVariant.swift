@@ -10,8 +10,8 @@ package struct EmittedVariant: Sendable {
     package let name: ModelName
     /// Twelve hexadecimal digits that identify the configuration, its warmup data and the model's bytes.
     package let id: String
-    /// The configuration without a name, caches included.
-    let config: ConfigMessage
+    /// The text of the configuration without a name, caches included.
+    private let body: [UInt8]
     /// The warmup files, below `warmup/`.
     let warmup: [(path: RelativePath, bytes: [UInt8])]
 
@@ -19,6 +19,13 @@ package struct EmittedVariant: Sendable {
     ///
     /// The id is the start of the SHA-256 over the deterministic wire bytes of the configuration without name and caches,
     /// the digests of the warmup files and the digests of the model's files: no comment, no path of a spec.
+    ///
+    /// - Parameters:
+    ///   - variant: The variant.
+    ///   - plan: The plan it belongs to.
+    ///   - cache: The warmup files made so far.
+    ///   - digest: The SHA-256 of bytes.
+    ///   - bag: Receives the findings of the raw fragment and of the target release.
     init(
         _ variant: Variant, of plan: DeploymentPlan, cache: inout WarmupCache, digest: @escaping DigestFunction,
         into bag: inout DiagnosticBag
@@ -36,15 +43,17 @@ package struct EmittedVariant: Sendable {
         }
         name = variant.name
         id = digest(identity).prefix(12)
-        self.config = addingCaches(config, variant, model: plan.name, id: id)
+        let whole = addingCaches(config, variant, model: plan.name, id: id)
+        ReleaseTable.check(
+            whole, in: plan.release, fallback: variant.range ?? plan.spec.resolved.document.name.range, into: &bag)
+        body = ConfigText.print(whole)
         warmup = files.map { ($0.path, $0.bytes) }
     }
 
-    /// The text of config.pbtxt under a model name.
+    /// The text of config.pbtxt under a model name: fields stand by number, and the name's is the first.
     func configText(named model: ModelName, header: [String]) -> [UInt8] {
-        var named = config
-        named[ModelConfigSchema.ModelConfig.name.rawValue] = [ConfigEntry(.string(model.text))]
-        return ConfigText.print(named, header: header)
+        let name = ConfigBuilder<ModelConfigSchema.ModelConfig>.build { $0.set(.name, model.text) }
+        return ConfigText.print(name, header: header) + body
     }
 }
 

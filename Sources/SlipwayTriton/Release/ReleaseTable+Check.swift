@@ -15,7 +15,7 @@ extension ReleaseTable {
         into bag: inout DiagnosticBag
     ) {
         var check = ReleaseCheck(release: release, fallback: range)
-        check.fields(of: config, as: ModelConfigSchema.root, path: "")
+        if let root = ConfigLayout.index(of: ModelConfigSchema.root) { check.fields(of: config, root) }
         if check.isONNXRuntime(config) {
             check.parameters(of: config)
             check.optimization(of: config)
@@ -29,6 +29,8 @@ private struct ReleaseCheck {
     let release: TritonRelease
     let fallback: SourceRange?
     var bag = DiagnosticBag()
+    /// The names of the fields that lead to the message under way.
+    var trail: [String] = []
 
     func isONNXRuntime(_ config: ConfigMessage) -> Bool {
         let backend = config.string(ModelConfigSchema.ModelConfig.backend) ?? ""
@@ -37,20 +39,22 @@ private struct ReleaseCheck {
         return platform.isEmpty || platform == "onnxruntime_onnx"
     }
 
-    mutating func fields(of message: ConfigMessage, as name: String, path: String) {
-        guard let schema = ModelConfigSchema.message(name) else { return }
+    mutating func fields(of message: ConfigMessage, _ index: Int) {
+        let layout = ConfigLayout.all[index]
+        let newer = ReleaseTable.newerFields[index]
         for field in message.fields {
-            guard let known = schema.field(field.number) else { continue }
-            let path = path.isEmpty ? known.name : "\(path).\(known.name)"
-            if let since = newer(.field(message: name, number: field.number)), let entry = field.entries.first {
+            guard let known = layout.field(field.number) else { continue }
+            if let since = newer[field.number], since > release, let entry = field.entries.first {
                 report(
-                    .fieldNewerThanTarget, "field \"\(known.name)\" of \(schema.shortName)", since, entry, path: path,
-                    effect: "refuses a configuration that has it")
-            } else if case .message(let type) = known.kind {
+                    .fieldNewerThanTarget, "field \"\(known.name)\" of \(layout.schema.shortName)", since, entry,
+                    path: (trail + [known.name]).joined(separator: "."), effect: "refuses a configuration that has it")
+            } else if case .message(let type) = known.form {
+                trail.append(known.name)
                 for entry in field.entries {
                     guard let inner = entry.message else { continue }
-                    fields(of: inner, as: type, path: path)
+                    fields(of: inner, type)
                 }
+                trail.removeLast()
             }
         }
     }

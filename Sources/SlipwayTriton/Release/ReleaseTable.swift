@@ -104,6 +104,15 @@ package enum ReleaseTable {
     private static let oldPrecisions = ["FP32", "FP16", "INT8"]
     private static let oldGraphLevels: [Int64] = [-1, 0, 1]
 
+    /// The fields that came with some release, by the index of their message's layout and by number.
+    static let newerFields: [[Int32: TritonRelease]] = {
+        var table = [[Int32: TritonRelease]](repeating: [:], count: ConfigLayout.all.count)
+        for case (.field(let message, let number), let since) in newer {
+            if let index = ConfigLayout.index(of: message) { table[index][number] = since }
+        }
+        return table
+    }()
+
     private static let newer: [TritonFeature: TritonRelease] = {
         var table: [TritonFeature: TritonRelease] = [
             .field(ModelConfigSchema.ModelWarmup.count): TritonRelease(22, 7),

@@ -1,5 +1,3 @@
-internal import CTritonConfig
-
 /// Triton's configuration as protobuf text and as wire bytes.
 package enum ConfigText {
     /// Prints a message as text format, the form of config.pbtxt.
@@ -21,13 +19,39 @@ package enum ConfigText {
             bytes.append(contentsOf: (line.isEmpty ? "#" : "# " + line).utf8)
             bytes.append(0x0A)
         }
-        bytes.append(contentsOf: MessageWriter(message, as: name).text())
-        return bytes
+        guard let encoder = encoder(for: message, as: name, { $0.appendText(message, $1) }) else {
+            return bytes + MessageWriter(message, as: name).text()
+        }
+        return bytes.isEmpty ? encoder.bytes : bytes + encoder.bytes
     }
 
     /// Serialises a message in wire format with fields by number and map entries by key: equal messages give equal bytes.
     package static func wireBytes(_ message: ConfigMessage, as name: String = ModelConfigSchema.root) -> [UInt8] {
-        MessageWriter(message, as: name).wire()
+        let encoder = encoder(for: message, as: name) { $0.appendWire(message, $1) }
+        return encoder?.bytes ?? MessageWriter(message, as: name).wire()
+    }
+
+    /// The text and the wire bytes as libprotobuf writes them, which ``print(_:as:header:)`` and ``wireBytes(_:as:)`` equal.
+    ///
+    /// - Parameters:
+    ///   - message: A message whose fields and value types follow the schema.
+    ///   - name: The full name of its type.
+    /// - Returns: Both forms.
+    package static func reference(
+        _ message: ConfigMessage, as name: String = ModelConfigSchema.root
+    ) -> (text: [UInt8], wire: [UInt8]) {
+        let writer = MessageWriter(message, as: name)
+        return (writer.text(), writer.wire())
+    }
+
+    /// An encoder that has written a message, or nil when the message is libprotobuf's to write.
+    private static func encoder(
+        for message: ConfigMessage, as name: String, _ body: (inout ConfigEncoder, Int) -> Void
+    ) -> ConfigEncoder? {
+        guard let index = ConfigLayout.index(of: name), !ConfigEncoder.holdsFloatingPoint(message) else { return nil }
+        var encoder = ConfigEncoder()
+        body(&encoder, index)
+        return encoder
     }
 }
 
@@ -59,7 +83,8 @@ extension ConfigMessage {
         )
     }
 
-    private static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
+    /// Map entries by key, of equal keys the last.
+    static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
         var last: [ConfigValue?: Int] = [:]
         for (index, entry) in entries.enumerated() { last[entry.message?.value(at: 1)] = index }
         let kept = last.values.sorted().map { entries[$0] }

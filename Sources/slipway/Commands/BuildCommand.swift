@@ -22,7 +22,8 @@ struct BuildCommand: ParsableCommand {
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \
             OUT/<name>/manifest.json. Only files that Slipway's own manifests list are ever replaced or removed. \
-            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences (--check); 66; 74.
+            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences \
+            (--check); 66 a spec is missing; 74 reading or writing failed.
             """
     )
 

@@ -12,7 +12,10 @@ struct CheckCommand: ParsableCommand {
             slipway check specs/*.yaml --format sarif > findings.sarif
             slipway check <specs> ... [<options>]
             """,
-        discussion: "Findings go to standard output. Exit codes: 0 valid, 1 errors (or warnings with --strict), 66, 74."
+        discussion: """
+            Findings go to standard output. Exit codes: 0 valid; 1 errors (or warnings with --strict); 66 a spec is \
+            missing; 74 reading failed.
+            """
     )
 
     /// How findings are written.

@@ -63,7 +63,8 @@ struct SpecCompiler {
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failure = (failure, false) }
-        guard let resolved, let checked = checkSpec(resolved, into: &result.bag),
+        // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
+        guard let resolved, let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
         let options = EmitOptions(graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease)

@@ -87,9 +87,12 @@ struct SpecResolver {
         }
         let display = SourceID(found.display)
         do {
-            guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &bag), !bag.hasErrors
+            var findings = DiagnosticBag()
+            defer { place(findings, of: found, at: path, into: &bag) }
+            guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &findings),
+                !findings.hasErrors
             else { return nil }
-            let external = resolveExternal(model.signature, beside: found, into: &bag)
+            let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
             return ModelArtifact(file: file, external: external, signature: model.signature)
         } catch {
@@ -118,6 +121,21 @@ struct SpecResolver {
         case .permissionDenied: failure = .permission(path: found.display, action: "read")
         case .io, .shrunk: failure = .changedWhileRead(path: found.display)
         case .notFound, .isDirectory, .notRegular: break
+        }
+    }
+
+    /// Puts findings in a model file, which has no lines, at the place of the spec that names the file.
+    private func place(
+        _ findings: DiagnosticBag, of found: Workspace.ResolvedPath, at path: Located<String>,
+        into bag: inout DiagnosticBag
+    ) {
+        for finding in findings.all {
+            bag.add(
+                Diagnostic(
+                    finding.code, finding.message, at: path.range, path: "model.source",
+                    notes: ["the file is \(found.display)"] + finding.notes,
+                    help: finding.help.isEmpty ? [finding.code.remedy] : finding.help,
+                    severity: finding.severity))
         }
     }
 
