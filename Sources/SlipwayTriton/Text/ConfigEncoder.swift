@@ -63,7 +63,8 @@ struct ConfigEncoder {
     private static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
         var previous: String?
         for entry in entries {
-            guard case .string(let key)? = entry.message?.value(at: 1), previous.map({ precedes($0, key) }) ?? true else {
+            guard case .string(let key)? = entry.message?.value(at: 1), previous.map({ precedes($0, key) }) ?? true
+            else {
                 return ConfigMessage.sortedByKey(entries)
             }
             previous = key
