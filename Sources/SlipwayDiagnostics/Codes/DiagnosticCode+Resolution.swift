@@ -2,8 +2,7 @@ extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, unknownRelease,
-        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
-        unknownInput,
+        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
         dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
     ]
 

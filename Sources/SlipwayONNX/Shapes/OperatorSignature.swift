@@ -19,14 +19,14 @@ struct OperatorSignature: Sendable {
 
     /// The lines of the tables by domain and operator.
     static let tables: [String: [Substring: [Substring]]] = [
-        "": grouped(standardAtoK + "\n" + standardLtoZ),
+        "": grouped([standardAtoE, standardFtoM, standardNtoR, standardStoZ].joined(separator: "\n")),
         "ai.onnx.ml": grouped(machineLearning),
         "com.microsoft": grouped(microsoft),
     ]
 
     /// The interface that holds at a version; nil when the operator set has no such operator there.
     ///
-    /// Versions before 7 are not described, and neither are those after the newest described one.
+    /// Versions after the newest described one are not known.
     static func find(domain: String, opType: String, version: Int) -> OperatorSignature? {
         guard let newest = newestVersions[domain], version <= newest, let lines = tables[domain]?[Substring(opType)]
         else { return nil }

@@ -32,12 +32,15 @@ enum Rules {
             context.set(0, shape)
             return
         }
-        let type = ElementType(onnx: try context.int("to", 0))
+        // The type was a text before version 6.
+        let type = context.opset < 6 ? nil : ElementType(onnx: try context.int("to", 0))
         context.set(0, shape, data: type.flatMap { context.data(0)?.cast(to: $0) })
     }
 
     /// An operator on pairs of elements, broadcast to each other.
     static let binary: ShapeRule = { context throws(RuleStop) in
+        // Before version 7 the second input was fitted to the first one.
+        if context.opset < 7, context.node.domain.isEmpty { return context.set(0, try context.shape(0)) }
         let shape = try context.broadcastInputs(0..<2)
         guard let left = context.data(0), let right = context.data(1) else { return context.set(0, shape) }
         let opType = context.node.opType
@@ -48,6 +51,8 @@ enum Rules {
     /// Min, Max, Sum, Mean: any number of inputs, broadcast to each other.
     static let variadic: ShapeRule = { context throws(RuleStop) in
         guard !context.inputs.isEmpty else { throw RuleStop("it has no inputs") }
+        // Before version 8 all inputs had one shape.
+        if context.opset < 8 { return context.set(0, try context.shape(0)) }
         let shape = try context.broadcastInputs(0..<context.inputs.count)
         var data = context.data(0)
         for index in context.inputs.indices.dropFirst() {

@@ -65,6 +65,7 @@ extension Rules {
         let axis = try context.axis(context.int("axis", 0), rank: shape.count)
         let size = shape[axis]
         let count = context.outputs.count
+        if context.opset < 2, context.has(1) { throw RuleStop("its form before version 2 has no rule") }
         var parts: [SymbolicDim?]
         if context.opset < 13, let stated = try context.ints("split") {
             parts = stated.map { SymbolicDim($0) }
@@ -111,7 +112,7 @@ extension Rules {
         var pads: [SymbolicDim?]?
         var axes = Array(0..<rank)
         if context.opset < 11, context.node.domain.isEmpty {
-            pads = try context.ints("pads")?.map { SymbolicDim($0) }
+            pads = try context.ints(context.opset < 2 ? "paddings" : "pads")?.map { SymbolicDim($0) }
         } else {
             pads = context.dims(1)
             if context.has(3) {

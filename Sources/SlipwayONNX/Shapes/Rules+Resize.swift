@@ -35,6 +35,7 @@ extension Rules {
     static let upsample: ShapeRule = { context throws(RuleStop) in
         if context.opset >= 9 { return try scale(&context, input: 1) }
         let shape = try context.shape(0)
+        if context.opset < 7 { throw RuleStop("its form before version 7 has no rule") }
         guard case .floats(let scales)? = context.attributes["scales"], scales.count == shape.count else {
             throw RuleStop("its scales do not fit its axes")
         }

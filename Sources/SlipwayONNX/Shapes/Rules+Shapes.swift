@@ -75,6 +75,11 @@ extension Rules {
     /// Squeeze: axes are an attribute before version 13, then an input.
     static let squeeze: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0)
+        if context.opset >= 13, context.has(1), context.ints(1) == nil, let count = context.dims(1)?.count,
+            count <= shape.count
+        {
+            return context.set(0, (0..<(shape.count - count)).map { _ in context.fresh("which axes it removes is not known") })
+        }
         let stated = try axes(of: &context, attributeBefore: 13)
         let removed: [Int]
         if let stated {
@@ -95,6 +100,10 @@ extension Rules {
     /// Unsqueeze: axes are an attribute before version 13, then an input.
     static let unsqueeze: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0)
+        if context.opset >= 13, context.ints(1) == nil, let count = context.dims(1)?.count {
+            // How many axes come in is known, not where.
+            return context.set(0, (0..<(shape.count + count)).map { _ in context.fresh("where it adds axes is not known") })
+        }
         guard let stated = try axes(of: &context, attributeBefore: 13) else { throw RuleStop("it states no axes") }
         let rank = shape.count + stated.count
         let added = try context.axes(stated, rank: rank)
@@ -146,6 +155,7 @@ extension Rules {
 
     /// Tile: how often each axis is repeated is an input.
     static let tile: ShapeRule = { context throws(RuleStop) in
+        if context.opset < 6 { throw RuleStop("its form before version 6 has no rule") }
         let shape = try context.shape(0)
         guard let repeats = context.dims(1), repeats.count == shape.count else {
             return context.set(0, shape.map { _ in context.fresh("how often it repeats is not known") })

@@ -156,10 +156,14 @@ extension ShapeEngine {
     /// What is carried when it does not change any more: axes that do change become unknown, then the rank.
     ///
     /// - Parameters:
+    ///   - body: The graph of one round.
+    ///   - start: What is carried into the first round.
     ///   - before: The inputs of the body before the carried ones (iteration and condition of a Loop).
     ///   - skipped: How many outputs of the body come before the carried ones.
     ///   - scanned: The inputs of the body behind the carried ones.
-    /// - Returns: The state that holds before and after any number of rounds, and the body's outputs for it.
+    /// - Returns: The state that holds before and after any number of rounds, and the body's outputs for it; nil when the
+    ///   body cannot be followed.
+    /// - Throws: When the file cannot be read.
     mutating func steady(
         _ body: GraphRecord, start: [ValueFact], before: [ValueFact], skipped: Int, scanned: [ValueFact]
     ) throws(ONNXReadError) -> (state: [ValueFact], outputs: [ValueFact])? {

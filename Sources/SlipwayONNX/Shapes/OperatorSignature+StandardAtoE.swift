@@ -1,15 +1,19 @@
 extension OperatorSignature {
-    /// The operators of ai.onnx, A to K; a line for each operator set version that changes the interface.
-    static let standardAtoK = """
-        Abs 7 1:1
+    /// The operators of ai.onnx, A to E; a line for each operator set version that changes the interface.
+    static let standardAtoE = """
+        Abs 1 1:1:consumed_inputs
+        Abs 6 1:1
         Acos 7 1:1
         Acosh 9 1:1
+        Add 1 2:1:axis,broadcast,consumed_inputs
+        Add 6 2:1:axis,broadcast
         Add 7 2:1
         AffineGrid 20 2:1:align_corners
+        And 1 2:1:axis,broadcast
         And 7 2:1
-        ArgMax 7 1:1:axis,keepdims
+        ArgMax 1 1:1:axis,keepdims
         ArgMax 12 1:1:axis,keepdims,select_last_index
-        ArgMin 7 1:1:axis,keepdims
+        ArgMin 1 1:1:axis,keepdims
         ArgMin 12 1:1:axis,keepdims,select_last_index
         Asin 7 1:1
         Asinh 9 1:1
@@ -19,9 +23,12 @@ extension OperatorSignature {
         Attention 24 7:4:is_causal,kv_num_heads,q_num_heads,qk_matmul_output_mode,scale,softcap,softmax_precision
         Attention 25 7:4:is_causal,kv_num_heads,left_window_size,q_num_heads,qk_matmul_output_mode,\
         right_window_size,scale,softcap,softmax_precision
+        AveragePool 1 1:1:auto_pad,kernel_shape,pads,strides
         AveragePool 7 1:1:auto_pad,count_include_pad,kernel_shape,pads,strides
         AveragePool 10 1:1:auto_pad,ceil_mode,count_include_pad,kernel_shape,pads,strides
         AveragePool 19 1:1:auto_pad,ceil_mode,count_include_pad,dilations,kernel_shape,pads,strides
+        BatchNormalization 1 5:5:consumed_inputs,epsilon,is_test,momentum,spatial
+        BatchNormalization 6 5:5:epsilon,is_test,momentum,spatial
         BatchNormalization 7 5:5:epsilon,momentum,spatial
         BatchNormalization 9 5:5:epsilon,momentum
         BatchNormalization 14 5:3:epsilon,momentum,training_mode
@@ -33,29 +40,31 @@ extension OperatorSignature {
         BitwiseOr 18 2:1
         BitwiseXor 18 2:1
         BlackmanWindow 17 1:1:output_datatype,periodic
-        Cast 7 1:1:to
+        Cast 1 1:1:to
         Cast 19 1:1:saturate,to
         Cast 24 1:1:round_mode,saturate,to
         CastLike 15 2:1
         CastLike 19 2:1:saturate
         CastLike 24 2:1:round_mode,saturate
         CausalConvWithState 27 4:2:activation
-        Ceil 7 1:1
+        Ceil 1 1:1:consumed_inputs
+        Ceil 6 1:1
         Celu 12 1:1:alpha
         CenterCropPad 18 2:1:axes
-        Clip 7 1:1:max,min
+        Clip 1 1:1:consumed_inputs,max,min
+        Clip 6 1:1:max,min
         Clip 11 3:1
         Col2Im 18 3:1:dilations,pads,strides
         Compress 9 2:1:axis
-        Concat 7 *:1:axis
+        Concat 1 *:1:axis
         ConcatFromSequence 11 1:1:axis,new_axis
-        Constant 7 0:1:value
+        Constant 1 0:1:value
         Constant 11 0:1:sparse_value,value
         Constant 12 0:1:sparse_value,value,value_float,value_floats,value_int,value_ints,value_string,value_strings
         ConstantOfShape 9 1:1:value
-        Conv 7 3:1:auto_pad,dilations,group,kernel_shape,pads,strides
+        Conv 1 3:1:auto_pad,dilations,group,kernel_shape,pads,strides
         ConvInteger 10 4:1:auto_pad,dilations,group,kernel_shape,pads,strides
-        ConvTranspose 7 3:1:auto_pad,dilations,group,kernel_shape,output_padding,output_shape,pads,strides
+        ConvTranspose 1 3:1:auto_pad,dilations,group,kernel_shape,output_padding,output_shape,pads,strides
         Cos 7 1:1
         Cosh 9 1:1
         CumProd 26 2:1:exclusive,reverse
@@ -63,53 +72,30 @@ extension OperatorSignature {
         DFT 17 2:1:axis,inverse,onesided
         DFT 20 3:1:inverse,onesided
         DeformConv 19 5:1:dilations,group,kernel_shape,offset_group,pads,strides
-        DepthToSpace 7 1:1:blocksize
+        DepthToSpace 1 1:1:blocksize
         DepthToSpace 11 1:1:blocksize,mode
         DequantizeLinear 10 3:1
         DequantizeLinear 13 3:1:axis
         DequantizeLinear 21 3:1:axis,block_size
         DequantizeLinear 23 3:1:axis,block_size,output_dtype
         Det 11 1:1
+        Div 1 2:1:axis,broadcast,consumed_inputs
+        Div 6 2:1:axis,broadcast
         Div 7 2:1
+        Dropout 1 1:2:consumed_inputs,is_test,ratio
+        Dropout 6 1:2:is_test,ratio
         Dropout 7 1:2:ratio
         Dropout 12 3:2:seed
         DynamicQuantizeLinear 11 1:3
         Einsum 12 *:1:equation
-        Elu 7 1:1:alpha
+        Elu 1 1:1:alpha,consumed_inputs
+        Elu 6 1:1:alpha
+        Equal 1 2:1:axis,broadcast
         Equal 7 2:1
         Erf 9 1:1
-        Exp 7 1:1
+        Exp 1 1:1:consumed_inputs
+        Exp 6 1:1
         Expand 8 2:1
         EyeLike 9 1:1:dtype,k
-        Flatten 7 1:1:axis
-        Floor 7 1:1
-        GRU 7 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,linear_before_reset
-        GRU 14 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,layout,\
-        linear_before_reset
-        Gather 7 2:1:axis
-        GatherElements 11 2:1:axis
-        GatherND 11 2:1
-        GatherND 12 2:1:batch_dims
-        Gelu 20 1:1:approximate
-        Gemm 7 3:1:alpha,beta,transA,transB
-        GlobalAveragePool 7 1:1
-        GlobalLpPool 7 1:1:p
-        GlobalMaxPool 7 1:1
-        Greater 7 2:1
-        GreaterOrEqual 12 2:1
-        GridSample 16 2:1:align_corners,mode,padding_mode
-        GroupNormalization 18 3:1:epsilon,num_groups
-        GroupNormalization 21 3:1:epsilon,num_groups,stash_type
-        HammingWindow 17 1:1:output_datatype,periodic
-        HannWindow 17 1:1:output_datatype,periodic
-        HardSigmoid 7 1:1:alpha,beta
-        HardSwish 14 1:1
-        Hardmax 7 1:1:axis
-        Identity 7 1:1
-        If 7 1:*:else_branch,then_branch
-        ImageDecoder 20 1:1:pixel_format
-        InstanceNormalization 7 3:1:epsilon
-        IsInf 10 1:1:detect_negative,detect_positive
-        IsNaN 9 1:1
         """
 }
