@@ -94,7 +94,9 @@ struct SpecResolver {
             else { return nil }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
-            return ModelArtifact(file: file, external: external, signature: model.signature)
+            let inferred = try ShapeInference.infer(model, into: &findings)
+            return ModelArtifact(
+                file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence))
         } catch {
             report(error, found, path, into: &bag)
             return nil
