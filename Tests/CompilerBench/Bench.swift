@@ -46,6 +46,9 @@ package enum Graphs {
         [tensor("out", .float32, "batch", "seq")])
     /// No dynamic axis.
     package static let fixed = graph([tensor("x", .float32, 1, 4)], [tensor("y", .float32, 1, 2)])
+    /// A recogniser whose output begins with the time, and not with the batch.
+    package static let timeFirst = graph(
+        [tensor("x", .float32, "batch", "time")], [tensor("y", .float32, "time", "batch", 9)])
     /// A text input.
     package static let words = graph([tensor("text", .string, "batch", 1)], [tensor("y", .float32, "batch", 2)])
     /// A decoder's step.
@@ -124,6 +127,8 @@ package struct Setting {
     package var specPath = "spec.yaml"
     /// The bytes that stand for the model.
     package var modelBytes: [UInt8] = [1]
+    /// What following the graph says; nil takes the declared dimensions for true.
+    package var evidence: [OutputEvidence]?
     /// Data files by the path that the spec states.
     package var data: [String: [UInt8]] = [:]
 
@@ -132,6 +137,20 @@ package struct Setting {
 
     /// Makes a setting for a release.
     package init(target: String) { self.target = target }
+}
+
+/// What following a graph would say if its declared dimensions were true.
+private func evidence(on output: GraphTensor, _ signature: GraphSignature) -> OutputEvidence {
+    let batch = Set(signature.inputs.compactMap { $0.shape?.dimensions.first })
+    let first = output.shape?.dimensions.first
+    let verdict: OutputEvidence.Batch =
+        switch first {
+        case nil, .anonymous?: .unknown
+        case let first?: batch.contains(first) ? .proven : .disproven
+        }
+    return OutputEvidence(
+        name: output.name, dims: output.shape?.dimensions.map { $0 == .anonymous ? nil : $0.description },
+        batch: verdict, reason: "axis 0 is \(first?.description ?? "unknown")")
 }
 
 /// Compiles a spec over a graph up to the plan.
@@ -171,7 +190,10 @@ package func compile(
     for (path, bytes) in setting.data { files[DataFileKey(statedIn: outcome.text.id, path: path)] = bytes }
     let resolved = ResolvedSpec(
         document: document, specPath: setting.specPath, specDigest: quickDigest(outcome.text.bytes),
-        model: ModelArtifact(file: file, external: [], signature: signature), dataFiles: files, release: release)
+        model: ModelArtifact(
+            file: file, external: [], signature: signature,
+            evidence: setting.evidence ?? signature.outputs.map { evidence(on: $0, signature) }),
+        dataFiles: files, release: release)
     guard let checked = checkSpec(resolved, into: &outcome.bag) else { return outcome }
     outcome.plan = makePlan(checked, into: &outcome.bag)
     return outcome

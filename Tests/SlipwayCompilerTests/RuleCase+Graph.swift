@@ -37,6 +37,10 @@ extension RuleCase {
         RuleCase(
             439, "batching: {max_batch_size: 8}", good: "batching: {max_batch_size: 0}", Graphs.fixed),
         RuleCase(
+            439,
+            "batching: {max_batch_size: 8}\nin_names: [x]\nin_shapes: [[n, time]]\nout_names: [y]\nout_shapes: [[n, -1, 9]]",
+            good: "batching: {max_batch_size: 0}", at: "y", Graphs.timeFirst),
+        RuleCase(
             440, "batching: {max_batch_size: 8}",
             good:
                 "batching: {max_batch_size: 8}\nin_names: [x]\nin_shapes: [[n, 4]]\nout_names: [y]\nout_shapes: [[n, 2]]",
