@@ -104,8 +104,10 @@ import Testing
         graph.add("Add", ["x", "z"])
         let found = try graph.inferred()
         #expect(found.firstStatus == .proven)
-        #expect(found.model.batch == BatchVerdict(
-            status: .disproven, reason: "axis 0 of input \"z\" is fixed at 1", node: nil))
+        #expect(
+            found.model.batch
+                == BatchVerdict(
+                    status: .disproven, reason: "axis 0 of input \"z\" is fixed at 1", node: nil))
     }
 
     @Test func inputsThatDisagreeOnTheAxisAreNotOneBatch() throws {

@@ -15,7 +15,8 @@ import Testing
                 TestGraph.node("Identity", ["x"], ["slice"]), TestGraph.node("Identity", ["go"], ["on"]),
             ],
             inputs: [
-                TestGraph.value("round", [], type: 7), TestGraph.value("go", [], type: 9), TestGraph.value("state", nil),
+                TestGraph.value("round", [], type: 7), TestGraph.value("go", [], type: 9),
+                TestGraph.value("state", nil),
             ], outputs: ["on", "next", "slice"])
         graph.add("Loop", ["trips", "", "x"], ["grown", "slices"], [("body", .graph(body))])
         return graph
@@ -49,8 +50,11 @@ import Testing
         graph.input("c", [], type: 9)
         graph.input("x", ["batch", "n"])
         let one = TestGraph.subgraph([TestGraph.node("Identity", ["x"], ["a"])], outputs: ["a"])
-        let two = TestGraph.subgraph([TestGraph.node("Flatten", ["x"], ["b"], [("axis", .int(0))]),
-            TestGraph.node("Size", ["b"], ["s"])], outputs: ["s"])
+        let two = TestGraph.subgraph(
+            [
+                TestGraph.node("Flatten", ["x"], ["b"], [("axis", .int(0))]),
+                TestGraph.node("Size", ["b"], ["s"]),
+            ], outputs: ["s"])
         graph.add("If", ["c"], ["y"], [("then_branch", .graph(one)), ("else_branch", .graph(two))])
         #expect(try graph.shape() == "unknown rank")
     }

@@ -49,10 +49,12 @@ struct TestGraph {
     static func value(_ name: String, _ dims: [String]?, type: Int64 = 1) -> Proto {
         var tensor = Proto().number(1, type)
         if let dims {
-            tensor = tensor.message(2, dims.reduce(Proto()) { shape, dim in
-                if dim == "?" { return shape.message(1, Proto()) }
-                return shape.message(1, Int64(dim).map { Proto().number(1, $0) } ?? Proto().text(2, dim))
-            })
+            tensor = tensor.message(
+                2,
+                dims.reduce(Proto()) { shape, dim in
+                    if dim == "?" { return shape.message(1, Proto()) }
+                    return shape.message(1, Int64(dim).map { Proto().number(1, $0) } ?? Proto().text(2, dim))
+                })
         }
         return Proto().text(1, name).message(2, Proto().message(1, tensor))
     }
@@ -113,7 +115,8 @@ struct TestGraph {
 
     /// What inference finds.
     func inferred() throws -> Inferred {
-        try infer(bytes: bytes) ?? Inferred(model: InferredModel(outputs: [], batch: .none, operatorCounts: []), findings: [])
+        try infer(bytes: bytes)
+            ?? Inferred(model: InferredModel(outputs: [], batch: .none, operatorCounts: []), findings: [])
     }
 
     /// The shape of the first output.

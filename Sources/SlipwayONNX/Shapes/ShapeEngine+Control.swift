@@ -22,6 +22,7 @@ extension ShapeEngine {
     mutating func evaluate(
         body graph: GraphRecord, inputs: [ValueFact]
     ) throws(ONNXReadError) -> [ValueFact]? {
+        budget -= graph.initializers.count / 4
         var scope = try initializers(of: graph)
         let names = graph.inputs.map(\.tensor.name).filter { scope[$0] == nil || !inputs.isEmpty }
         guard names.count == inputs.count else { return nil }

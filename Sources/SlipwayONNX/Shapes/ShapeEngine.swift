@@ -16,7 +16,7 @@ struct ShapeEngine {
     var frame: Frame
     var depth = 0
     /// What may still be done, in nodes.
-    var budget = 400_000
+    var budget: Int
     private var subgraphs: [Int: GraphRecord] = [:]
     private var operators: [OperatorName: KnownOperator] = [:]
 
@@ -65,6 +65,8 @@ struct ShapeEngine {
 
     init(model: ONNXModel, functions: [FunctionRecord]) {
         self.model = model
+        // Loops and functions repeat nodes; models that are served need a few times their own number.
+        budget = 60_000 + 8 * model.signature.nodeCount
         frame = Frame()
         for entry in model.signature.opsets { frame.opsets[entry.domain] = entry.version }
         for function in functions {
