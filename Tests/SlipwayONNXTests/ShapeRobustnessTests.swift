@@ -10,7 +10,7 @@ import Testing
         let bytes = try fixtureBytes(name)
         var random = SeededRandom(state: UInt64(bytes.count))
         let folder = try ScratchFolder()
-        for _ in 0..<25 {
+        for _ in 0..<8 {
             var damaged = bytes
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = Int.random(in: 0..<damaged.count, using: &random)
