@@ -8,6 +8,8 @@ struct BatchAxes {
     private(set) var isUnited = true
     /// Why the inputs alone forbid batching; nil when they do not.
     private(set) var obstacle: String?
+    /// Why axis 0 of the inputs cannot be one batch; nil when it can.
+    private(set) var clash: String?
     /// The symbols that axis 0 of some input is.
     private var symbols: Set<String> = []
 
@@ -48,7 +50,8 @@ struct BatchAxes {
         if symbols.count > 1,
             let shared = symbols.intersection(others).min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
         {
-            obstacle = obstacle ?? "`\(shared)` is axis 0 of one input and another axis of a second one"
+            clash = "`\(shared)` is axis 0 of one input and another axis of a second one"
+            obstacle = obstacle ?? clash
         }
     }
 

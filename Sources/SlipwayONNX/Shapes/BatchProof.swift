@@ -34,6 +34,8 @@ struct BatchProof {
         guard let first = shape.first else {
             return disproven("the output is a scalar", at: decider(of: output.name) { $0.shape?.isEmpty == true })
         }
+        // The walk took different axes for one, so equal sizes prove nothing.
+        if let clash = axes.clash { return disproven(clash, at: nil) }
         return verdict(on: first, of: output.name)
     }
 

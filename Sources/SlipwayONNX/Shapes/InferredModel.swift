@@ -8,6 +8,13 @@ package struct InferredModel: Sendable {
     package let batch: BatchVerdict
     /// The operators of the main graph, most frequent first, then by name.
     package let operatorCounts: [OperatorCount]
+
+    /// Makes a result.
+    package init(outputs: [InferredOutput], batch: BatchVerdict, operatorCounts: [OperatorCount]) {
+        self.outputs = outputs
+        self.batch = batch
+        self.operatorCounts = operatorCounts
+    }
 }
 
 /// How often an operator stands in a model.
@@ -57,11 +64,24 @@ package struct BatchVerdict: Hashable, Sendable {
     /// The node that decides; nil when none does.
     package let node: NodeReference?
 
+    /// Makes a verdict.
+    package init(status: Status, reason: String, node: NodeReference?) {
+        self.status = status
+        self.reason = reason
+        self.node = node
+    }
+
     /// A node, for people.
     package struct NodeReference: Hashable, Sendable {
         /// The name; often empty.
         package let name: String
         /// The operator, with its domain unless it is ai.onnx.
         package let opType: String
+
+        /// Makes a reference.
+        package init(name: String, opType: String) {
+            self.name = name
+            self.opType = opType
+        }
     }
 }

@@ -26,12 +26,12 @@ enum RuleTable {
             Acos Acosh Asin Asinh Atan Atanh Bernoulli BitwiseNot Celu Clip Cos Cosh CumProd CumSum Elu Erf Exp EyeLike \
             Gelu GroupNormalization HardSigmoid HardSwish Hardmax InstanceNormalization IsInf IsNaN LRN LeakyRelu Log \
             LogSoftmax LpNormalization MeanVarianceNormalization Mish PRelu QuantizeLinear DequantizeLinear \
-            RandomNormalLike RandomUniformLike Reciprocal RegexFullMatch Relu ReverseSequence RotaryEmbedding Scatter \
+            RandomNormalLike RandomUniformLike Reciprocal RegexFullMatch ReverseSequence RotaryEmbedding Scatter \
             ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Swish Tan Tanh \
             TensorScatter ThresholdedRelu Trilu
             """, Rules.sameShape
         ),
-        ("Abs Ceil Floor Neg Not Round", Rules.unaryData),
+        ("Abs Ceil Floor Neg Not Relu Round", Rules.unaryData),
         ("Identity", Rules.identity), ("Cast CastLike", Rules.cast),
         (
             """

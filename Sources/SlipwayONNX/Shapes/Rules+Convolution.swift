@@ -67,8 +67,8 @@ extension Rules {
                 result.append(context.known(whole - SymbolicDim(window.pads[axis] + window.pads[axis + rank])))
             case .valid: result.append(context.known(whole))
             case .same:
-                let covers = (window.extents[axis] + SymbolicDim(extra[axis]) - stride)?.isNonNegative == true
-                result.append(context.known(covers ? size * stride : whole))
+                // The total padding is not negative: a window smaller than its stride covers less.
+                result.append(context.known(SymbolicDim.minimum([size * stride, whole])))
             }
         }
         context.set(0, result)

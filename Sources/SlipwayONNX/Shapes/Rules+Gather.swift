@@ -77,7 +77,7 @@ extension Rules {
             let length = context.known(count.flatMap { $0.isNonNegative ? $0 : SymbolicDim.maximum([.zero, $0]) })
             var data: ShapeData?
             if let number = length.value, number <= ShapeData.limit {
-                let elements = (0..<number).map { ShapeData.Element(first + SymbolicDim($0 * width)) }
+                let elements = (0..<number).map { ShapeData.Element(first + SymbolicDim($0) * SymbolicDim(width)) }
                 data = ShapeData(dims: [number], elements: elements, type: type)
             }
             return context.set(0, [length], data: data)
@@ -146,7 +146,10 @@ extension Rules {
     /// NonZero.
     static let nonZero: ShapeRule = { context throws(RuleStop) in
         let shape = context.inputs.first.flatMap { $0?.tensor?.shape }
-        let rank = shape.map { SymbolicDim($0.count) } ?? context.fresh("the rank of its input is not known")
+        // The standard gives a scalar no row, ONNX Runtime one.
+        let rank =
+            shape.flatMap { $0.isEmpty ? nil : SymbolicDim($0.count) }
+            ?? context.fresh("the rank of its input is not known")
         var count: SymbolicDim?
         if let known = context.data(0), known.elements.allSatisfy({ $0.number != nil }) {
             count = SymbolicDim(known.elements.filter { $0.number != 0 }.count)

@@ -48,11 +48,12 @@ extension Rules {
         }
         guard filled.allSatisfy({ $0.dims.count == target.count }) else { return nil }
         var elements: [ShapeData.Element] = []
-        let outer = target[..<axis].reduce(1, *)
+        guard let outer = ShapeData.count(Array(target[..<axis])) else { return nil }
         for row in 0..<outer {
             for part in filled {
-                let width = part.dims[axis...].reduce(1, *)
-                guard (row + 1) * width <= part.elements.count else { return nil }
+                guard let width = ShapeData.count(Array(part.dims[axis...])),
+                    (row + 1) * width <= part.elements.count
+                else { return nil }
                 elements += part.elements[(row * width)..<((row + 1) * width)]
             }
         }
@@ -96,10 +97,14 @@ extension Rules {
             var result = shape
             result[axis] = context.known(parts[index], "the sizes it splits into are not known before the model runs")
             var data: ShapeData?
-            if let known = context.data(0), let length = parts[index]?.value, known.dims.count == shape.count {
-                data = known.sliced(
-                    AxisCut(axis: axis, start: SymbolicDim(start), end: SymbolicDim(start + length), step: 1))
-                start += length
+            let end = parts[index]?.value.map { start.addingReportingOverflow($0) }
+            if let end, !end.overflow {
+                if let known = context.data(0), known.dims.count == shape.count {
+                    let cut = AxisCut(
+                        axis: axis, start: SymbolicDim(start), end: SymbolicDim(end.partialValue), step: 1)
+                    data = known.sliced(cut)
+                }
+                start = end.partialValue
             }
             context.set(index, result, data: data)
         }

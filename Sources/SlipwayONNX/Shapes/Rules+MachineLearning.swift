@@ -19,7 +19,7 @@ extension Rules {
         guard let sizes = try context.ints("inputdimensions"), sizes.count == context.inputs.count else {
             throw RuleStop("its inputdimensions do not fit its inputs")
         }
-        context.set(0, [try rows(context), SymbolicDim(sizes.reduce(0, +))])
+        context.set(0, [try rows(context), context.known(sizes.reduce(Optional(.zero)) { $0 + SymbolicDim($1) })])
     }
 
     /// LinearClassifier: a single score for two classes becomes two.

@@ -48,6 +48,8 @@ extension Rules {
         if context.attributes["hidden_size"] != nil {
             hidden = SymbolicDim(try context.int("hidden_size", 0))
         } else {
+            // The weights of DynamicQuantizeLSTM lie the other way round.
+            guard context.node.domain.isEmpty else { throw RuleStop("it states no hidden_size") }
             hidden = try context.shape(2, rank: 3)[2]
         }
         if !hidden.isNonNegative { hidden = context.fresh("its hidden_size is negative") }

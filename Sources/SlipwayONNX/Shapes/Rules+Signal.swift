@@ -107,8 +107,8 @@ extension Rules {
     /// TfIdfVectorizer: the last axis becomes the indices of the n-grams.
     static let ngramVectorizer: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0, rankAtLeast: 1)
-        let width = try context.ints("ngram_indexes")?.max().map { SymbolicDim($0 + 1) }
-        context.set(0, shape.dropLast() + [context.known(width, "it states no n-gram indices")])
+        let width = try context.ints("ngram_indexes")?.max().map { SymbolicDim($0) }
+        context.set(0, shape.dropLast() + [context.known(width + .one, "it states no n-gram indices")])
     }
 
     /// An output that is one number, whatever the inputs are.

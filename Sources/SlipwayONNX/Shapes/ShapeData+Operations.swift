@@ -118,7 +118,7 @@ extension ShapeData {
 
     static func strides(_ dims: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: dims.count)
-        for axis in dims.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * dims[axis + 1] }
+        for axis in dims.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] &* dims[axis + 1] }
         return strides
     }
 

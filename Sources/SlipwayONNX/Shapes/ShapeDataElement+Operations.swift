@@ -12,6 +12,8 @@ extension ShapeData.Element {
             if let number = dim.value, number != .min { return .int(SymbolicDim(abs(number))) }
             return dim.isNonNegative ? self : .unknown
         case ("Abs", .real(let number)): return .real(abs(number))
+        case ("Relu", .int(let dim)): return Element(SymbolicDim.maximum([.zero, dim]))
+        case ("Relu", .real(let number)): return number < 0 ? .int(.zero) : self
         case ("Not", .int(let dim)): return dim.value.map { .int($0 == 0 ? .one : .zero) } ?? .unknown
         case ("Floor", .int), ("Ceil", .int), ("Round", .int): return self
         case ("Floor", .real(let number)): return Element(real: number.rounded(.down))

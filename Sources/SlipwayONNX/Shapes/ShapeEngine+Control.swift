@@ -15,7 +15,6 @@ extension ShapeEngine {
         case "Loop": result = try loop(node, inputs: inputs, attributes: attributes)
         default: result = try scan(node, inputs: inputs, attributes: attributes, version: version)
         }
-        atoms.node = node
         return result ?? NodeResult(facts: nothing.facts, reason: "its subgraph cannot be followed")
     }
 
@@ -23,12 +22,17 @@ extension ShapeEngine {
     mutating func evaluate(
         body graph: GraphRecord, inputs: [ValueFact]
     ) throws(ONNXReadError) -> [ValueFact]? {
+        budget -= graph.initializers.count / 4
         var scope = try initializers(of: graph)
         let names = graph.inputs.map(\.tensor.name).filter { scope[$0] == nil || !inputs.isEmpty }
         guard names.count == inputs.count else { return nil }
         for (name, fact) in zip(names, inputs) { scope[name] = fact }
         frame.scopes.append(scope)
-        defer { frame.scopes.removeLast() }
+        let outer = atoms.node
+        defer {
+            frame.scopes.removeLast()
+            atoms.node = outer
+        }
         try run(graph.nodes)
         return graph.outputs.map { frame.find($0.tensor.name) ?? .unknown }
     }
@@ -54,7 +58,6 @@ extension ShapeEngine {
             guard let graph = try subgraph(way, attributes), let facts = try evaluate(body: graph, inputs: []),
                 facts.count == node.outputs.count
             else { return nil }
-            atoms.node = node
             guard let earlier = result else {
                 result = facts
                 continue

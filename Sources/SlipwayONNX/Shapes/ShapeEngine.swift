@@ -16,8 +16,22 @@ struct ShapeEngine {
     var frame: Frame
     var depth = 0
     /// What may still be done, in nodes.
-    var budget = 400_000
+    var budget: Int
     private var subgraphs: [Int: GraphRecord] = [:]
+    private var operators: [OperatorName: KnownOperator] = [:]
+
+    /// What tells operators apart.
+    private struct OperatorName: Hashable {
+        let opType: String
+        let domain: String
+        let version: Int
+    }
+
+    /// What is known of an operator, looked up once.
+    private struct KnownOperator {
+        let signature: OperatorSignature?
+        let rule: ShapeRule?
+    }
 
     /// What tells functions apart.
     struct FunctionName: Hashable {
@@ -51,6 +65,8 @@ struct ShapeEngine {
 
     init(model: ONNXModel, functions: [FunctionRecord]) {
         self.model = model
+        // Loops and functions repeat nodes; models that are served need a few times their own number.
+        budget = 60_000 + 8 * model.signature.nodeCount
         frame = Frame()
         for entry in model.signature.opsets { frame.opsets[entry.domain] = entry.version }
         for function in functions {
@@ -146,22 +162,35 @@ struct ShapeEngine {
             return try call(function, inputs: inputs, attributes: attributes, node: node)
                 ?? unknown("its calls nest too deeply")
         }
-        let shown = node.domain.isEmpty ? node.opType : "\(node.domain).\(node.opType)"
+        var shown: String { node.domain.isEmpty ? node.opType : "\(node.domain).\(node.opType)" }
         guard let version = frame.opsets[node.domain] else {
             return unknown("the model imports no operator set for it")
         }
-        let signature = OperatorSignature.find(domain: node.domain, opType: node.opType, version: version)
-        guard let signature, node.overload.isEmpty else {
+        let known = known(node, version: version)
+        guard let signature = known.signature, node.overload.isEmpty else {
             return unknown("\(shown) in version \(version) of its operator set is not known")
         }
         if let excess = signature.excess(of: node) { return unknown(excess) }
         if node.domain.isEmpty, RuleTable.controlFlow.contains(node.opType) {
             return try control(node, inputs: inputs, attributes: attributes, version: version)
         }
-        guard let rule = RuleTable.find(domain: node.domain, opType: node.opType) else {
-            return unknown("\(shown) has no rule")
-        }
+        guard let rule = known.rule else { return unknown("\(shown) has no rule") }
         return try apply(rule, node, inputs: inputs, attributes: attributes, version: version, nothing: nothing)
+    }
+
+    private func function(of node: NodeRecord) -> FunctionRecord? {
+        guard !functions.isEmpty else { return nil }
+        return functions[FunctionName(domain: node.domain, name: node.opType, overload: node.overload)]
+    }
+
+    private mutating func known(_ node: NodeRecord, version: Int) -> KnownOperator {
+        let name = OperatorName(opType: node.opType, domain: node.domain, version: version)
+        if let known = operators[name] { return known }
+        let known = KnownOperator(
+            signature: OperatorSignature.find(domain: node.domain, opType: node.opType, version: version),
+            rule: RuleTable.find(domain: node.domain, opType: node.opType))
+        operators[name] = known
+        return known
     }
 
     private mutating func apply(

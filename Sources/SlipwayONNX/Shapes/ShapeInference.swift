@@ -32,12 +32,13 @@ package enum ShapeInference {
         let batch = BatchAxes(inputs: model.signature.inputs, found: found)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
         let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batchAxes: batch)
+        let proof = BatchProof(graph: graph, found: united, axes: batch)
         let outputs = graph.outputs.map { output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
             return InferredOutput(
                 name: output.tensor.name, kind: output.tensor.kind, declared: output.tensor.shape,
                 dims: shape?.map { $0.isKnown ? $0 : nil },
-                batch: BatchProof(graph: graph, found: united, axes: batch).verdict(on: output.tensor))
+                batch: proof.verdict(on: output.tensor))
         }
         return InferredModel(
             outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),

@@ -29,7 +29,7 @@ extension SymbolicDim {
         var common = divisor
         for term in terms {
             guard let quotient = term.coefficient.flooredQuotient(by: divisor) else { return nil }
-            let rest = term.coefficient - quotient * divisor
+            let rest = term.coefficient.flooredRemainder(by: divisor)
             // A negative coefficient stays whole, so that a reader finds `(8 - h)//2` as it was.
             let stays = rest != 0 && term.coefficient < 0
             if quotient != 0, !stays { outside.append(Term(coefficient: quotient, factors: term.factors)) }
@@ -38,7 +38,7 @@ extension SymbolicDim {
                 common = Self.greatestDivisor(common, Int((stays ? term.coefficient : rest).magnitude % UInt(divisor)))
             }
         }
-        let rest = constant - whole * divisor
+        let rest = constant.flooredRemainder(by: divisor)
         guard !inside.isEmpty else { return SymbolicDim(constant: whole, sorted: outside) }
         let reduced = inside.map { Term(coefficient: $0.coefficient / common, factors: $0.factors) }
         guard let small = rest.flooredQuotient(by: common),
@@ -70,7 +70,8 @@ extension SymbolicDim {
     func dividedExactly(by divisor: SymbolicDim) -> SymbolicDim? {
         if divisor == .one { return self }
         if let number = divisor.value {
-            guard number != 0, constant % number == 0, terms.allSatisfy({ $0.coefficient % number == 0 }), number != -1
+            guard number != 0, number != -1, constant % number == 0,
+                terms.allSatisfy({ $0.coefficient % number == 0 })
             else { return nil }
             let reduced = terms.map { Term(coefficient: $0.coefficient / number, factors: $0.factors) }
             return SymbolicDim(constant: constant / number, sorted: reduced)
@@ -81,7 +82,7 @@ extension SymbolicDim {
         // Each round removes the greatest product of the rest, so the rounds are few.
         for _ in 0..<Self.weightLimit {
             guard let greatest = rest.terms.first else { return rest.constant == 0 ? quotient : nil }
-            guard greatest.coefficient % leading.coefficient == 0,
+            guard greatest.coefficient != .min, greatest.coefficient % leading.coefficient == 0,
                 let factors = Self.removing(leading.factors, from: greatest.factors)
             else { return nil }
             let coefficient = greatest.coefficient / leading.coefficient

@@ -43,6 +43,12 @@ extension SymbolicDim.Term {
 }
 
 extension SymbolicDim.Atom {
+    /// Arguments with a number, if there is one, behind the others.
+    private static func list(_ arguments: [SymbolicDim]) -> String {
+        let ordered = arguments.filter { $0.value == nil } + arguments.filter { $0.value != nil }
+        return ordered.map(\.description).joined(separator: ", ")
+    }
+
     fileprivate var text: String {
         switch self {
         case .symbol(let name): AxisSum.isIdentifier(name) ? name : "`\(name)`"
@@ -50,8 +56,8 @@ extension SymbolicDim.Atom {
         case .floorDiv(let numerator, let denominator):
             // `(a//2)//b` would read the same without the parentheses, but not everywhere.
             "\(numerator.quotientText)//\(denominator.quotientText)"
-        case .max(let arguments): "max(\(arguments.map(\.description).joined(separator: ", ")))"
-        case .min(let arguments): "min(\(arguments.map(\.description).joined(separator: ", ")))"
+        case .max(let arguments): "max(\(Self.list(arguments)))"
+        case .min(let arguments): "min(\(Self.list(arguments)))"
         }
     }
 }

@@ -172,6 +172,12 @@ extension Int {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// The remainder, 0 or more, of a division by a positive number that rounds down.
+    func flooredRemainder(by divisor: Int) -> Int {
+        let remainder = self % divisor
+        return remainder < 0 ? remainder + divisor : remainder
+    }
+
     /// The quotient rounded up; nil for a divisor below 1.
     func ceiledQuotient(by divisor: Int) -> Int? {
         guard divisor > 0 else { return nil }
