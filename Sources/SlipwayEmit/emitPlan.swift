@@ -41,11 +41,12 @@ package func emitPlan(
     var cache = WarmupCache()
     var variants: [EmittedVariant] = []
     variants.reserveCapacity(plan.variants.count)
+    // Every variant would repeat the findings of the fragment.
+    var told = Set(bag.all)
     for variant in plan.variants {
-        // Every variant would repeat the findings of the fragment; the bag drops equal ones.
         var findings = DiagnosticBag()
         let emitted = EmittedVariant(variant, of: plan, cache: &cache, digest: digest, into: &findings)
-        if !findings.all.isEmpty { bag.merge(findings) }
+        for finding in findings.all where told.insert(finding).inserted { bag.add(finding) }
         variants.append(emitted)
     }
     guard bag.count(.error) == errorsBefore, let assembler = TreeAssembler(plan, digest: digest) else { return nil }
