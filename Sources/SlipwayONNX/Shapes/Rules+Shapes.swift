@@ -78,7 +78,8 @@ extension Rules {
         if context.opset >= 13, context.has(1), context.ints(1) == nil, let count = context.dims(1)?.count,
             count <= shape.count
         {
-            return context.set(0, (0..<(shape.count - count)).map { _ in context.fresh("which axes it removes is not known") })
+            let rank = shape.count - count
+            return context.set(0, (0..<rank).map { _ in context.fresh("which axes it removes is not known") })
         }
         let stated = try axes(of: &context, attributeBefore: 13)
         let removed: [Int]
@@ -102,7 +103,8 @@ extension Rules {
         let shape = try context.shape(0)
         if context.opset >= 13, context.ints(1) == nil, let count = context.dims(1)?.count {
             // How many axes come in is known, not where.
-            return context.set(0, (0..<(shape.count + count)).map { _ in context.fresh("where it adds axes is not known") })
+            let rank = shape.count + count
+            return context.set(0, (0..<rank).map { _ in context.fresh("where it adds axes is not known") })
         }
         guard let stated = try axes(of: &context, attributeBefore: 13) else { throw RuleStop("it states no axes") }
         let rank = shape.count + stated.count
