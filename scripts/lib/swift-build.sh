@@ -7,7 +7,8 @@
 #   "$slipway"                             the program that it makes
 #
 # Release, because tests and demo run the program that users run; testable, because an unoptimised second build would
-# double the time.
+# double the time. Linked to the toolchain's libraries: with --static-swift-stdlib tests do not build (6.3 finds no module
+# Testing then).
 
 swift_minimum=6.2
 swift_settings=(--configuration release -Xswiftc -enable-testing)
