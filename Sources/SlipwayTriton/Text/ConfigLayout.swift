@@ -77,7 +77,11 @@ final class ConfigLayout: Sendable {
             }
             defaultEntry = ConfigEntry(value)
             isNarrow = field.kind == .int32 || field.kind == .uint32
-            if case .message = field.kind { opening = Array("\(name) {\n".utf8) } else { opening = Array("\(name): ".utf8) }
+            if case .message = field.kind {
+                opening = Array("\(name) {\n".utf8)
+            } else {
+                opening = Array("\(name): ".utf8)
+            }
             let isPacked = field.isRepeated && wireType != 2
             var bytes: [UInt8] = []
             appendVarint(UInt64(field.number) << 3 | (isPacked ? 2 : wireType), to: &bytes)
