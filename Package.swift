@@ -73,12 +73,18 @@ let package = Package(
         room(
             "SlipwayWorkspace",
             [
-                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        tests("SlipwayWorkspace", ["CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit"]),
+        tests(
+            "SlipwayWorkspace",
+            [
+                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L6
@@ -94,6 +100,11 @@ let package = Package(
         // Shared by the tests
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        // The whole program: what the specs that ship build, and what it says of faulty ones
+        .testTarget(
+            name: "SlipwayGoldenTests",
+            dependencies: ["slipway", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayTriton", "SlipwayTestSupport"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

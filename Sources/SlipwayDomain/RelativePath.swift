@@ -5,6 +5,7 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// Makes a path; nil when the text is absolute, leaves its root, or is not in its simplest form.
     package init?(_ text: String) {
+        // By bytes, as the system reads it: in a String a combining mark after a "/" hides the separator.
         let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
         guard !text.utf8.contains(0), parts.allSatisfy({ Self.isName($0) }) else { return nil }
         self.text = text
@@ -28,7 +29,7 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// The components, outermost first; never empty.
-    package var components: [Substring] { text.split(separator: "/") }
+    package var components: [Substring] { text.utf8.split(separator: 0x2F).map(Substring.init) }
 
     /// The last component.
     package var lastComponent: String { components.last.map(String.init) ?? text }

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-import Darwin
-#else
 import Glibc
-#endif
 
 /// Why a model file cannot be read although its path is well-formed: the environment's fault, not the file's.
 package enum ONNXReadError: Error, Hashable, Sendable {

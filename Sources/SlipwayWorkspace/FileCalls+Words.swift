@@ -1,10 +1,6 @@
 internal import SystemPackage
 
-/// Runs a call and turns its error number into a workspace error.
-///
-/// - Parameters:
-///   - action: What the call tries, for the message.
-///   - path: The path to show.
+/// Runs a call and turns its error number into a workspace error that says what was tried (`action`) on which path.
 func naming<Value>(
     _ action: String, _ path: @autoclosure () -> String, _ body: () throws(Errno) -> Value
 ) throws(WorkspaceError) -> Value {

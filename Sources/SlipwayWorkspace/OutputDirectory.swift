@@ -117,6 +117,8 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// - Parameters:
     ///   - manifestPath: The manifest.
     ///   - read: Reads the digests of a document.
+    /// - Returns: The files listed; none where no document can be read.
+    /// - Throws: The failure to read a document that stands there.
     package func ledger(manifestPath: RelativePath, read: LedgerReader) throws(WorkspaceError) -> Ledger {
         var ledger = Ledger()
         let documents = [(manifestPath.text, "files"), ("release/promotion.json", "digests")]

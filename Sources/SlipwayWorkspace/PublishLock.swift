@@ -14,6 +14,7 @@ struct PublishLock: Sendable {
     /// - Parameters:
     ///   - root: The output directory.
     ///   - seconds: How long to wait for another run; 0 fails at once.
+    ///   - calls: The calls to make.
     /// - Throws: `locked` when another run holds it for longer.
     init(in root: Directory, seconds: Int, calls: FileCalls) throws(WorkspaceError) {
         self.root = root

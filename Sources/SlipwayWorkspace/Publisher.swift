@@ -25,7 +25,8 @@ package struct Publisher: Sendable {
     ///   - lockSeconds: How many seconds to wait for another run; 0 fails at once.
     ///   - faults: Failures that a test puts before the calls that change the disk.
     package init(
-        readLedger: @escaping LedgerReader, syncToDisk: Bool = true, lockSeconds: Int = 10, faults: FaultPlan? = nil
+        readLedger: @escaping LedgerReader = Ledger.reader, syncToDisk: Bool = true, lockSeconds: Int = 10,
+        faults: FaultPlan? = nil
     ) {
         self.readLedger = readLedger
         self.syncToDisk = syncToDisk
@@ -39,6 +40,7 @@ package struct Publisher: Sendable {
     ///   - output: The output.
     ///   - out: The output root, which need not exist.
     ///   - weights: How model files take part.
+    /// - Returns: How each file differs.
     /// - Throws: The failure to read.
     package func compare(
         _ output: OutputTree, with out: String, weights: TreeDiff.WeightsPolicy
@@ -123,9 +125,13 @@ package struct Publisher: Sendable {
         let diff = try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: policy, hash: SHA256Hasher.digest)
         let calls = calls
+        var known: [RelativePath: FileKind?] = [:]
         let plan = try PublishPlan(output, diff: diff, ledger: ledger) { path throws(WorkspaceError) in
+            if let kind = known[path] { return kind }
             do throws(Errno) {
-                return try calls.statIfPresent(path.text, in: root)?.kind
+                let kind = try calls.statIfPresent(path.text, in: root)?.kind
+                known[path] = .some(kind)
+                return kind
             } catch .notDirectory {
                 return nil
             } catch {

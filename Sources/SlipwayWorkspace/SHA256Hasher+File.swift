@@ -19,6 +19,7 @@ extension SHA256Hasher {
     /// Reads a file piece by piece and hashes it.
     ///
     /// - Parameter path: The file; symbolic links are followed.
+    /// - Returns: The digest and the size.
     /// - Throws: `changedWhileRead` when its size or its time of change differ before and after; the failure of a call.
     package static func digest(ofFile path: String) throws(WorkspaceError) -> FileDigest {
         try digest(of: path, in: .working, calls: FileCalls(), follow: true)
@@ -32,6 +33,8 @@ extension SHA256Hasher {
     ///   - calls: The calls to make.
     ///   - follow: Whether a symbolic link is followed.
     ///   - each: Gets every piece in order.
+    /// - Returns: The digest and the size.
+    /// - Throws: `changedWhileRead`, the failure of a call, or what `each` throws.
     static func digest(
         of path: String, in directory: Directory, calls: FileCalls, follow: Bool,
         each: (ArraySlice<UInt8>) throws(WorkspaceError) -> Void = { _ throws(WorkspaceError) in }

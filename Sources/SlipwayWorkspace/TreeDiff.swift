@@ -62,6 +62,7 @@ package struct TreeDiff: Hashable, Sendable {
     ///   - ledger: What Slipway wrote there before.
     ///   - weights: How model files take part.
     ///   - hash: The function that gives the SHA-256 of bytes.
+    /// - Returns: How each file differs.
     /// - Throws: The failure to read the directory or a file of it.
     package static func compare(
         _ output: OutputTree, with disk: some DirectoryReading, ledger: Ledger, weights: WeightsPolicy,

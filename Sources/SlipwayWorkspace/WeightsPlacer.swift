@@ -49,6 +49,7 @@ struct WeightsPlacer {
     ///   - weights: The file.
     ///   - path: Where it goes, below `directory`; nothing stands there yet.
     ///   - directory: The directory that `path` starts from.
+    /// - Throws: The failure to read the source or to write.
     mutating func place(
         _ weights: WeightsReference, at path: String, in directory: Directory
     ) throws(WorkspaceError) {

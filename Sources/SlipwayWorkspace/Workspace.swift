@@ -46,6 +46,7 @@ package struct Workspace: Hashable, Sendable {
     ///   - file: The absolute path of the file that states it.
     ///   - models: Whether the model roots may hold it as well; a relative path that names nothing beside `file` is
     ///     then looked for below each model root in turn.
+    /// - Returns: The file.
     /// - Throws: `outsideRoot` when the path leaves the root and every model root, by its text or by a symbolic link;
     ///   `notFound` when nothing stands there.
     package func resolve(_ path: String, from file: String, models: Bool = false) throws(WorkspaceError) -> ResolvedPath
@@ -87,6 +88,7 @@ package struct Workspace: Hashable, Sendable {
     /// - Parameters:
     ///   - path: The absolute path.
     ///   - limit: The most bytes to take.
+    /// - Returns: The bytes.
     /// - Throws: `notFound`, `notAFile`, `permission`, `tooLarge`, or the failure of a call.
     package static func readText(_ path: String, limit: UInt64) throws(WorkspaceError) -> [UInt8] {
         try FileCalls().readSmall(path, in: .working, limit: limit, follow: true)

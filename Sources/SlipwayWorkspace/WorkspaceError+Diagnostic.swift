@@ -17,6 +17,7 @@ extension WorkspaceError {
     /// The failure as a finding.
     ///
     /// - Parameter range: The place in a spec that names the file, or nil.
+    /// - Returns: The finding.
     package func diagnostic(at range: SourceRange? = nil) -> Diagnostic {
         Diagnostic(code, message, at: range, help: [code.remedy])
     }

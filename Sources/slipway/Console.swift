@@ -60,7 +60,9 @@ struct Console {
         var bytes = ContiguousArray(text.utf8)[...]
         while !bytes.isEmpty {
             // SAFETY: the buffer is alive for the call and its count is passed with it.
-            let written = unsafe bytes.withUnsafeBufferPointer { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.withUnsafeBufferPointer {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if written > 0 {
                 bytes = bytes.dropFirst(written)
             } else if errno != EINTR {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line: `slipway <subcommand>`.
 @main
@@ -9,6 +10,7 @@ struct SlipwayCommand: ParsableCommand {
         usage: """
             slipway build specs/minilm-cpu.yaml --out build
             slipway check specs/*.yaml
+            slipway <subcommand> [<options>]
             """,
         discussion: """
             Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences (build --check); 64 wrong usage; \
@@ -20,6 +22,31 @@ struct SlipwayCommand: ParsableCommand {
             InitCommand.self, CheckCommand.self, BuildCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
+
+    /// Runs the command line; a closed pipe and a file-size limit are failed calls, not signals.
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let text = fullMessage(for: error)
+            if text.hasPrefix("OVERVIEW:"), exitCode(for: error).isSuccess {
+                print(examplesFirst(text))
+            } else {
+                exit(withError: error)
+            }
+        }
+    }
+
+    /// A help text with its usage, which begins with examples, before everything else.
+    private static func examplesFirst(_ text: String) -> String {
+        var sections = text.split(separator: "\n\n", omittingEmptySubsequences: false).map(String.init)
+        guard let index = sections.firstIndex(where: { $0.hasPrefix("USAGE:") }) else { return text }
+        sections.insert(sections.remove(at: index), at: 0)
+        return sections.joined(separator: "\n\n")
+    }
 }
 
 /// The version of this build. It never enters an output.

@@ -131,6 +131,12 @@ import Testing
         #expect(found.first?.file?.path == "a.yaml")
     }
 
+    @Test func fragmentOfANewerLanguageIsRefused() {
+        let found = findings(SpecCase.head + "extends: ../a.yaml\n", files: ["a.yaml": "slipway: 9\nnew: 1\n"])
+        #expect(found.map(\.code) == [.newerLanguage])
+        #expect(found.first?.file?.path == "a.yaml")
+    }
+
     @Test(arguments: [
         ("missing.yaml", DiagnosticCode.fragmentNotFound), ("../../x.yaml", .fragmentOutsideRoot),
         ("locked.yaml", .fragmentUnreadable), ("test.yaml", .fragmentCycle), ("a.yaml", .fragmentCycle),

@@ -8,7 +8,7 @@ extension SpecCase {
         SpecCase(.numberOutOfRange, "batching: {max_batch_size: 1️⃣-1}", "of at least 0"),
         SpecCase(.numberOutOfRange, "instances: 1️⃣0", "from 1 to 1024"),
         SpecCase(.numberOutOfRange, "instances: 1️⃣0..5", "from 1 to 1024", schema: false),
-        SpecCase(.numberOutOfRange, "slipway: 1️⃣0\nname: m\nmodel: {source: m.onnx}\n", "of at least 1", head: false),
+        SpecCase(.numberOutOfRange, "slipway: 1️⃣0\nname: m\nmodel: {source: m.onnx}\n", "equal to 1", head: false),
         SpecCase(
             .numberOutOfRange, "execution_providers: [{tensorrt: {builder_optimization_level: 1️⃣6}}]", "from 0 to 5"),
         SpecCase(.numberOutOfRange, "promote: {maximize: {throughput: 1️⃣0}}", "above 0"),
@@ -25,9 +25,9 @@ extension SpecCase {
         SpecCase(.notFinite, "profile: {request_rate: [1️⃣nan]}", "finite"),
         SpecCase(.notFinite, "profile: {data: {x: {values: [1️⃣.nan]}}}", "finite", schema: false),
         SpecCase(.missingUnit, "batching: {max_queue_delay: 1️⃣100}", "write 100us"),
-        SpecCase(.missingUnit, "execution_providers: [{tensorrt: {max_workspace_size: 1️⃣1073741824}}]", "KiB"),
+        SpecCase(.missingUnit, "execution_providers: [{tensorrt: {max_workspace_size: 1️⃣1073741824}}]", "write 1GiB"),
         SpecCase(.missingUnit, "promote: {min_gain: 1️⃣2}", "write 2%"),
-        SpecCase(.missingUnit, "promote: {require: {latency_p99: 1️⃣<= 30}}", "write 30us", schema: false),
+        SpecCase(.missingUnit, "promote: {require: {latency_p99: 1️⃣<= 30}}", "write 30ms", schema: false),
         SpecCase(.wrongUnit, "batching: {max_queue_delay: 1️⃣1GiB}", "takes a time, not a size in bytes"),
         SpecCase(
             .wrongUnit, "promote: {require: {latency_p99: 1️⃣\"<= 30%\"}}", "takes a time, not a percentage",

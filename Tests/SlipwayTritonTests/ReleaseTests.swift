@@ -30,10 +30,16 @@ import Testing
         #expect(bag.all.first?.help == [help])
     }
 
-    @Test(arguments: ["22.05", "26.10", "21.12"]) func aReleaseOutsideTheTableIsSaid(_ text: String) {
+    @Test(arguments: ["22.05", "21.12"]) func aReleaseBeforeTheTableIsRefused(_ text: String) {
         var bag = DiagnosticBag()
         #expect(TritonRelease.parse(text, at: nil, into: &bag) == nil)
         #expect(bag.all.map(\.code) == [.unknownTritonRelease])
+    }
+
+    @Test(arguments: ["26.10", "31.01"]) func aReleaseAfterTheTableIsTakenWithAWarning(_ text: String) {
+        var bag = DiagnosticBag()
+        #expect(TritonRelease.parse(text, at: nil, into: &bag)?.text == text)
+        #expect(bag.all.map(\.code) == [.releaseNotTable])
     }
 
     @Test(arguments: ["22.06", "24.10", "26.09"]) func aKnownReleaseIsTaken(_ text: String) {

@@ -17,7 +17,7 @@ import Testing
         let root = Directory(descriptor: descriptor, path: scratch.out + "/net")
         let lock = try PublishLock(in: root, seconds: 0, calls: calls)
         #expect(throws: WorkspaceError.locked(path: scratch.out + "/net", seconds: 0)) {
-            try scratch.publish(makeOutput(["a": "B"]))
+            try makePublisher().publish(makeOutput(["a": "B"]), to: scratch.out, mode: .store)
         }
         #expect(scratch.read("out/net/repository/a/config.pbtxt") == "A")
         lock.release()

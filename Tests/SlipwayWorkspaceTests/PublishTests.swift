@@ -146,7 +146,7 @@ import Testing
         try scratch.publish(makeOutput(["a": "A"]))
         try scratch.write("winner", "out/net/release/repository/net/config.pbtxt")
         try scratch.write(
-            "{\"digests\":{\"repository/net/config.pbtxt\":\"\(digest("winner"))\"}}",
+            "{\"format_version\":1,\"digests\":{\"repository/net/config.pbtxt\":\"\(digest("winner"))\"}}",
             "out/net/release/promotion.json")
         let report = try scratch.publish(makeOutput(["a": "A"], release: "initial"))
         #expect(scratch.read("out/net/release/repository/net/config.pbtxt") == "initial")
@@ -194,9 +194,32 @@ import Testing
     @Test func anOldManifestCannotReachOutsideTheOutput() throws {
         let scratch = try Scratch()
         try scratch.write("precious", "victim.txt")
-        try scratch.write("{\"files\":{\"../../victim.txt\":\"\(digest("precious"))\"}}", "out/net/manifest.json")
+        try scratch.write(
+            "{\"format_version\":1,\"files\":{\"../../victim.txt\":\"\(digest("precious"))\"}}", "out/net/manifest.json"
+        )
         _ = try? scratch.publish(makeOutput(["a": "A"]))
         #expect(scratch.read("victim.txt") == "precious")
+    }
+
+    @Test func aCombiningMarkDoesNotHideASeparator() {
+        #expect(RelativePath("../\u{301}victim") == nil)
+        #expect(RelativePath("a/..\u{301}")?.text == "a/..\u{301}")
+        #expect(RelativePath("a//\u{301}b") == nil)
+    }
+
+    @Test(arguments: [
+        "", "[]", "{}", "{\"format_version\":2,\"files\":{}}", "{\"format_version\":1,\"files\":{\"a\":1}}",
+    ])
+    func whatIsNoManifestListsNothing(text: String) {
+        #expect(Ledger.reader(Array(text.utf8), "files") == nil)
+    }
+
+    @Test func aForeignManifestIsNotOverwritten() throws {
+        let scratch = try Scratch()
+        try scratch.write("{\"name\":\"a web application\"}", "out/net/manifest.json")
+        let error = try #require(throws: WorkspaceError.self) { try scratch.publish(makeOutput(["a": "A"])) }
+        #expect(error.path == "net/manifest.json")
+        #expect(scratch.read("out/net/manifest.json") == "{\"name\":\"a web application\"}")
     }
 
     @Test func twoOutputsShareARoot() throws {

@@ -10,15 +10,8 @@ func checkAzureML(
     _ section: AzureMLSection, _ document: SpecDocument, variants: [Variant], into bag: inout DiagnosticBag
 ) {
     let path = "deploy.azureml"
-    for (key, isMissing) in [
-        ("endpoint", section.endpoint == nil), ("instance_type", section.instanceType == nil),
-    ] where isMissing {
-        bag.add(
-            Diagnostic(
-                .azureMissingKey, "deploy.azureml needs \(key)", at: section.range, path: "\(path).\(key)",
-                help: ["add \(key)"]))
-    }
-    if let endpoint = section.endpoint { checkAzureName(endpoint, longest: 32, "\(path).endpoint", into: &bag) }
+    let endpoint = section.endpoint ?? Located(document.name.value.text, section.range)
+    checkAzureName(endpoint, longest: 32, "\(path).endpoint", isStated: section.endpoint != nil, into: &bag)
     // A hyphen and eight digits of the variant's id are appended to a deployment's name.
     if let stem = section.deployment { checkAzureName(stem, longest: 23, "\(path).deployment", into: &bag) }
     if let count = section.instanceCount, count.value > 50 {
@@ -52,7 +45,7 @@ func checkAzureML(
 }
 
 private func checkAzureName(
-    _ name: Located<String>, longest: Int, _ path: String, into bag: inout DiagnosticBag
+    _ name: Located<String>, longest: Int, _ path: String, isStated: Bool = true, into bag: inout DiagnosticBag
 ) {
     let text = name.value
     let isName = text.utf8.allSatisfy { AzureInstanceType.isNameByte($0) }
@@ -61,7 +54,8 @@ private func checkAzureName(
         bag.add(
             Diagnostic(
                 .azureInvalidName, "\"\(text)\" is no name for AzureML", at: name.range, path: path,
-                notes: ["3 to \(longest) letters, digits and hyphens, a letter first, no hyphen last"]))
+                notes: ["3 to \(longest) letters, digits and hyphens, a letter first, no hyphen last"],
+                help: isStated ? [] : ["the endpoint's name is the spec's unless endpoint: states another one"]))
         return
     }
 }
@@ -91,7 +85,8 @@ private func checkInstanceType(
                 Diagnostic(
                     .azureTooFewGPUs,
                     "instance type \"\(type.value)\" has \(known.gpus) GPU\(known.gpus == 1 ? "" : "s"), so there is no GPU \(gpu.value)",
-                    at: gpu.range, secondary: [Label(type.range, "\(known.gpus) GPUs")], path: "instances.gpus"))
+                    at: gpu.range, secondary: [Label(type.range, "\(known.gpus) GPU\(known.gpus == 1 ? "" : "s")")],
+                    path: "instances.gpus"))
         }
     }
 }

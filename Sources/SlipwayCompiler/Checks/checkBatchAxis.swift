@@ -15,16 +15,17 @@ func checkBatchAxis(
     let document = resolved.document
     guard let place = batchPlace(document) else { return [] }
     var batchAxes: Set<Dimension> = []
+    var unfit: [UnfitTensor] = []
     for input in inputs {
         guard let first = input.shape.dimensions.first, let declared = input.declared.dimensions.first else {
-            reportNotBatchable(input, "input", place, resolved, into: &bag)
+            unfit.append(UnfitTensor(role: "input", tensor: input))
             continue
         }
         if first.isDynamic, declared.isDynamic {
             batchAxes.insert(first)
             batchAxes.insert(declared)
         } else {
-            reportNotBatchable(input, "input", place, resolved, into: &bag)
+            unfit.append(UnfitTensor(role: "input", tensor: input))
         }
     }
     let itemAxes = Set(inputs.flatMap { $0.declared.dimensions.dropFirst() }.filter { $0 != .anonymous })
@@ -33,7 +34,7 @@ func checkBatchAxis(
         guard let first = output.shape.dimensions.first, let declared = output.declared.dimensions.first,
             declared.isDynamic
         else {
-            reportNotBatchable(output, "output", place, resolved, into: &bag)
+            unfit.append(UnfitTensor(role: "output", tensor: output))
             continue
         }
         if declared != .anonymous, batchAxes.contains(declared) { continue }
@@ -48,7 +49,8 @@ func checkBatchAxis(
             asserted.append(output.name)
             bag.add(
                 Diagnostic(
-                    .batchAsserted, "axis 0 of output \"\(output.name)\" is taken for the batch because out_shapes says so",
+                    .batchAsserted,
+                    "axis 0 of output \"\(output.name)\" is taken for the batch because out_shapes says so",
                     at: document.outShapes?.range, path: "out_shapes",
                     notes: ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"]))
         } else {
@@ -66,6 +68,7 @@ func checkBatchAxis(
                     ]))
         }
     }
+    report(unfit, place, resolved, into: &bag)
     return asserted
 }
 
@@ -80,26 +83,37 @@ private func batchPlace(_ document: SpecDocument) -> SourceRange? {
     return nil
 }
 
-private func reportNotBatchable(
-    _ tensor: ServedTensor, _ role: String, _ place: SourceRange, _ resolved: ResolvedSpec,
-    into bag: inout DiagnosticBag
-) {
-    let model = resolved.model.file.path
-    let what: String
-    if tensor.declared.dimensions.isEmpty {
-        what = "\(role) \"\(tensor.name)\" is a scalar and has no batch axis"
-    } else if let size = tensor.declared.dimensions.first?.fixedSize {
-        what = "axis 0 of \(role) \"\(tensor.name)\" has the fixed size \(size)"
-    } else {
-        what = "axis 0 of \(role) \"\(tensor.name)\" is narrowed to a fixed size"
+/// A tensor whose axis 0 cannot be the batch.
+private struct UnfitTensor {
+    let role: String
+    let tensor: ServedTensor
+
+    /// Why, as a clause.
+    var reason: String {
+        let subject = "\(role) \"\(tensor.name)\""
+        guard let first = tensor.declared.dimensions.first else {
+            return "\(subject) is a scalar and has no batch axis"
+        }
+        guard let size = first.fixedSize else { return "axis 0 of \(subject) is narrowed to a fixed size" }
+        return "axis 0 of \(subject) has the fixed size \(size)"
     }
+}
+
+/// Reports all tensors together: a model exported with batch 1 is one fault, however many tensors show it.
+private func report(
+    _ unfit: [UnfitTensor], _ place: SourceRange, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag
+) {
+    guard let first = unfit.first else { return }
+    let others = unfit.count == 1 ? "" : " (\(unfit.count - 1) more below)"
+    let shown = unfit.prefix(8)
+    var notes = shown.dropFirst().map { "\($0.reason) too" }
+    notes += shown.map { "\(resolved.model.file.path) declares \"\($0.tensor.name)\" \($0.tensor.declared)" }
+    if unfit.count > shown.count { notes.append("and \(unfit.count - shown.count) more tensors") }
+    notes.append(
+        "with max_batch_size above 0 Triton loads only models whose inputs and outputs all have a dynamic axis 0")
     bag.add(
         Diagnostic(
-            .notBatchable, "\(what), so the model cannot be batched", at: tensor.range ?? resolved.document.modelPlace,
-            secondary: [Label(place, "asks for batching")],
-            notes: [
-                "\(model) declares \"\(tensor.name)\" \(tensor.declared)",
-                "with max_batch_size above 0 Triton loads only models whose inputs and outputs all have a dynamic axis 0",
-            ],
-            help: ["export the model with a dynamic batch axis, or write max_batch_size: 0"]))
+            .notBatchable, "\(first.reason), so the model cannot be batched\(others)",
+            at: first.tensor.range ?? resolved.document.modelPlace, secondary: [Label(place, "asks for batching")],
+            notes: notes, help: ["export the model with a dynamic batch axis, or write max_batch_size: 0"]))
 }

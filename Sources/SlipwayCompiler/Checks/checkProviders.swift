@@ -6,9 +6,10 @@ import SlipwayTriton
 /// Checks each provider entry by itself: precision, kind, GPUs and options against the target release.
 func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document
+    var kindsReported: Set<SourceRange> = []
     for choice in document.providers {
         checkPrecision(choice, into: &bag)
-        checkKind(choice, document, into: &bag)
+        checkKind(choice, document, &kindsReported, into: &bag)
     }
     checkSession(document, into: &bag)
     checkDynamicBatching(document, into: &bag)
@@ -34,10 +35,14 @@ private func checkPrecision(_ choice: ProviderChoice, into bag: inout Diagnostic
     }
 }
 
-private func checkKind(_ choice: ProviderChoice, _ document: SpecDocument, into bag: inout DiagnosticBag) {
+private func checkKind(
+    _ choice: ProviderChoice, _ document: SpecDocument, _ reported: inout Set<SourceRange>,
+    into bag: inout DiagnosticBag
+) {
     let needed = choice.provider.value.requiredKind
     let instances = document.instances.replaced(by: choice.instances)
-    if let kind = instances.kind, kind.value != needed {
+    // One kind may be wrong for several providers; the first of them is named.
+    if let kind = instances.kind, kind.value != needed, reported.insert(kind.range).inserted {
         bag.add(
             Diagnostic(
                 .kindContradiction,
@@ -58,17 +63,12 @@ private func checkKind(_ choice: ProviderChoice, _ document: SpecDocument, into 
 
 /// Session options that no variant can feel.
 private func checkSession(_ document: SpecDocument, into bag: inout DiagnosticBag) {
-    let choices = document.effectiveProviders
-    for choice in choices {
+    var idleThreads = IdleSettings()
+    for choice in document.effectiveProviders {
         let session = document.session.replaced(by: choice.session)
         let modes = session.executionMode
-        if let threads = session.interOpThreads.first, !modes.contains(where: { $0.value == .parallel }) {
-            bag.add(
-                Diagnostic(
-                    .settingWithoutEffect, "inter_op_threads has no effect with sequential execution",
-                    at: threads.range, path: "session.inter_op_threads",
-                    notes: ["ONNX Runtime uses threads between operators only in parallel mode"],
-                    help: ["add execution_mode: parallel, or remove inter_op_threads"]))
+        if let threads = session.interOpThreads.first {
+            idleThreads.state(threads.range, hasEffect: modes.contains { $0.value == .parallel })
         }
         if choice.provider.value.requiredKind == .gpu, let mode = modes.first(where: { $0.value == .parallel }) {
             bag.add(
@@ -77,33 +77,63 @@ private func checkSession(_ document: SpecDocument, into bag: inout DiagnosticBa
                     at: mode.range, path: "session.execution_mode"))
         }
     }
+    for range in idleThreads.ranges {
+        bag.add(
+            Diagnostic(
+                .settingWithoutEffect, "inter_op_threads has no effect with sequential execution", at: range,
+                path: "session.inter_op_threads",
+                notes: ["ONNX Runtime uses threads between operators only in parallel mode"],
+                help: ["add execution_mode: parallel, or remove inter_op_threads"]))
+    }
 }
 
 private func checkDynamicBatching(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+    var idleDynamic = IdleSettings()
+    var idleDelay = IdleSettings()
+    var idlePreferred = IdleSettings()
     for choice in document.effectiveProviders {
         let batching = document.batching.replaced(by: choice.batching)
-        let limits = batching.maxBatchSize.map(\.value)
-        if let dynamic = batching.dynamic.first(where: \.value), limits.allSatisfy({ $0 == 0 }) {
-            bag.add(
-                Diagnostic(
-                    .dynamicBatchingWithoutBatch, "dynamic batching with max_batch_size 0 batches nothing",
-                    at: dynamic.range, path: "batching.dynamic",
-                    help: ["write a max_batch_size of 1 or more, or dynamic: false"]))
+        let canBatch = batching.maxBatchSize.contains { $0.value > 0 }
+        let isDynamic = canBatch && (batching.dynamic.isEmpty || batching.dynamic.contains(where: \.value))
+        if let dynamic = batching.dynamic.first(where: \.value) {
+            idleDynamic.state(dynamic.range, hasEffect: canBatch)
         }
-        let isNeverDynamic =
-            !batching.dynamic.isEmpty && batching.dynamic.allSatisfy { !$0.value } || limits.allSatisfy { $0 == 0 }
-        guard isNeverDynamic else { continue }
-        let settings: [(String, SourceRange?)] = [
-            ("max_queue_delay", batching.maxQueueDelay.first?.range),
-            ("preferred_batch_size", batching.preferredBatchSize.first { !$0.value.isEmpty }?.range),
-        ]
-        for case (let key, let range?) in settings {
+        if let delay = batching.maxQueueDelay.first { idleDelay.state(delay.range, hasEffect: isDynamic) }
+        if let preferred = batching.preferredBatchSize.first(where: { !$0.value.isEmpty }) {
+            idlePreferred.state(preferred.range, hasEffect: isDynamic)
+        }
+    }
+    for range in idleDynamic.ranges {
+        bag.add(
+            Diagnostic(
+                .dynamicBatchingWithoutBatch, "dynamic batching with max_batch_size 0 batches nothing", at: range,
+                path: "batching.dynamic", help: ["write a max_batch_size of 1 or more, or dynamic: false"]))
+    }
+    for (key, idle) in [("max_queue_delay", idleDelay), ("preferred_batch_size", idlePreferred)] {
+        for range in idle.ranges {
             bag.add(
                 Diagnostic(
                     .settingWithoutEffect, "\(key) has no effect without dynamic batching", at: range,
                     path: "batching.\(key)", help: ["remove it, or write dynamic: true with a max_batch_size above 0"]))
         }
     }
+}
+
+/// Settings by the place that states them, as long as no provider that shares them feels them.
+private struct IdleSettings {
+    private var effects: [(range: SourceRange, hasEffect: Bool)] = []
+
+    /// Notes whether one provider feels the setting at a place.
+    mutating func state(_ range: SourceRange, hasEffect: Bool) {
+        if let index = effects.firstIndex(where: { $0.range == range }) {
+            effects[index].hasEffect = effects[index].hasEffect || hasEffect
+        } else {
+            effects.append((range, hasEffect))
+        }
+    }
+
+    /// The places whose setting nobody feels.
+    var ranges: [SourceRange] { effects.filter { !$0.hasEffect }.map(\.range) }
 }
 
 extension SpecDocument {

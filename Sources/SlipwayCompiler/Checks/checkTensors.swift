@@ -17,16 +17,19 @@ func checkInputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [Se
     let shapes = document.inShapes?.value
     let types = document.inTypes?.value
     var stated: [String: StatedTensor] = [:]
+    var misspelled: Set<String> = []
     for (index, name) in names.value.enumerated() {
         guard graph.contains(where: { $0.name == name.value }) else {
             reportUnknown(name, in: graph, role: "input", code: .inputNotInGraph, resolved, into: &bag)
+            // A misspelled name is one fault, not an unknown input and a missing one.
+            if let meant = didYouMean(name.value, among: graph.map(\.name)) { misspelled.insert(meant) }
             continue
         }
         stated[name.value] = StatedTensor(
             name: name, shape: shapes.flatMap { index < $0.count ? $0[index] : nil },
             type: types.flatMap { index < $0.count ? $0[index] : nil })
     }
-    for tensor in graph where stated[tensor.name] == nil {
+    for tensor in graph where stated[tensor.name] == nil && !misspelled.contains(tensor.name) {
         bag.add(
             Diagnostic(
                 .inputNotInSpec, "the graph's input \"\(tensor.name)\" is missing from in_names", at: names.range,

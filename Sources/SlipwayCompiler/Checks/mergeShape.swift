@@ -46,7 +46,8 @@ func mergeShape(
         case (.fixed(let here), _) where role == "output":
             bag.add(
                 mismatch(
-                    "axis \(axis) of output \"\(tensor.name)\" is \(here) here but dynamic in the graph", dimension, key,
+                    "axis \(axis) of output \"\(tensor.name)\" is \(here) here but dynamic in the graph", dimension,
+                    key,
                     source, help: "write -1 or an axis name: Triton compares outputs exactly"))
             isGood = false
         case (.fixed(let here), _):

@@ -23,6 +23,7 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
     let outputs = checkOutputs(resolved, into: &bag)
     let axes = checkAxes(document, inputs: inputs ?? [], into: &bag)
     checkProviders(resolved, into: &bag)
+    checkRelease(resolved, into: &bag)
     var asserted: [String] = []
     if let inputs, let outputs {
         if inputs.isEmpty || outputs.isEmpty {

@@ -14,7 +14,7 @@ struct MatrixAxes {
     var memoryArena: [Bool?]
     var memoryPattern: [Bool?]
     var maxBatchSize: [Int]
-    /// nil where the spec leaves it open: on for every batch limit above 0.
+    /// nil where the spec leaves it open: on for every batch limit above 1.
     var dynamic: [Bool?]
     var maxQueueDelay: [TimeSpan?]
     var preferredBatchSize: [[Int]]
@@ -101,7 +101,7 @@ struct MatrixAxes {
         spread(memoryArena) { $0.session.memoryArena = $1 }
         spread(memoryPattern) { $0.session.memoryPattern = $1 }
         spread(maxBatchSize) { $0.maxBatchSize = $1 }
-        spread(dynamic) { $0.dynamicBatching = $0.maxBatchSize > 0 && ($1 ?? true) }
+        spread(dynamic) { $0.dynamicBatching = $0.maxBatchSize > ($1 == nil ? 1 : 0) && ($1 ?? true) }
         spread(maxQueueDelay) { $0.maxQueueDelay = $0.dynamicBatching ? $1 : nil }
         spread(preferredBatchSize) { $0.preferredBatchSize = $0.dynamicBatching ? $1 : [] }
         spread(instances) { $0.instances = $1 }

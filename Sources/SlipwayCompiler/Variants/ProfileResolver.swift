@@ -36,6 +36,20 @@ struct ProfileResolver {
             }
             return nil
         }
+        // ONNX Runtime splits the list at "," and ":" and knows no way to quote them.
+        if let name = spec.inputs.map(\.name).first(where: { $0.contains(":") || $0.contains(",") }) {
+            if insists {
+                bag.add(
+                    Diagnostic(
+                        .profileNotPossible, "profile shapes cannot name the input \"\(name)\"", at: place,
+                        path: "execution_providers",
+                        notes: ["ONNX Runtime splits the list of shapes at \":\" and \",\""],
+                        help: ["rename the input in the graph, or remove profiles"]))
+            } else {
+                tellLazy(place, point.configuration, into: &bag)
+            }
+            return nil
+        }
         if !insists, spec.axes.isEmpty {
             tellLazy(place, point.configuration, into: &bag)
             return nil

@@ -11,14 +11,18 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
     guard let points = expandMatrix(document, into: &bag) else { return nil }
     var warmups = WarmupResolver(spec)
     var profiles = ProfileResolver(spec)
-    var byName: [ModelName: MatrixPoint] = [:]
+    var names: Set<ModelName> = []
+    // Every point of one entry would repeat the same fault.
+    var reported: Set<SourceRange> = []
     var variants: [Variant] = []
     variants.reserveCapacity(points.count)
     for point in points {
         let isBaseline = point.choice == nil
         let text =
             isBaseline ? "\(document.name.value)-default" : variantName(document.name.value, point.configuration)
+        let place = point.choice?.provider.range ?? document.name.range
         guard let name = ModelName(text) else {
+            guard reported.insert(document.name.range).inserted else { continue }
             bag.add(
                 Diagnostic(
                     .nameTooLong, "\"\(text)\" is too long for a variant's name", at: document.name.range,
@@ -26,11 +30,12 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
                     help: ["shorten the model's name, or state fewer options"]))
             continue
         }
-        if byName.updateValue(point, forKey: name) != nil {
+        guard names.insert(name).inserted else {
+            guard reported.insert(place).inserted else { continue }
             bag.add(
                 Diagnostic(
                     .duplicateVariantName, "two configurations get the name \"\(name)\"",
-                    at: point.choice?.provider.range ?? document.name.range, path: "execution_providers",
+                    at: place, path: "execution_providers",
                     notes: ["they differ in a setting that names do not show, or in an option stated at its default"],
                     help: ["merge the two provider entries"]))
             continue

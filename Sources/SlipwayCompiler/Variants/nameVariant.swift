@@ -14,7 +14,9 @@ func variantName(_ model: ModelName, _ configuration: VariantConfiguration) -> S
     tokens.append("i\(configuration.instances)")
     tokens += sessionTokens(configuration.session)
     if configuration.maxBatchSize > 0 {
-        if !configuration.dynamicBatching { tokens.append("nodb") }
+        // On is the default above 1, off at 1.
+        let isDefault = configuration.dynamicBatching == (configuration.maxBatchSize > 1)
+        if !isDefault { tokens.append(configuration.dynamicBatching ? "db" : "nodb") }
         if let delay = configuration.maxQueueDelay { tokens.append("q\(delay)") }
         if !configuration.preferredBatchSize.isEmpty {
             tokens.append("p" + configuration.preferredBatchSize.map(String.init).joined(separator: "."))

@@ -88,7 +88,7 @@ struct DataChecker {
 
     private func check(values: [DataElement], count: Int, _ sizes: [Int], _ input: ServedTensor) -> String? {
         if values.count != 1, values.count != count {
-            return "\(values.count) values for \(count) elements"
+            return "\(values.count) values for \(count) element\(count == 1 ? "" : "s")"
         }
         for value in values {
             if let problem = check(element: value, input) { return problem }

@@ -10,6 +10,15 @@ struct TensorSizer {
     let batching: Bool
     /// The data path of the set, for messages.
     let path: String
+    /// The axes that were reported to need a size: several inputs share an axis, and it is one fault.
+    private var reported: Set<String> = []
+
+    /// Starts with nothing reported.
+    init(spec: CheckedSpec, batching: Bool, path: String) {
+        self.spec = spec
+        self.batching = batching
+        self.path = path
+    }
 
     /// The sizes of one item of an input.
     ///
@@ -20,7 +29,7 @@ struct TensorSizer {
     ///   - place: Where the set stands.
     ///   - bag: Receives the findings.
     /// - Returns: The sizes, without the batch axis where the server batches, or nil after an error.
-    func sizes(
+    mutating func sizes(
         of input: ServedTensor, shapes: [InputShape], picks: [AxisChoice], at place: SourceRange,
         into bag: inout DiagnosticBag
     ) -> [Int]? {
@@ -49,7 +58,8 @@ struct TensorSizer {
                 bag.add(
                     Diagnostic(
                         .axisWithoutRange,
-                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name", at: place,
+                        "axis \(axis + (batching ? 1 : 0)) of input \"\(input.name)\" is dynamic and has no name",
+                        at: place,
                         path: path, notes: ["its shape is \(input.shape), batch axis included"],
                         help: ["state the sizes: shapes: {\(input.name): […]}, or name the axis in in_shapes"]))
                 return nil
@@ -89,11 +99,11 @@ struct TensorSizer {
         return "axis \"\(name)\" goes from \(range.min) to \(range.max)\(step)"
     }
 
-    private func report(
+    private mutating func report(
         missing: [String], _ input: ServedTensor, _ dimension: Dimension, _ place: SourceRange,
         into bag: inout DiagnosticBag
     ) {
-        guard let first = missing.first else { return }
+        guard let first = missing.first, reported.insert(first).inserted else { return }
         bag.add(
             Diagnostic(
                 .axisWithoutRange, "axis \"\(first)\" of input \"\(input.name)\" needs a size", at: place, path: path,

@@ -41,7 +41,8 @@ struct WarmupResolver {
         let path = "warmup.\(set.name.value)"
         checkNames(set, path: path, into: &bag)
         let batch = batchSize(set, limit: limit, variant: variant, path: path, into: &bag)
-        if let count = set.count, count.value > 1, !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
+        if let count = set.count, count.value > 1,
+            !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
         {
             bag.add(
                 Diagnostic(
@@ -49,8 +50,8 @@ struct WarmupResolver {
                     notes: ["the target is \(spec.resolved.release)"], help: ["remove count, or raise target.triton"]))
         }
         var fills: [TensorFill] = []
+        var sizer = TensorSizer(spec: spec, batching: limit > 0, path: path)
         for input in spec.inputs {
-            let sizer = TensorSizer(spec: spec, batching: limit > 0, path: path)
             guard
                 let sizes = sizer.sizes(
                     of: input, shapes: set.shapes, picks: set.axes, at: set.name.range, into: &bag)

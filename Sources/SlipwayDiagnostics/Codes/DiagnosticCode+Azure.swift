@@ -1,16 +1,9 @@
 extension DiagnosticCode {
     /// Findings of the AzureML rules (0680–0699).
     static let azureCodes: [DiagnosticCode] = [
-        azureMissingKey, azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
+        azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
         azureLimit, azureReservedVariable,
     ]
-
-    /// deploy.azureml lacks a key that a managed online deployment needs.
-    package static let azureMissingKey = DiagnosticCode(
-        680, "azure-missing-key", .error,
-        meaning: "deploy.azureml lacks a key that a managed online deployment needs.",
-        remedy: "Add the key."
-    )
 
     /// The instance type is not in Slipway's table of managed online endpoint sizes.
     package static let azureUnknownInstanceType = DiagnosticCode(

@@ -4,7 +4,7 @@ extension DiagnosticCode {
         emptyModelFile, gitLFSPointer, notONNX, truncatedModel, malformedModel, missingGraph, invalidModelText,
         duplicateGraphName, invalidDimension, missingOpset, modelFileTooLarge, newerIRVersion, missingIRVersion,
         unnamedGraphValue, tensorSizeMismatch, externalDataMalformed, externalDataOutside, externalDataMissing,
-        externalDataTooSmall,
+        externalDataTooSmall, duplicateNodeOutput, cyclicGraph, unsortedGraph,
     ]
 
     /// The model file has no bytes.
@@ -139,5 +139,26 @@ extension DiagnosticCode {
         419, "external-data-too-small", .error,
         meaning: "A file of external data is shorter than the tensors that lie in it need.",
         remedy: "Copy or save the file again."
+    )
+
+    /// Two nodes give one value.
+    package static let duplicateNodeOutput = DiagnosticCode(
+        420, "duplicate-node-output", .error,
+        meaning: "Two nodes of the graph give a value of the same name. ONNX Runtime refuses to load such a model.",
+        remedy: "Export the model again with other output names; an exporter lets them collide with inner values."
+    )
+
+    /// The graph has a cycle.
+    package static let cyclicGraph = DiagnosticCode(
+        421, "cyclic-graph", .error,
+        meaning: "Nodes of the graph wait for each other's outputs. ONNX Runtime refuses to load such a model.",
+        remedy: "Export the model again."
+    )
+
+    /// Nodes stand before those they need.
+    package static let unsortedGraph = DiagnosticCode(
+        422, "unsorted-graph", .warning,
+        meaning: "A node of the graph stands before a node whose output it takes; ONNX demands an order of execution.",
+        remedy: "Export the model again, or sort its nodes."
     )
 }

@@ -1,9 +1,10 @@
 extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
-        missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource, unknownRelease,
-        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch, unknownInput,
-        dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, unreadableGraphLock,
+        missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource,
+        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
+        unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
+        unreadableGraphLock,
     ]
 
     /// The spec names a model file that is not there.
@@ -39,13 +40,6 @@ extension DiagnosticCode {
         354, "unsupported-source", .error,
         meaning: "The model source is of a kind that this release of Slipway does not fetch.",
         remedy: "Download the model and name its path."
-    )
-
-    /// target.triton is no Triton release that Slipway knows.
-    package static let unknownRelease = DiagnosticCode(
-        355, "unknown-release", .error,
-        meaning: "target.triton is no Triton release that Slipway knows.",
-        remedy: "Write the release as year.month in quotes, such as \"24.10\"."
     )
 
     /// The spec states no Triton release, so 24.10 is taken.

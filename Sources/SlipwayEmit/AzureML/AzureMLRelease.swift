@@ -61,7 +61,7 @@ struct AzureMLRelease {
     private var endpoint: [YAMLMember] {
         [
             schema("managedOnlineEndpoint"),
-            YAMLMember("name", .string(section.endpoint?.value ?? "")),
+            YAMLMember("name", .string(section.endpoint?.value ?? plan.name.text)),
             YAMLMember("auth_mode", .string(section.authMode?.value ?? "key")),
         ] + (section.tags.isEmpty ? [] : [YAMLMember("tags", .mapping(ownTags))])
     }
@@ -71,7 +71,7 @@ struct AzureMLRelease {
             schema("managedOnlineDeployment"),
             YAMLMember("name", .string("\(stem)-\(id.prefix(8))")),
             YAMLMember("type", .string("managed")),
-            YAMLMember("endpoint_name", .string(section.endpoint?.value ?? "")),
+            YAMLMember("endpoint_name", .string(section.endpoint?.value ?? plan.name.text)),
             YAMLMember("model", .string("azureml:\(assetName):\(assetVersion)")),
             YAMLMember("instance_type", .string(section.instanceType?.value ?? "")),
             YAMLMember("instance_count", .integer(section.instanceCount?.value ?? 1)),

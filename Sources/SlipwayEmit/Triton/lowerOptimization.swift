@@ -48,7 +48,8 @@ private func acceleratorOptions(_ variant: Variant) -> [(key: String, value: Str
         result.append(("precision_mode", configuration.precision.tensorRTMode))
     }
     for option in configuration.options {
-        guard let field = ProviderOptionField.find(configuration.provider, option.key), field.place == .accelerator else {
+        guard let field = ProviderOptionField.find(configuration.provider, option.key), field.place == .accelerator
+        else {
             continue
         }
         result.append((field.backendKey, backendText(option.value, field)))

@@ -47,7 +47,8 @@ private func fileName(_ name: String) -> String {
     let safe = name.unicodeScalars.map { scalar -> Character in
         let isSafe =
             scalar.isASCII
-            && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-".unicodeScalars.contains(scalar))
+            && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "._-".unicodeScalars.contains(scalar))
         return isSafe ? Character(scalar) : "_"
     }
     let text = String(safe.prefix(120))

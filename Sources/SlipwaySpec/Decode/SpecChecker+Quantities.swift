@@ -59,7 +59,7 @@ extension SpecChecker {
         let bound = String(text.dropFirst(2)).trimmed
         let kind = metric?.dimension.kind ?? .plain
         guard let quantity = kind.read(bound) else {
-            reportQuantity(bound, kind, at: node.range, path)
+            reportQuantity(bound, kind, usual: kind == .time ? "ms" : kind.usualUnit, at: node.range, path)
             return nil
         }
         if let metric, metric.isHigherBetter == isUpper {
@@ -81,7 +81,9 @@ extension SpecChecker {
     }
 
     /// Says what is wrong with a quantity: no number, no unit, an unknown unit, a unit of another kind, no exact value.
-    private mutating func reportQuantity(_ text: String, _ kind: QuantityKind, at range: SourceRange, _ path: String) {
+    private mutating func reportQuantity(
+        _ text: String, _ kind: QuantityKind, usual: String? = nil, at range: SourceRange, _ path: String
+    ) {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = String(text.dropFirst(digits.count)).trimmed
         let known = kind.units.joined(separator: ", ")
@@ -96,7 +98,10 @@ extension SpecChecker {
         } else if unit.isEmpty, !kind.units.isEmpty {
             report(
                 .missingUnit, "\(subject(path)) has no unit", at: range, path,
-                help: ["write \(digits)\(kind.usualUnit)" + (kind.units.count > 1 ? " (units: \(known))" : "")])
+                help: [
+                    "write \(kind.writing(digits, usual ?? kind.usualUnit))"
+                        + (kind.units.count > 1 ? " (units: \(known))" : "")
+                ])
         } else if kind.units.contains(unit) || (kind.units.isEmpty && unit.isEmpty) {
             let isFraction = digits.contains(".")
             report(
@@ -163,6 +168,12 @@ enum QuantityKind: CaseIterable {
         case .rate: "/s"
         case .plain: ""
         }
+    }
+
+    /// A bare number with a unit; bytes take the largest unit that leaves them whole.
+    func writing(_ digits: Substring, _ unit: String) -> String {
+        if self == .bytes, let count = UInt64(digits) { return ByteCount(bytes: count).description }
+        return "\(digits)\(unit)"
     }
 
     /// Reads a quantity; nil when it is none of this kind.

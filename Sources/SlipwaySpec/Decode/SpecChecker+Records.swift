@@ -34,7 +34,7 @@ extension SpecChecker {
         for field in record.fields where field.isRequired && value.place(of: field.key) == nil {
             report(
                 .missingKey, "\(whole) lacks \"\(field.key)\"", at: place, path,
-                notes: [field.doc], help: ["add `\(field.key): \(field.example)`"])
+                notes: [field.doc.asNote], help: ["add `\(field.key): \(field.example)`"])
         }
         if !record.oneOf.isEmpty {
             let present = value.keys.filter { record.oneOf.contains($0.value) }
@@ -69,6 +69,12 @@ extension SpecChecker {
             report(
                 .unsupportedProvider, "\"\(shown)\" is not an execution provider here", at: key.range, place,
                 notes: [reason], help: ["known: \(record.fields.map(\.key).joined(separator: ", "))"])
+            return
+        }
+        lookups -= 1
+        guard lookups >= 0 else {
+            report(
+                .unknownKey, "\(path.isEmpty ? "a spec" : record.noun) has no key \"\(shown)\"", at: key.range, place)
             return
         }
         let folded = name.lowercased()
@@ -134,7 +140,7 @@ extension SpecChecker {
             if !isName {
                 report(
                     .malformedText, "\"\(entry.key.value.shortened)\" is not \(rule.noun)", at: entry.key.range, place,
-                    notes: [rule.rule])
+                    notes: [rule.rule.asNote])
             }
             if let value = check(entry.value, type, place), isName {
                 values.append(MapValue(key: entry.key, value: value))

@@ -169,7 +169,8 @@ extension SpecChecker {
         }
         guard rule.accepts(scalar.text) else {
             report(
-                .malformedText, "\"\(scalar.text.shortened)\" is not \(rule.noun)", node, path, notes: [rule.rule])
+                .malformedText, "\"\(scalar.text.shortened)\" is not \(rule.noun)", node, path,
+                notes: [rule.rule.asNote])
             return nil
         }
         return scalar.text
@@ -254,7 +255,8 @@ extension PlainForm {
 extension SpecType {
     /// `from 1 to 5`, `of at least 1`.
     static func describe(_ range: ClosedRange<Int>) -> String {
-        range.upperBound >= Int(Int32.max)
+        if range.lowerBound == range.upperBound { return "equal to \(range.lowerBound)" }
+        return range.upperBound >= Int(Int32.max)
             ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
     }
 

@@ -152,15 +152,20 @@ extension SpecChecker {
         }
         guard case .integer = element else {
             report(
-                .malformedRange, "a range of \(element.noun) needs its step", node, path,
+                .malformedRange, "a range of quantities needs its step", node, path,
                 help: ["write {from: \(halves[0].trimmed), to: \(halves[1].trimmed), step: …} or factor"])
             return nil
         }
         let offset = halves[0].utf8.count + 2
-        let places = [
-            SourceRange(start.source, ByteSpan(start.span.start, start.span.start + halves[0].utf8.count)),
-            SourceRange(start.source, ByteSpan(start.span.start + offset, start.span.end)),
-        ]
+        // An alias shows nothing of the range's text, so both bounds stand where it does.
+        let isWritten = node.definition == nil && start.span.end - start.span.start == text.utf8.count
+        let places =
+            !isWritten
+            ? [start, start]
+            : [
+                SourceRange(start.source, ByteSpan(start.span.start, start.span.start + halves[0].utf8.count)),
+                SourceRange(start.source, ByteSpan(start.span.start + offset, start.span.end)),
+            ]
         let bounds = zip(halves, places).map { half, place in
             check(YAMLNode(.scalar(YAMLScalar(half.trimmed, textRange: place)), range: place), element, path)
         }
@@ -185,7 +190,7 @@ extension SpecChecker {
             isWhole = false
         }
         for key in ["from", "to"] where mapping[key] == nil {
-            report(.missingKey, "the range lacks \"\(key)\"", node, path)
+            report(.missingKey, "the range lacks \"\(key)\"", node, path, help: ["write {from: …, to: …}"])
             isWhole = false
         }
         if let step = mapping["step"], let factor = mapping["factor"] {
@@ -223,7 +228,7 @@ extension SpecChecker {
         }
         guard let step = mapping["step"] else {
             if case .integer = element { return .step(1) }
-            report(.missingKey, "the range needs a step or a factor", node, path)
+            report(.missingKey, "the range needs a step or a factor", node, path, help: ["add step or factor"])
             return nil
         }
         let type: SpecType = if case .integer = element { .integer(Int.min...Int.max) } else { element }

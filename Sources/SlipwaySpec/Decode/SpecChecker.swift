@@ -7,6 +7,8 @@ import SlipwayYAML
 struct SpecChecker {
     /// What was found.
     var bag = DiagnosticBag()
+    /// How many unknown keys may still be looked up in the whole language; a hostile file has hundreds of thousands.
+    var lookups = 100
 
     /// Checks a value.
     ///
@@ -98,7 +100,8 @@ struct SpecChecker {
     ) {
         bag.add(
             Diagnostic(
-                code, message, at: range, label: label, secondary: secondary, path: path, notes: notes, help: help))
+                code, message, at: range, label: label, secondary: secondary, path: path.isEmpty ? nil : path,
+                notes: notes, help: help))
     }
 
     /// Reports a list, mapping or scalar where another form is needed.
@@ -154,6 +157,13 @@ extension YAMLScalar {
 }
 
 extension String {
+    /// A sentence of the table as a diagnostic's note: no capital unless it begins a name, no final period.
+    var asNote: String {
+        let isName = dropFirst().first.map { $0.isUppercase || $0 == "." } ?? true
+        let start = isName ? String(prefix(1)) : prefix(1).lowercased()
+        return start + dropFirst().dropLast(hasSuffix(".") ? 1 : 0)
+    }
+
     /// The text for a message: one line, at most 60 characters.
     var shortened: String {
         let line = split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""

@@ -25,7 +25,10 @@ package enum SpecDecoder {
             checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
             return nil
         }
-        if let version = mapping["slipway"], isNewer(version.value, &checker) { return nil }
+        if let version = mapping["slipway"], let newer = newerLanguage(version.value) {
+            checker.bag.add(newer)
+            return nil
+        }
         guard let value = checker.check(node, .record(SpecTable.root), ""), case .record(let root) = value.value else {
             return nil
         }
@@ -43,16 +46,15 @@ package enum SpecDecoder {
         return document
     }
 
-    /// Refuses a file of a newer language before its keys are judged by the older one.
-    private static func isNewer(_ node: YAMLNode, _ checker: inout SpecChecker) -> Bool {
+    /// The refusal of a file of a newer language, whose keys the older one must not judge; nil for any other file.
+    static func newerLanguage(_ node: YAMLNode) -> Diagnostic? {
         guard let scalar = node.scalar, !scalar.isQuotedText, case .integer(let version) = PlainForm(scalar.text),
             version > SpecTable.languageVersion
-        else { return false }
-        checker.report(
-            .newerLanguage, "the file is written in language version \(version)", node, "slipway",
+        else { return nil }
+        return Diagnostic(
+            .newerLanguage, "the file is written in language version \(version)", at: node.range, path: "slipway",
             notes: ["this Slipway knows language version \(SpecTable.languageVersion)"],
             help: ["update to a Slipway that knows language version \(version)"])
-        return true
     }
 
     private static func start(_ root: RecordValue, source: SourceID) -> SpecDocument? {

@@ -72,6 +72,10 @@ package struct SpecLoader<Sources: SpecSources> {
                     help: ["begin the file with `slipway: 1`"]))
             return nil
         }
+        if let version = mapping["slipway"], let newer = SpecDecoder.newerLanguage(version.value) {
+            bag.add(newer)
+            return nil
+        }
         if !chain.isEmpty, mapping["slipway"] == nil {
             bag.add(
                 Diagnostic(
@@ -145,13 +149,6 @@ package struct SpecLoader<Sources: SpecSources> {
         _ code: DiagnosticCode, _ message: String, _ path: Located<String>, notes: [String] = []
     ) {
         bag.add(
-            Diagnostic(code, message, at: path.range, path: "extends", notes: notes, help: [code.remedy.sentence]))
-    }
-}
-
-extension String {
-    /// The text with a lower-case start and no final period, as help lines are written.
-    fileprivate var sentence: String {
-        prefix(1).lowercased() + dropFirst().prefix { _ in true }.dropLast(hasSuffix(".") ? 1 : 0)
+            Diagnostic(code, message, at: path.range, path: "extends", notes: notes, help: [code.remedy.asNote]))
     }
 }

@@ -25,14 +25,18 @@ enum SpecMerge {
                         .mergeConflict, "\"\(path)\" is \(overlay.formName) here and \(base.formName) in a fragment",
                         at: overlay.range, label: overlay.formName, secondary: [Label(base.range, base.formName)],
                         path: path, notes: ["it takes \(type.noun)"]))
+                // The mapping goes on, so that the other form is not reported again.
+                return overlay.mapping == nil ? base : overlay
             }
             return overlay
         }
         guard let lower = base.mapping, let upper = overlay.mapping else { return overlay }
         var entries = lower.entries
+        let indices = Dictionary(
+            entries.enumerated().map { ($0.element.key.value, $0.offset) }, uniquingKeysWith: { first, _ in first })
         for entry in upper.entries {
             let key = entry.key.value
-            guard let index = entries.firstIndex(where: { $0.key.value == key }) else {
+            guard let index = indices[key] else {
                 entries.append(entry)
                 continue
             }

@@ -87,13 +87,13 @@ extension SpecTable {
 
     private static let batchFields: [SpecField] = [
         SpecField(
-            "max_batch_size", .swept(.integer(0...Int(Int32.max))), default: "1 where the graph is batchable, else 0",
+            "max_batch_size", .swept(.integer(0...Int(Int32.max))), default: "0",
             lowersTo: "max_batch_size", example: "[1, 2, 4, 8, 16]",
             synonyms: ["max_batch", "batch_size", "max_size", "maximum_batch_size"],
             doc: "The largest batch that a model takes; 0 serves the graph's own dimensions."
         ),
         SpecField(
-            "dynamic", .swept(.boolean), default: "true where max_batch_size is above 1", lowersTo: "dynamic_batching",
+            "dynamic", .swept(.boolean), default: "true where max_batch_size is above 0", lowersTo: "dynamic_batching",
             example: "true", synonyms: ["dynamic_batching", "enabled"],
             doc: "Whether the server puts single requests together into batches."
         ),

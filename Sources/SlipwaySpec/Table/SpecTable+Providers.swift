@@ -34,7 +34,7 @@ extension SpecTable {
 
     /// An item of `execution_providers` that is a mapping: one provider with what holds for it only.
     static let providerChoice = SpecRecord(
-        "provider", noun: "one provider with its options", doc: "A provider with what holds for it only.",
+        "provider", noun: "an entry of execution_providers", doc: "A provider with what holds for it only.",
         oneOf: ExecutionProvider.allCases.map(\.rawValue), isAtomic: true, refused: refusedProviders,
         fields: ExecutionProvider.allCases.map { provider in
             let record = providerRecord(provider)
@@ -56,7 +56,8 @@ extension SpecTable {
         let word = providerWords.words.first { $0.text == name }?.doc ?? name
         let options = ProviderOptionField.table.filter { $0.provider == provider }.map(\.field)
         return SpecRecord(
-            name, noun: "options of \(name)", doc: "The provider \(name): \(word).", isAtomic: true, allowsNull: true,
+            name, noun: "\(provider == .openvino ? "an" : "a") \(name) entry", doc: "The provider \(name): \(word).",
+            isAtomic: true, allowsNull: true,
             strayNote: options.isEmpty
                 ? "Triton's onnxruntime backend passes no options to \(name), so it would have no effect" : nil,
             fields: [
@@ -68,14 +69,17 @@ extension SpecTable {
                     doc: "The precisions to compute in, an axis of the matrix."
                 )
             ] + options + [
-                own(session), own(batching), own(instances), warmup(named: "for this provider, in place of the spec's"),
+                own(session, keeps: "what it states replaces the spec's, key by key"),
+                own(batching, keeps: "what it states replaces the spec's, key by key"),
+                own(instances, keeps: "it replaces the spec's, except for a count that it leaves out"),
+                warmup(named: "for this provider, in place of the spec's"),
             ])
     }
 
-    private static func own(_ field: SpecField) -> SpecField {
+    private static func own(_ field: SpecField, keeps rule: String) -> SpecField {
         SpecField(
             field.key, field.type, lowersTo: field.lowersTo, example: field.example, synonyms: field.synonyms,
-            doc: "`\(field.key)` for this provider; what it states replaces the spec's, key by key.")
+            doc: "`\(field.key)` for this provider; \(rule).")
     }
 }
 

@@ -10,7 +10,7 @@ package enum SpecTable {
         "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
         fields: [
             SpecField(
-                "slipway", .integer(1...Int.max), required: true, example: "1",
+                "slipway", .integer(1...languageVersion), required: true, example: "1",
                 doc: "The language version that the file is written in. Every file has it, fragments too."
             ),
             SpecField(
@@ -43,7 +43,7 @@ package enum SpecTable {
             SpecField(
                 "execution_providers",
                 .list(.union([.word(providerWords), .record(providerChoice)]), least: 1, unique: false),
-                default: "what the spec's instances ask for: cuda, or cpu",
+                default: "cpu",
                 lowersTo: "optimization.execution_accelerators",
                 example: "[cuda, {tensorrt: {precision: [fp32, fp16]}}]",
                 synonyms: ["execution_provider", "providers", "accelerators", "gpu_execution_accelerator", "backends"],

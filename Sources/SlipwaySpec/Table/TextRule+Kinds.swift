@@ -48,7 +48,7 @@ extension TextRule {
 
     /// A Triton release.
     package static let release = TextRule(
-        "a Triton release in quotes, such as \"24.10\"", pattern: "^[0-9]{2}\\.(0[1-9]|1[0-2])$",
+        "a Triton release, such as \"24.10\"", pattern: "^[0-9]{2}\\.(0[1-9]|1[0-2])$",
         rule: "Two digits of the year, a dot, two digits of the month."
     ) { text in
         let bytes = Array(text.utf8)
@@ -103,7 +103,7 @@ extension TextRule {
 
     /// Text that is not empty.
     package static let words = TextRule(
-        "a text", pattern: "^[^\\u0000]+$", rule: "Any text that is not empty."
+        "a text of at least one character", pattern: "^[^\\u0000]+$", rule: "Any text that is not empty."
     ) { !$0.isEmpty && !$0.utf8.contains(0) }
 
     /// Any text.

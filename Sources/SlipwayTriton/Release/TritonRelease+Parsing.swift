@@ -7,7 +7,7 @@ extension TritonRelease {
     ///   - text: The text, without quotes.
     ///   - range: Its place.
     ///   - bag: Takes the finding.
-    /// - Returns: A known release, or nil after an error.
+    /// - Returns: The release, or nil after an error; one that is newer than the table gets a warning.
     package static func parse(_ text: String, at range: SourceRange?, into bag: inout DiagnosticBag) -> TritonRelease? {
         guard let release = TritonRelease(text) else {
             bag.add(
@@ -16,14 +16,21 @@ extension TritonRelease {
                     help: malformedHelp(text)))
             return nil
         }
-        guard ReleaseTable.known.contains(release) else {
-            let (first, last) = (ReleaseTable.known.lowerBound, ReleaseTable.known.upperBound)
+        let (first, last) = (ReleaseTable.known.lowerBound, ReleaseTable.known.upperBound)
+        if release < first {
             bag.add(
                 Diagnostic(
                     .unknownTritonRelease, "Triton release \(release) is not known", at: range,
-                    notes: ["Slipway knows the releases \(first) to \(last)."],
-                    help: ["Use \"\(release < first ? first : last)\" if the server is close to it."]))
+                    notes: ["Slipway knows the releases from \(first) on."],
+                    help: ["Use \"\(first)\" if the server is close to it."]))
             return nil
+        }
+        if release > last {
+            // A new server comes every month: one that the table does not have yet must not stop a build.
+            bag.add(
+                Diagnostic(
+                    .releaseNotTable, "Triton \(release) is newer than the last release that Slipway knows", at: range,
+                    path: "target.triton", notes: ["It is taken to read what \(last) reads."]))
         }
         return release
     }

@@ -17,11 +17,13 @@ struct BuildCommand: ParsableCommand {
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/bertsquad.yaml --out golden --weights digest --check
+            slipway build <specs> ... --out <dir> [<options>]
             """,
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \
             OUT/<name>/manifest.json. Only files that Slipway's own manifests list are ever replaced or removed. \
-            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences (--check); 66; 74.
+            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences \
+            (--check); 66 a spec is missing; 74 reading or writing failed.
             """
     )
 
@@ -63,7 +65,7 @@ struct BuildCommand: ParsableCommand {
     func run() throws {
         let console = Console(messages)
         let compiler = SpecCompiler(project: project, target: .init(out: out, weights: weights))
-        let publisher = Publisher(readLedger: readLedger, syncToDisk: !noSync)
+        let publisher = Publisher(syncToDisk: !noSync)
         var status = ExitStatus.done
         var names: [ModelName: String] = [:]
         var results: [JSONValue] = []
@@ -109,21 +111,6 @@ struct BuildCommand: ParsableCommand {
         }
         throw status.code
     }
-}
-
-/// Reads the digests that a manifest or a promotion record lists.
-@Sendable func readLedger(_ bytes: [UInt8], _ key: String) -> [RelativePath: ContentDigest]? {
-    var bag = DiagnosticBag()
-    let file = SourceFile(id: SourceID("manifest"), bytes: bytes)
-    guard let node = JSONReader.read(file, into: &bag), let members = node[key]?.object else { return nil }
-    var result: [RelativePath: ContentDigest] = [:]
-    for member in members {
-        guard let path = RelativePath(member.key.value),
-            let digest = member.value.string.flatMap({ ContentDigest(hex: $0) })
-        else { return nil }
-        result[path] = digest
-    }
-    return result
 }
 
 extension Console {

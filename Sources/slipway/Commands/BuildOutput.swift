@@ -41,6 +41,7 @@ struct BuildOutput {
     /// What a build would change.
     ///
     /// - Parameter diff: The comparison with the disk.
+    /// - Returns: The files that differ, with their differing lines.
     /// - Throws: The failure to read a file whose differences are shown.
     func summary(_ diff: TreeDiff) throws(WorkspaceError) -> TreeDiffSummary {
         let disk = OutputDirectory(out: out, name: plan.name)

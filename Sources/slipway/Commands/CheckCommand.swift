@@ -10,8 +10,12 @@ struct CheckCommand: ParsableCommand {
         usage: """
             slipway check specs/bertsquad.yaml
             slipway check specs/*.yaml --format sarif > findings.sarif
+            slipway check <specs> ... [<options>]
             """,
-        discussion: "Findings go to standard output. Exit codes: 0 valid, 1 errors (or warnings with --strict), 66, 74."
+        discussion: """
+            Findings go to standard output. Exit codes: 0 valid; 1 errors (or warnings with --strict); 66 a spec is \
+            missing; 74 reading failed.
+            """
     )
 
     /// How findings are written.
@@ -48,7 +52,9 @@ struct CheckCommand: ParsableCommand {
         let report = DiagnosticReport(console.visible(bag), sources: sources)
         switch format {
         case .text:
-            if !report.diagnostics.isEmpty { console.data(TextRenderer(isColored: console.colorsOutput).render(report)) }
+            if !report.diagnostics.isEmpty {
+                console.data(TextRenderer(isColored: console.colorsOutput).render(report))
+            }
             if report.diagnostics.isEmpty, status == .done {
                 console.chatter(specs.count == 1 ? "valid\n" : "\(specs.count) specs are valid\n")
             }

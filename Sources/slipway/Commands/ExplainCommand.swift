@@ -10,6 +10,7 @@ struct ExplainCommand: ParsableCommand {
         usage: """
             slipway explain SLW0439
             slipway explain batching.max_batch_size
+            slipway explain [<subject>]
             """,
         discussion: "Without an argument, lists every code."
     )

@@ -11,8 +11,10 @@ struct InitCommand: ParsableCommand {
         usage: """
             slipway init resnet --model models/resnet.onnx
             slipway init resnet --model models/resnet.onnx > specs/resnet.yaml
+            slipway init <name> [<options>]
             """,
-        discussion: "The spec goes to standard output, or with --out to a new file; a file that exists is never touched."
+        discussion:
+            "The spec goes to standard output, or with --out to a new file; a file that exists is never touched."
     )
 
     @Argument(help: "The model's name.")

@@ -6,7 +6,10 @@ struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints the JSON Schema (draft-07) of the spec language.",
-        usage: "slipway schema > slipway.schema.json",
+        usage: """
+            slipway schema > slipway.schema.json
+            slipway schema
+            """,
         discussion: "Editors read it through the first line of a spec: # yaml-language-server: $schema=…"
     )
 

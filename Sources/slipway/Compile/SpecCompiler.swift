@@ -41,6 +41,7 @@ struct SpecCompiler {
     /// Compiles one spec.
     ///
     /// - Parameter path: The path of the spec, as the command line names it.
+    /// - Returns: The output in memory, or the findings that stand against it.
     func compile(_ path: String) -> Compilation {
         var result = Compilation()
         let workspace: Workspace
@@ -62,7 +63,8 @@ struct SpecCompiler {
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failure = (failure, false) }
-        guard let resolved, let checked = checkSpec(resolved, into: &result.bag),
+        // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
+        guard let resolved, let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
         let options = EmitOptions(graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease)

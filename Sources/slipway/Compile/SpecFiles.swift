@@ -17,6 +17,7 @@ final class SpecFiles: SpecSources {
     /// Reads the spec itself.
     ///
     /// - Parameter path: The path as the command line names it.
+    /// - Returns: The text.
     /// - Throws: The failure to read it.
     func spec(_ path: String) throws(WorkspaceError) -> SourceFile {
         let resolved = try workspace.resolve(path, from: try Workspace.workingFile())
@@ -29,13 +30,16 @@ final class SpecFiles: SpecSources {
     }
 
     func read(_ path: String, statedIn source: SourceID) throws(SpecSourceError) -> SourceFile {
+        var found: Workspace.ResolvedPath?
         do throws(WorkspaceError) {
-            return try read(workspace.resolve(path, from: absolutePath(of: source)))
+            let resolved = try workspace.resolve(path, from: absolutePath(of: source))
+            found = resolved
+            return try read(resolved)
         } catch {
             switch error {
             case .notFound: throw .notFound
             case .outsideRoot: throw .outsideRoot
-            default: throw .unreadable(error.message)
+            default: throw .unreadable(error.message(of: found))
             }
         }
     }
@@ -45,5 +49,16 @@ final class SpecFiles: SpecSources {
             id: SourceID(path.display), bytes: try Workspace.readText(path.absolute, limit: Self.textLimit))
         absolutePaths[file.id] = path.absolute
         return file
+    }
+}
+
+extension WorkspaceError {
+    /// The message with the path that people know in place of the absolute one, which differs from machine to machine.
+    ///
+    /// - Parameter found: The file that the failure is about; nil where the path did not resolve.
+    /// - Returns: The message.
+    func message(of found: Workspace.ResolvedPath?) -> String {
+        guard let found else { return message }
+        return message.replacing(found.absolute, with: found.display)
     }
 }

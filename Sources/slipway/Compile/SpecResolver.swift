@@ -54,21 +54,15 @@ struct SpecResolver {
 
     private func resolveRelease(_ document: SpecDocument, into bag: inout DiagnosticBag) -> TritonRelease? {
         guard let stated = document.tritonRelease else {
+            // After an error the key may be there, only not readable.
+            guard !bag.hasErrors else { return ReleaseTable.default }
             bag.add(
                 Diagnostic(
                     .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
                     at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"]))
             return ReleaseTable.default
         }
-        guard let release = TritonRelease.parse(stated.value, at: stated.range, into: &bag) else { return nil }
-        if release > ReleaseTable.known.upperBound {
-            bag.add(
-                Diagnostic(
-                    .releaseNotTable, "Triton \(release) is newer than the last release that Slipway knows",
-                    at: stated.range, path: "target.triton",
-                    notes: ["it is taken to read what \(ReleaseTable.known.upperBound) reads"]))
-        }
-        return release
+        return TritonRelease.parse(stated.value, at: stated.range, into: &bag)
     }
 
     // MARK: - Model
@@ -93,9 +87,12 @@ struct SpecResolver {
         }
         let display = SourceID(found.display)
         do {
-            guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &bag), !bag.hasErrors
+            var findings = DiagnosticBag()
+            defer { place(findings, of: found, at: path, into: &bag) }
+            guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &findings),
+                !findings.hasErrors
             else { return nil }
-            let external = resolveExternal(model.signature, beside: found, into: &bag)
+            let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
             return ModelArtifact(file: file, external: external, signature: model.signature)
         } catch {
@@ -127,13 +124,29 @@ struct SpecResolver {
         }
     }
 
+    /// Puts findings in a model file, which has no lines, at the place of the spec that names the file.
+    private func place(
+        _ findings: DiagnosticBag, of found: Workspace.ResolvedPath, at path: Located<String>,
+        into bag: inout DiagnosticBag
+    ) {
+        for finding in findings.all {
+            bag.add(
+                Diagnostic(
+                    finding.code, finding.message, at: path.range, path: "model.source",
+                    notes: ["the file is \(found.display)"] + finding.notes,
+                    help: finding.help.isEmpty ? [finding.code.remedy] : finding.help,
+                    severity: finding.severity))
+        }
+    }
+
     private mutating func resolveExternal(
         _ signature: GraphSignature, beside model: Workspace.ResolvedPath, into bag: inout DiagnosticBag
     ) -> [ModelArtifact.ExternalArtifact]? {
         guard !signature.externalFiles.isEmpty else { return [] }
         let errorsBefore = bag.count(.error)
         var found: [RelativePath: Workspace.ResolvedPath] = [:]
-        let locations = checkExternalFiles(signature.externalFiles, of: SourceID(model.display), into: &bag) { location in
+        let locations = checkExternalFiles(signature.externalFiles, of: SourceID(model.display), into: &bag) {
+            location in
             guard let path = try? workspace.resolve(location.text, from: model.absolute, models: true),
                 let size = try? Workspace.size(ofFile: path.absolute)
             else { return nil }
@@ -178,19 +191,21 @@ struct SpecResolver {
         for file in document.dataFiles {
             let key = DataFileKey(statedIn: file.range.source, path: file.value)
             guard result[key] == nil else { continue }
+            var found: Workspace.ResolvedPath?
             do throws(WorkspaceError) {
                 let path = try workspace.resolve(file.value, from: files.absolutePath(of: file.range.source))
+                found = path
                 result[key] = try Workspace.readText(path.absolute, limit: 256 << 20)
             } catch {
-                report(error, file, nil, missing: .missingDataFile, what: "data file", into: &bag)
+                report(error, file, nil, at: found, missing: .missingDataFile, what: "data file", into: &bag)
             }
         }
         return result
     }
 
     private mutating func report(
-        _ error: WorkspaceError, _ path: Located<String>, _ key: String?, missing: DiagnosticCode, what: String,
-        into bag: inout DiagnosticBag
+        _ error: WorkspaceError, _ path: Located<String>, _ key: String?, at found: Workspace.ResolvedPath? = nil,
+        missing: DiagnosticCode, what: String, into bag: inout DiagnosticBag
     ) {
         switch error {
         case .notFound:
@@ -198,7 +213,9 @@ struct SpecResolver {
                 Diagnostic(
                     missing, "the \(what) \"\(path.value)\" does not exist", at: path.range, path: key,
                     notes: ["it is looked for relative to \(path.range.source.path)"],
-                    help: [what == "model" ? "correct the path, or name its place with --model-root" : "correct the path"]))
+                    help: [
+                        what == "model" ? "correct the path, or name its place with --model-root" : "correct the path"
+                    ]))
         case .outsideRoot:
             bag.add(
                 Diagnostic(
@@ -210,7 +227,7 @@ struct SpecResolver {
                             : "move it below the project root"
                     ]))
         default:
-            bag.add(Diagnostic(.unreadableFile, error.message, at: path.range, path: key))
+            bag.add(Diagnostic(.unreadableFile, error.message(of: found), at: path.range, path: key))
             if error.failureClass == .io { failure = error }
         }
     }

@@ -1,0 +1,77 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+import SlipwayTriton
+
+/// Checks every setting of the language that came with some release against the target.
+///
+/// The generated configuration is checked against the release as well; here the finding stands at the key that was
+/// written, not at the field that is made of it.
+func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
+    let document = resolved.document
+    var check = TargetCheck(release: resolved.release)
+    check.session(document.session)
+    for choice in document.providers {
+        check.session(choice.session)
+        for precision in choice.precision where choice.provider.value == .tensorrt {
+            check.require(
+                .precision(precision.value.tensorRTMode), "precision \(precision.value.rawValue)", at: precision.range,
+                path: "execution_providers")
+        }
+        for option in choice.options { check.option(option, of: choice.provider.value) }
+    }
+    bag.merge(check.bag)
+}
+
+private struct TargetCheck {
+    let release: TritonRelease
+    var bag = DiagnosticBag()
+
+    mutating func session(_ session: SessionSection) {
+        for level in session.graphOptimization {
+            guard let number = level.value.tritonLevel else { continue }
+            require(
+                .graphLevel(Int64(number)), "graph_optimization: \(level.value.rawValue)", at: level.range,
+                path: "session.graph_optimization")
+        }
+        if let key = session.deviceAllocatorForInitializers {
+            require(
+                .parameter("session.use_device_allocator_for_initializers"), "device_allocator_for_initializers",
+                at: key.range, path: "session.device_allocator_for_initializers")
+        }
+    }
+
+    mutating func option(_ option: ProviderOption, of provider: ExecutionProvider) {
+        let key = option.key.value
+        let path = "execution_providers.\(provider.rawValue).\(key)"
+        if key == "engine_cache" {
+            cache(option, path: path)
+        } else if key == "timing_cache" {
+            require(
+                .option(accelerator: "tensorrt", name: "trt_timing_cache_path"), key, at: option.key.range, path: path)
+        } else if let field = ProviderOptionField.find(provider, key), field.place == .accelerator {
+            require(
+                .option(accelerator: provider.rawValue, name: field.backendKey), key, at: option.key.range, path: path)
+        }
+    }
+
+    /// Without a prefix the cache of one model serves another one with the same graph and other weights.
+    private mutating func cache(_ option: ProviderOption, path: String) {
+        let prefix = TritonFeature.option(accelerator: "tensorrt", name: "trt_engine_cache_prefix")
+        guard case .release(let since) = ReleaseTable.since(prefix), since > release else { return }
+        bag.add(
+            Diagnostic(
+                .engineCacheWithoutPrefix, "engine_cache needs Triton \(since), the target is \(release)",
+                at: option.key.range, path: path,
+                notes: ["in older releases models with the same graph and different weights would share engines"],
+                help: ["set target.triton to \"\(since)\" or later, or remove engine_cache"]))
+    }
+
+    mutating func require(_ feature: TritonFeature, _ what: String, at range: SourceRange, path: String) {
+        guard case .release(let since) = ReleaseTable.since(feature), since > release else { return }
+        bag.add(
+            Diagnostic(
+                .optionTooNew, "\(what) needs Triton \(since), the target is \(release)", at: range, path: path,
+                help: ["set target.triton to \"\(since)\" or later, or remove it"]))
+    }
+}

@@ -1,0 +1,67 @@
+package import SlipwayDomain
+
+/// What a model's outputs are found to be, whatever the file declares.
+package struct InferredModel: Sendable {
+    /// The graph outputs in file order.
+    package let outputs: [InferredOutput]
+    /// Whether the whole model can be batched along axis 0 as Triton does it.
+    package let batch: BatchVerdict
+    /// The operators of the main graph, most frequent first, then by name.
+    package let operatorCounts: [OperatorCount]
+}
+
+/// How often an operator stands in a model.
+package struct OperatorCount: Hashable, Sendable {
+    /// The domain; empty for ai.onnx.
+    package let domain: String
+    /// The operator.
+    package let opType: String
+    /// How many nodes of the main graph have it.
+    package let count: Int
+}
+
+/// What a graph output is found to be.
+package struct InferredOutput: Sendable {
+    /// The name.
+    package let name: String
+    /// The kind and element type, as declared.
+    package let kind: ValueKind
+    /// The declared shape, batch axis included; nil when none is declared.
+    package let declared: Shape?
+    /// The dimensions found, batch axis included, over the symbols of the inputs as they are declared; nil when the rank is
+    /// not known or the output is no tensor, and nil for a dimension that is not known.
+    package let dims: [SymbolicDim?]?
+    /// Whether axis 0 is the batch.
+    package let batch: BatchVerdict
+}
+
+/// Whether axis 0 is the batch axis of the inputs.
+///
+/// This is Triton's criterion: the *size* of axis 0 is that of axis 0 of every input. It does not say that row *i* of the
+/// output comes from row *i* of the input alone.
+package struct BatchVerdict: Hashable, Sendable {
+    /// What was found.
+    package enum Status: String, Hashable, Sendable {
+        /// The size of axis 0 is the batch size in every run.
+        case proven
+        /// The size of axis 0 is something else.
+        case disproven
+        /// Neither could be shown.
+        case unknown
+    }
+
+    /// What was found.
+    package let status: Status
+    /// Why, as a clause: `axis 0 is 2*batch`.
+    package let reason: String
+    /// The node that decides; nil when none does.
+    package let node: NodeReference?
+
+    /// A node, for people.
+    package struct NodeReference: Hashable, Sendable {
+        /// The name; often empty.
+        package let name: String
+        /// The operator, with its domain unless it is ai.onnx.
+        package let opType: String
+    }
+}

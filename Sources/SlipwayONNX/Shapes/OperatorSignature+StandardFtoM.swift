@@ -1,0 +1,83 @@
+extension OperatorSignature {
+    /// The operators of ai.onnx, F to M; a line for each operator set version that changes the interface.
+    static let standardFtoM = """
+        Flatten 1 1:1:axis
+        Floor 1 1:1:consumed_inputs
+        Floor 6 1:1
+        GRU 1 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,output_sequence
+        GRU 3 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,linear_before_reset,\
+        output_sequence
+        GRU 7 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,linear_before_reset
+        GRU 14 6:2:activation_alpha,activation_beta,activations,clip,direction,hidden_size,layout,\
+        linear_before_reset
+        Gather 1 2:1:axis
+        GatherElements 11 2:1:axis
+        GatherND 11 2:1
+        GatherND 12 2:1:batch_dims
+        Gelu 20 1:1:approximate
+        Gemm 1 3:1:alpha,beta,broadcast,transA,transB
+        Gemm 7 3:1:alpha,beta,transA,transB
+        GlobalAveragePool 1 1:1
+        GlobalLpPool 1 1:1:p
+        GlobalMaxPool 1 1:1
+        Greater 1 2:1:axis,broadcast
+        Greater 7 2:1
+        GreaterOrEqual 12 2:1
+        GridSample 16 2:1:align_corners,mode,padding_mode
+        GroupNormalization 18 3:1:epsilon,num_groups
+        GroupNormalization 21 3:1:epsilon,num_groups,stash_type
+        HammingWindow 17 1:1:output_datatype,periodic
+        HannWindow 17 1:1:output_datatype,periodic
+        HardSigmoid 1 1:1:alpha,beta,consumed_inputs
+        HardSigmoid 6 1:1:alpha,beta
+        HardSwish 14 1:1
+        Hardmax 1 1:1:axis
+        Identity 1 1:1
+        If 1 1:*:else_branch,then_branch
+        ImageDecoder 20 1:1:pixel_format
+        InstanceNormalization 1 3:1:consumed_inputs,epsilon
+        InstanceNormalization 6 3:1:epsilon
+        IsInf 10 1:1:detect_negative,detect_positive
+        IsNaN 9 1:1
+        LRN 1 1:1:alpha,beta,bias,size
+        LSTM 1 8:3:activation_alpha,activation_beta,activations,clip,direction,hidden_size,input_forget,\
+        output_sequence
+        LSTM 7 8:3:activation_alpha,activation_beta,activations,clip,direction,hidden_size,input_forget
+        LSTM 14 8:3:activation_alpha,activation_beta,activations,clip,direction,hidden_size,input_forget,layout
+        LayerNormalization 17 3:3:axis,epsilon,stash_type
+        LeakyRelu 1 1:1:alpha,consumed_inputs
+        LeakyRelu 6 1:1:alpha
+        Less 1 2:1:axis,broadcast
+        Less 7 2:1
+        LessOrEqual 12 2:1
+        LinearAttention 27 6:2:chunk_size,kv_num_heads,q_num_heads,scale,update_rule
+        Log 1 1:1:consumed_inputs
+        Log 6 1:1
+        LogSoftmax 1 1:1:axis
+        Loop 1 *:*:body
+        LpNormalization 1 1:1:axis,p
+        LpPool 1 1:1:auto_pad,kernel_shape,p,pads,strides
+        LpPool 18 1:1:auto_pad,ceil_mode,dilations,kernel_shape,p,pads,strides
+        MatMul 1 2:1
+        MatMulInteger 10 4:1
+        Max 1 *:1:consumed_inputs
+        Max 6 *:1
+        MaxPool 1 1:1:auto_pad,kernel_shape,pads,strides
+        MaxPool 8 1:2:auto_pad,kernel_shape,pads,storage_order,strides
+        MaxPool 10 1:2:auto_pad,ceil_mode,dilations,kernel_shape,pads,storage_order,strides
+        MaxRoiPool 1 2:1:pooled_shape,spatial_scale
+        MaxUnpool 9 3:1:kernel_shape,pads,strides
+        Mean 1 *:1:consumed_inputs
+        Mean 6 *:1
+        MeanVarianceNormalization 9 1:1:axes
+        MelWeightMatrix 17 5:1:output_datatype
+        Min 1 *:1:consumed_inputs
+        Min 6 *:1
+        Mish 18 1:1
+        Mod 10 2:1:fmod
+        Mul 1 2:1:axis,broadcast,consumed_inputs
+        Mul 6 2:1:axis,broadcast
+        Mul 7 2:1
+        Multinomial 7 1:1:dtype,sample_size,seed
+        """
+}

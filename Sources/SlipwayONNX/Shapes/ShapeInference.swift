@@ -1,0 +1,118 @@
+package import SlipwayDiagnostics
+import SlipwayDomain
+
+/// Finds the shapes of a model's outputs and proves which of them are batched.
+package enum ShapeInference {
+    /// Follows the graph from its inputs to its outputs.
+    ///
+    /// Declared shapes of outputs and inner values are not used. A dimension is proven or it is unknown; the proofs take
+    /// every symbol of an input to be 1 or more, and a run to succeed.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - bag: Receives what is wrong with the graph: values that two nodes give, cycles, values that nothing gives.
+    /// - Returns: What was found; a graph that cannot be read has outputs of unknown rank.
+    /// - Throws: When the file cannot be read, or became shorter.
+    package static func infer(
+        _ model: ONNXModel, into bag: inout DiagnosticBag
+    ) throws(ONNXReadError) -> InferredModel {
+        guard let graph = try model.readGraph(into: &bag) else {
+            let reason = "the graph cannot be read"
+            let verdict = BatchVerdict(status: .unknown, reason: reason, node: nil)
+            let outputs = model.signature.outputs.map {
+                InferredOutput(name: $0.name, kind: $0.kind, declared: $0.shape, dims: nil, batch: verdict)
+            }
+            return InferredModel(outputs: outputs, batch: verdict, operatorCounts: [])
+        }
+        let functions = try model.readFunctions(into: &bag) ?? []
+        let order = NodeOrder(graph.nodes)
+        let found = try GraphInference(model, graph, functions, order, batchAxes: nil)
+        report(graph, order, model, &bag)
+
+        let batch = BatchAxes(inputs: model.signature.inputs, found: found)
+        // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
+        let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batchAxes: batch)
+        let outputs = graph.outputs.map { output -> InferredOutput in
+            let shape = found.facts[output.tensor.name]?.tensor?.shape
+            return InferredOutput(
+                name: output.tensor.name, kind: output.tensor.kind, declared: output.tensor.shape,
+                dims: shape?.map { $0.isKnown ? $0 : nil },
+                batch: BatchProof(graph: graph, found: united, axes: batch).verdict(on: output.tensor))
+        }
+        return InferredModel(
+            outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),
+            operatorCounts: operatorCounts(graph))
+    }
+
+    private static func operatorCounts(_ graph: GraphRecord) -> [OperatorCount] {
+        var counts: [String: [String: Int]] = [:]
+        for node in graph.nodes { counts[node.domain, default: [:]][node.opType, default: 0] += 1 }
+        return counts.flatMap { domain, entries in
+            entries.map { OperatorCount(domain: domain, opType: $0.key, count: $0.value) }
+        }.sorted {
+            if $0.count != $1.count { return $0.count > $1.count }
+            if $0.opType != $1.opType { return $0.opType.utf8.lexicographicallyPrecedes($1.opType.utf8) }
+            return $0.domain.utf8.lexicographicallyPrecedes($1.domain.utf8)
+        }
+    }
+
+    private static func report(
+        _ graph: GraphRecord, _ order: NodeOrder, _ model: ONNXModel, _ bag: inout DiagnosticBag
+    ) {
+        var findings = Findings(file: model.display)
+        for name in order.duplicates.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            findings.add(
+                .duplicateNodeOutput, "two nodes give the value \"\(name)\"",
+                notes: ["ONNX Runtime refuses the graph; the value is taken as unknown."],
+                help: ["Export the model again with other names for its outputs."])
+        }
+        if let first = order.cyclic.first {
+            let node = graph.nodes[first]
+            findings.add(
+                .cyclicGraph, "the graph has a cycle through the node \"\(node.name)\" (\(node.opType))",
+                notes: ["ONNX Runtime refuses the graph; what depends on the cycle is taken as unknown."])
+        } else if !order.isSorted {
+            findings.add(
+                .unsortedGraph, "the nodes do not stand in an order of execution",
+                notes: ["ONNX demands one; ONNX Runtime sorts the nodes itself, other tools refuse the graph."])
+        }
+        findings.deliver(into: &bag)
+    }
+}
+
+/// What one walk over the main graph found.
+struct GraphInference {
+    /// What is known of the values of the main graph.
+    private(set) var facts: [String: ValueFact] = [:]
+    /// Why outputs of a node are not known, by the node's place.
+    private(set) var reasons: [Int: String] = [:]
+    /// Where fresh atoms come from.
+    private(set) var atoms = FreshAtoms()
+
+    /// Walks over the graph; with `batchAxes`, axis 0 of every input that has a dynamic one is the batch.
+    init(
+        _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
+        batchAxes: BatchAxes?
+    ) throws(ONNXReadError) {
+        var engine = ShapeEngine(model: model, functions: functions)
+        engine.frame.scopes[0] = try engine.initializers(of: graph)
+        for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
+            let fact = engine.fact(of: input.tensor)
+            engine.frame.scopes[0][input.tensor.name] = batchAxes?.united(fact) ?? fact
+        }
+        let given = Set(engine.frame.scopes[0].keys)
+        for index in order.order {
+            let node = graph.nodes[index]
+            var result = try engine.evaluate(node)
+            for (place, name) in node.outputs.enumerated() where order.duplicates.contains(name) || given.contains(name)
+            {
+                result.facts[place] = .unknown
+                result.reason = "two places of the graph give the value \"\(name)\""
+            }
+            if let reason = result.reason { reasons[index] = reason }
+            engine.store(result.facts, of: node)
+        }
+        facts = engine.frame.scopes[0]
+        atoms = engine.atoms
+    }
+}
