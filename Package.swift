@@ -61,12 +61,22 @@ let package = Package(
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         // L3
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayCompiler",
+            ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
         // L4
         room(
             "SlipwayEmit",
             [
                 "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
                 "SlipwayDiagnostics",
+            ]
+        ),
+        tests(
+            "SlipwayEmit",
+            [
+                "SlipwayCompiler", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "CompilerBench", "SlipwayTestSupport",
             ]
         ),
         // L5
@@ -97,7 +107,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "SlipwayCLITests", dependencies: ["slipway", "SlipwayTestSupport"], swiftSettings: strict
+        ),
         // Shared by the tests
+        .target(
+            name: "CompilerBench",
+            dependencies: ["SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"],
+            path: "Tests/CompilerBench", swiftSettings: strict
+        ),
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
         // The whole program: what the specs that ship build, and what it says of faulty ones

@@ -394,6 +394,17 @@ def time_first() -> bytes:
     return fixture("crnn_legacy_op11")
 
 
+def custom_op() -> bytes:
+    """An operator that nobody but its author knows: whether axis 0 of its output is the batch cannot be shown."""
+    node = helper.make_node("Score", ["x"], ["y"], "score", domain="example.ops")
+    model = onnx.load_from_string(handmade(
+        "custom_op", [node], [("x", TensorProto.FLOAT, ["batch", 4])], [("y", TensorProto.FLOAT, ["rows", 3])], {},
+        opset=17,
+    ))
+    model.opset_import.append(helper.make_opsetid("example.ops", 1))
+    return model.SerializeToString(deterministic=True)
+
+
 def external(location: str) -> bytes:
     """A projection whose weight lies in another file, named by `location`."""
     node = helper.make_node("MatMul", ["x", "weight"], ["y"], "project")
@@ -465,6 +476,7 @@ FAULTY: dict[str, Callable[[], bytes]] = {
     "float8.onnx": float8,
     "ir3-initializers.onnx": ir3_initializers,
     "time-first.onnx": time_first,
+    "custom-op.onnx": custom_op,
     "external-data.onnx": external_data,
     "external-data.bin": external_data_file,
     "external-data-missing.onnx": external_data_missing,

@@ -45,7 +45,8 @@ package func emitPlan(
         for variant in variants { run.add(variant, assembler, cache) }
         return run
     }
-    for run in runs { bag.merge(run.findings) }
+    var told = Set(bag.all)
+    for finding in runs.lazy.flatMap(\.findings) where told.insert(finding).inserted { bag.add(finding) }
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
     return assembler.assemble(runs.flatMap(\.models), baseline: baseline, options: options)
 }
@@ -56,14 +57,15 @@ private struct VariantRun: Sendable {
     private(set) var first: LoweredVariant?
     /// Their models.
     private(set) var models: [EmittedModel] = []
-    /// The findings; every variant repeats those of the fragment, and the bag drops equal ones.
-    private(set) var findings = DiagnosticBag()
+    /// The findings, each once: every variant would repeat those of the fragment.
+    private(set) var findings: [Diagnostic] = []
+    private var told: Set<Diagnostic> = []
 
     mutating func add(_ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache) {
         var bag = DiagnosticBag()
         let lowered = LoweredVariant(
             variant, of: assembler.plan, cache: cache, digest: assembler.digest, into: &bag)
-        if !bag.all.isEmpty { findings.merge(bag) }
+        for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
         models.append(assembler.model(lowered, named: variant.name))
     }

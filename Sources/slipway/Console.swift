@@ -9,6 +9,10 @@ struct Console {
     /// Whether standard error is colored.
     let colorsMessages: Bool
     private let quiet: Bool
+    private let output = OutputState()
+
+    /// Whether standard output could not be written, other than because nobody reads it any more.
+    var hasLostData: Bool { output.hasLostData }
 
     /// Looks at the streams and the environment.
     init(_ options: MessageOptions) {
@@ -27,7 +31,9 @@ struct Console {
 
     /// Writes data to standard output.
     func data(_ text: String) {
-        Console.write(text, to: 1)
+        guard let failure = Console.write(text, to: 1), failure != EPIPE, !output.hasLostData else { return }
+        output.hasLostData = true
+        message("error: cannot write to standard output: \(Console.words(failure))\n")
     }
 
     /// Writes data to standard output unless the run is quiet.
@@ -37,7 +43,7 @@ struct Console {
 
     /// Writes a message to standard error.
     func message(_ text: String) {
-        Console.write(text, to: 2)
+        _ = Console.write(text, to: 2)
     }
 
     /// Writes findings to standard error; notes are left out of a quiet run.
@@ -56,7 +62,10 @@ struct Console {
         return shown
     }
 
-    private static func write(_ text: String, to descriptor: CInt) {
+    /// Writes a text.
+    ///
+    /// - Returns: The error number of the call that failed, or nil.
+    private static func write(_ text: String, to descriptor: CInt) -> CInt? {
         var bytes = ContiguousArray(text.utf8)[...]
         while !bytes.isEmpty {
             // SAFETY: the buffer is alive for the call and its count is passed with it.
@@ -66,9 +75,23 @@ struct Console {
             if written > 0 {
                 bytes = bytes.dropFirst(written)
             } else if errno != EINTR {
-                // Nobody reads any more (a closed pipe): there is no one to tell.
-                return
+                return errno
             }
         }
+        return nil
     }
+
+    private static func words(_ failure: CInt) -> String {
+        switch failure {
+        case ENOSPC: "the disk is full"
+        case EFBIG: "the file grows larger than the system allows"
+        case EBADF: "it is closed"
+        default: "error \(failure)"
+        }
+    }
+}
+
+/// What became of standard output; shared by the copies of a console.
+private final class OutputState {
+    var hasLostData = false
 }

@@ -336,6 +336,13 @@ def check_ir3_initializers() -> str:
     return "three graph inputs, one model input"
 
 
+def check_custom_op() -> str:
+    model = onnx.load(ERROR_MODELS / "custom-op.onnx")
+    check([node.domain for node in model.graph.node] == ["example.ops"], "has no operator of its own domain")
+    check(declared_dims(model.graph.output[0]) == ["rows", 3], "output does not declare [rows, 3]")
+    return "an operator of the domain example.ops, output declared [rows, 3]"
+
+
 def check_time_first() -> str:
     _, run = faulty("time-first")
     shape = run.run(None, {"image": noise(3, 1, 32, 64)})[0].shape
@@ -394,6 +401,7 @@ FAULTS: dict[str, Callable[[], str]] = {
     "float8": check_float8,
     "ir3-initializers": check_ir3_initializers,
     "time-first": check_time_first,
+    "custom-op": check_custom_op,
     "external-data": check_external_data,
     "external-data-missing": check_external_data_missing,
     "external-data-escape": check_external_data_escape,

@@ -4,9 +4,10 @@ import SlipwaySpec
 
 /// Checks that axis 0 of every input and output is the batch wherever `max_batch_size` is above 0.
 ///
-/// Triton's criterion is that the first declared dimension is dynamic (onnxruntime_backend, LoadModel); Slipway also
-/// wants a reason to believe that it is the batch: the same axis name as axis 0 of an input, or an assertion by
-/// `out_shapes`. All inputs' first axes are one axis, because the server batches all inputs together.
+/// Triton's criterion is that the first declared dimension is dynamic (onnxruntime_backend, LoadModel). It does not ask
+/// whether that dimension is the batch, and cuts answers at the wrong places when it is not. Slipway follows the graph: a
+/// disproven output is refused, and one that cannot be shown is refused unless `out_shapes` asserts it. All inputs' first
+/// axes are one axis, because the server batches all inputs together.
 ///
 /// - Returns: The outputs whose batch axis rests on `out_shapes` alone.
 func checkBatchAxis(
@@ -17,59 +18,90 @@ func checkBatchAxis(
     var batchAxes: Set<Dimension> = []
     var unfit: [UnfitTensor] = []
     for input in inputs {
-        guard let first = input.shape.dimensions.first, let declared = input.declared.dimensions.first else {
+        guard let first = input.shape.dimensions.first, let declared = input.declared.dimensions.first,
+            first.isDynamic, declared.isDynamic
+        else {
             unfit.append(UnfitTensor(role: "input", tensor: input))
             continue
         }
-        if first.isDynamic, declared.isDynamic {
-            batchAxes.insert(first)
-            batchAxes.insert(declared)
-        } else {
-            unfit.append(UnfitTensor(role: "input", tensor: input))
-        }
+        batchAxes.insert(first)
+        batchAxes.insert(declared)
     }
-    let itemAxes = Set(inputs.flatMap { $0.declared.dimensions.dropFirst() }.filter { $0 != .anonymous })
     var asserted: [String] = []
     for output in outputs {
-        guard let first = output.shape.dimensions.first, let declared = output.declared.dimensions.first,
-            declared.isDynamic
-        else {
+        guard let declared = output.declared.dimensions.first, declared.isDynamic else {
             unfit.append(UnfitTensor(role: "output", tensor: output))
             continue
         }
-        if declared != .anonymous, batchAxes.contains(declared) { continue }
-        if itemAxes.contains(declared) {
-            bag.add(
-                Diagnostic(
-                    .notBatchable, "axis 0 of output \"\(output.name)\" is \"\(declared)\", not the batch",
-                    at: output.range ?? document.modelPlace, secondary: [Label(place, "asks for batching")],
-                    notes: ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"],
-                    help: ["write max_batch_size: 0, or export the model with the batch first"]))
-        } else if document.outShapes != nil, first != declared, first != .anonymous, batchAxes.contains(first) {
+        let evidence = resolved.model.evidence(on: output.name)
+        switch evidence?.batch ?? .unknown {
+        case .proven: continue
+        case .disproven: reportDisproven(output, evidence, place, resolved, into: &bag)
+        case .unknown:
+            guard let stated = assertion(on: output.name, document), batchAxes.contains(stated.value) else {
+                reportUnproven(output, evidence, batchAxes, place, resolved, into: &bag)
+                continue
+            }
             asserted.append(output.name)
             bag.add(
                 Diagnostic(
                     .batchAsserted,
                     "axis 0 of output \"\(output.name)\" is taken for the batch because out_shapes says so",
-                    at: document.outShapes?.range, path: "out_shapes",
-                    notes: ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"]))
-        } else {
-            let name = batchAxes.first { $0.axisSum?.singleName != nil }?.description ?? "batch"
-            bag.add(
-                Diagnostic(
-                    .batchNotProven, "nothing shows that axis 0 of output \"\(output.name)\" is the batch",
-                    at: output.range ?? document.modelPlace, secondary: [Label(place, "asks for batching")],
-                    notes: [
-                        "\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)",
-                        "if it is not, Triton cuts the answers of a batch at the wrong places",
-                    ],
-                    help: [
-                        "name it after the inputs' batch axis in out_shapes, such as [\(name), …], or write max_batch_size: 0"
-                    ]))
+                    at: stated.range, path: "out_shapes", notes: facts(output, evidence, resolved)))
         }
     }
     report(unfit, place, resolved, into: &bag)
     return asserted
+}
+
+/// The first dimension that `out_shapes` states for an output, where it has a name.
+private func assertion(on output: String, _ document: SpecDocument) -> Located<Dimension>? {
+    guard let index = document.outNames?.value.firstIndex(where: { $0.value == output }),
+        let shapes = document.outShapes?.value, index < shapes.count, let first = shapes[index].value.first,
+        first.value.isDynamic, first.value != .anonymous
+    else { return nil }
+    return first
+}
+
+private func reportDisproven(
+    _ output: ServedTensor, _ evidence: OutputEvidence?, _ place: SourceRange, _ resolved: ResolvedSpec,
+    into bag: inout DiagnosticBag
+) {
+    bag.add(
+        Diagnostic(
+            .notBatchable,
+            "output \"\(output.name)\" is not batched: \(evidence?.reason ?? "axis 0 is something else")",
+            at: output.range ?? resolved.document.modelPlace, secondary: [Label(place, "asks for batching")],
+            notes: facts(output, evidence, resolved) + [
+                "Triton would load the model and cut the answers of a batch at the wrong places"
+            ],
+            help: ["export the model with the batch first in every output, or write max_batch_size: 0"]))
+}
+
+private func reportUnproven(
+    _ output: ServedTensor, _ evidence: OutputEvidence?, _ batchAxes: Set<Dimension>, _ place: SourceRange,
+    _ resolved: ResolvedSpec, into bag: inout DiagnosticBag
+) {
+    let name = batchAxes.compactMap { $0.axisSum?.singleName }.min() ?? "batch"
+    var notes = facts(output, evidence, resolved)
+    if let reason = evidence?.reason { notes.append(reason) }
+    notes.append("if it is not, Triton cuts the answers of a batch at the wrong places")
+    bag.add(
+        Diagnostic(
+            .batchNotProven, "nothing shows that axis 0 of output \"\(output.name)\" is the batch",
+            at: output.range ?? resolved.document.modelPlace, secondary: [Label(place, "asks for batching")],
+            notes: notes,
+            help: [
+                "name it after the inputs' batch axis in out_shapes, such as [\(name), …], or write max_batch_size: 0"
+            ]))
+}
+
+/// What the file declares of an output, what the graph makes of it, and where that is decided.
+private func facts(_ output: ServedTensor, _ evidence: OutputEvidence?, _ resolved: ResolvedSpec) -> [String] {
+    var notes = ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"]
+    if let shape = evidence?.shapeText { notes.append("the graph computes \(shape)") }
+    if let node = evidence?.node { notes.append("the node \(node) decides it") }
+    return notes
 }
 
 /// Where the spec first asks for a batch limit above 0; nil when it never does.
@@ -107,7 +139,13 @@ private func report(
     let others = unfit.count == 1 ? "" : " (\(unfit.count - 1) more below)"
     let shown = unfit.prefix(8)
     var notes = shown.dropFirst().map { "\($0.reason) too" }
-    notes += shown.map { "\(resolved.model.file.path) declares \"\($0.tensor.name)\" \($0.tensor.declared)" }
+    notes += shown.map { unfit in
+        let declared = "\(resolved.model.file.path) declares \"\(unfit.tensor.name)\" \(unfit.tensor.declared)"
+        guard let shape = resolved.model.evidence(on: unfit.tensor.name)?.shapeText,
+            shape != unfit.tensor.declared.description
+        else { return declared }
+        return "\(declared), and the graph computes \(shape)"
+    }
     if unfit.count > shown.count { notes.append("and \(unfit.count - shown.count) more tensors") }
     notes.append(
         "with max_batch_size above 0 Triton loads only models whose inputs and outputs all have a dynamic axis 0")

@@ -31,6 +31,8 @@ package struct ModelArtifact: Hashable, Sendable {
     package let external: [ExternalArtifact]
     /// The outside of the graph.
     package let signature: GraphSignature
+    /// What following the graph says of its outputs, in the order of the signature.
+    package let evidence: [OutputEvidence]
 
     /// A file of external data.
     package struct ExternalArtifact: Hashable, Sendable {
@@ -47,10 +49,18 @@ package struct ModelArtifact: Hashable, Sendable {
     }
 
     /// Makes an artifact.
-    package init(file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature) {
+    package init(
+        file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence]
+    ) {
         self.file = file
         self.external = external
         self.signature = signature
+        self.evidence = evidence
+    }
+
+    /// The evidence on an output, or nil when there is none.
+    package func evidence(on output: String) -> OutputEvidence? {
+        evidence.first { $0.name == output }
     }
 }
 

@@ -23,6 +23,7 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
     let outputs = checkOutputs(resolved, into: &bag)
     let axes = checkAxes(document, inputs: inputs ?? [], into: &bag)
     checkProviders(resolved, into: &bag)
+    checkUnusedGPUs(document, into: &bag)
     checkRelease(resolved, into: &bag)
     var asserted: [String] = []
     if let inputs, let outputs {
@@ -33,9 +34,17 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
                     at: document.modelPlace, notes: ["\(resolved.model.file.path) declares none"],
                     help: ["export the model with named inputs and outputs"]))
         }
+        checkDimensions(inputs + outputs, resolved, into: &bag)
         asserted = checkBatchAxis(resolved, inputs: inputs, outputs: outputs, into: &bag)
     }
-    guard bag.count(.error) == errorsBefore, let inputs, let outputs else { return nil }
+    guard bag.count(.error) == errorsBefore, let inputs, let outputs else {
+        // What does not depend on the graph is told in the same run, unless the spec was not read whole.
+        guard errorsBefore == 0 else { return nil }
+        _ = checkFragment(document, release: resolved.release, into: &bag)
+        _ = expandMatrix(document, into: &bag)
+        if let azure = document.azureML { checkAzureML(azure, document, variants: [], into: &bag) }
+        return nil
+    }
     return CheckedSpec(
         resolved: resolved, inputs: inputs, outputs: outputs, axes: axes, assertedOutputs: asserted)
 }

@@ -12,11 +12,10 @@ import SlipwayTriton
 package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> DeploymentPlan? {
     let errorsBefore = bag.count(.error)
     let document = spec.resolved.document
-    var fragment: ConfigMessage?
-    if let raw = document.triton {
-        fragment = ConfigText.parse(fragment: raw.text.value, into: &bag, place: raw.place)
-    }
+    let fragment = checkFragment(document, release: spec.resolved.release, into: &bag)
+    checkProfile(spec, into: &bag)
     let variants = makeVariants(spec, into: &bag)
+    checkCUDAGraphs(spec, variants ?? [], into: &bag)
     if let azure = document.azureML {
         checkAzureML(azure, document, variants: variants ?? [], into: &bag)
     }

@@ -41,7 +41,7 @@ struct MatrixAxes {
         maxBatchSize = values(batching.maxBatchSize, default: 0)
         dynamic = values(batching.dynamic)
         maxQueueDelay = values(batching.maxQueueDelay)
-        preferredBatchSize = values(batching.preferredBatchSize, default: []).map { $0.sorted() }
+        preferredBatchSize = values(batching.preferredBatchSize, default: []).map(\.ascending)
         self.instances = values(instances.count, default: 1)
         let needed = choice.provider.value.requiredKind
         kind = needed
@@ -102,7 +102,8 @@ struct MatrixAxes {
         spread(memoryPattern) { $0.session.memoryPattern = $1 }
         spread(maxBatchSize) { $0.maxBatchSize = $1 }
         spread(dynamic) { $0.dynamicBatching = $0.maxBatchSize > ($1 == nil ? 1 : 0) && ($1 ?? true) }
-        spread(maxQueueDelay) { $0.maxQueueDelay = $0.dynamicBatching ? $1 : nil }
+        // No delay is Triton's default, so that stating it makes no other variant.
+        spread(maxQueueDelay) { $0.maxQueueDelay = $0.dynamicBatching && $1?.nanoseconds != 0 ? $1 : nil }
         spread(preferredBatchSize) { $0.preferredBatchSize = $0.dynamicBatching ? $1 : [] }
         spread(instances) { $0.instances = $1 }
         return points
@@ -115,4 +116,9 @@ private func values<Value>(_ list: [Located<Value>]) -> [Value?] {
 
 private func values<Value>(_ list: [Located<Value>], default value: Value) -> [Value] {
     list.isEmpty ? [value] : list.map(\.value)
+}
+
+extension [Int] {
+    /// The numbers in ascending order, each once.
+    var ascending: [Int] { Set(self).sorted() }
 }

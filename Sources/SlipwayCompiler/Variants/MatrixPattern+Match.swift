@@ -14,9 +14,9 @@ extension MatrixPattern {
             && allows(session.memoryPattern, point.session.memoryPattern)
             && allows(batching.maxBatchSize, point.maxBatchSize)
             && allows(batching.dynamic, point.dynamicBatching)
-            && allows(batching.maxQueueDelay, point.maxQueueDelay)
+            && allows(batching.maxQueueDelay, point.maxQueueDelay ?? TimeSpan(nanoseconds: 0))
             && (batching.preferredBatchSize.isEmpty
-                || batching.preferredBatchSize.contains { $0.value.sorted() == point.preferredBatchSize })
+                || batching.preferredBatchSize.contains { $0.value.ascending == point.preferredBatchSize })
             && allows(instances, point.instances)
     }
 
@@ -36,7 +36,7 @@ extension MatrixPattern {
         result.dynamic = stated(batching.dynamic, or: axes.dynamic)
         result.maxQueueDelay = stated(batching.maxQueueDelay, or: axes.maxQueueDelay)
         result.preferredBatchSize = stated(batching.preferredBatchSize, or: axes.preferredBatchSize)
-            .map { $0.sorted() }
+            .map(\.ascending)
         result.instances = stated(instances, or: axes.instances)
         return result
     }

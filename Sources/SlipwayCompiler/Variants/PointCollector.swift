@@ -28,13 +28,18 @@ struct PointCollector {
             preferredTooLarge += 1
             return false
         }
-        if point.totalInstances > 1, point.isOn("cuda_graph") || point.isOn("enable_cuda_graph") {
+        if point.instances > 1, point.isOn("cuda_graph") {
             graphWithInstances = ((graphWithInstances?.count ?? 0) + 1, choice.provider.range)
             return false
         }
         guard seen.insert(point).inserted else { return false }
         points.append(MatrixPoint(configuration: point, choice: choice))
         return true
+    }
+
+    /// Whether a provider entry is the first of its provider, so that all of it may be the baseline, or left out.
+    func isBaselineAlone(of part: MatrixAxes) -> Bool {
+        !points.dropFirst().contains { $0.choice?.provider.value == part.choice.provider.value }
     }
 
     /// Says which points were left out.

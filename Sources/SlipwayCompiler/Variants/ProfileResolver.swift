@@ -22,9 +22,10 @@ struct ProfileResolver {
     /// The shapes of a variant; nil where there are none to state.
     mutating func resolve(_ point: MatrixPoint, into bag: inout DiagnosticBag) -> ProfileShapes? {
         guard point.configuration.provider == .tensorrt, let choice = point.choice else { return nil }
-        let stated = choice.options.first { $0.key.value == "profiles" }?.values.first
-        if let stated, stated.value == .boolean(false) { return nil }
-        let insists = stated != nil
+        let setting = point.configuration.option("profiles")
+        if setting == .boolean(false) { return nil }
+        let insists = setting != nil
+        let stated = choice.options.first { $0.key.value == "profiles" }?.values.first { $0.value == setting }
         let place = stated?.range ?? choice.provider.range
         if !ReleaseTable.isAvailable(Self.feature, in: spec.resolved.release) {
             if insists {
@@ -54,7 +55,11 @@ struct ProfileResolver {
             tellLazy(place, point.configuration, into: &bag)
             return nil
         }
-        if let shapes = known[point.configuration.maxBatchSize] { return shapes }
+        if let shapes = known[point.configuration.maxBatchSize] { return shapes.entries.isEmpty ? nil : shapes }
+        if let name = spec.inputs.map(\.name).first(where: { $0.contains { $0 == ":" || $0 == "," } }) {
+            tellUnspellable(name, insists: insists, at: place, into: &bag)
+            return nil
+        }
         let missing = axesWithoutRange(point.configuration.maxBatchSize)
         guard missing.isEmpty else {
             if insists {
@@ -70,6 +75,27 @@ struct ProfileResolver {
         let shapes = shapes(limit: point.configuration.maxBatchSize)
         known[point.configuration.maxBatchSize] = shapes
         return shapes.entries.isEmpty ? nil : shapes
+    }
+
+    /// ONNX Runtime cuts `name:1x8,name:1x8` at the first colon and at every comma, so such a name cannot be stated.
+    private mutating func tellUnspellable(
+        _ name: String, insists: Bool, at place: SourceRange, into bag: inout DiagnosticBag
+    ) {
+        let why = "ONNX Runtime reads profile shapes as name:1x8,name:1x8 and misreads the name \"\(name)\""
+        if insists {
+            bag.add(
+                Diagnostic(
+                    .profileNotPossible, "profiles cannot name the input \"\(name)\"", at: place,
+                    path: "execution_providers", notes: [why],
+                    help: ["remove profiles, or rename the input in the graph"]))
+        } else if !toldLazy {
+            toldLazy = true
+            bag.add(
+                Diagnostic(
+                    .lazyEngineBuild, "TensorRT builds an engine at the first request of each new shape", at: place,
+                    path: "execution_providers", notes: [why],
+                    help: ["rename the input in the graph, so that profile shapes can be stated"]))
+        }
     }
 
     private mutating func tellLazy(

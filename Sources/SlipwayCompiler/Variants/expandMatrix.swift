@@ -31,14 +31,24 @@ func expandMatrix(_ document: SpecDocument, into bag: inout DiagnosticBag) -> [M
     var collector = PointCollector(baseline: baseline)
     var excluded = [Int](repeating: 0, count: document.exclude.count)
     for part in parts {
+        let pointsBefore = collector.points.count
+        var isExcluded = false
         for point in part.points() {
             if let index = document.exclude.firstIndex(where: { $0.matches(point) }) {
                 for later in index..<excluded.count where document.exclude[later].matches(point) {
                     excluded[later] += 1
                 }
+                isExcluded = true
                 continue
             }
             collector.add(point, part.choice)
+        }
+        if !isExcluded, collector.points.count == pointsBefore, !collector.isBaselineAlone(of: part) {
+            bag.add(
+                Diagnostic(
+                    .settingWithoutEffect, "this entry adds no variant that an earlier entry does not have",
+                    at: part.choice.provider.range, path: "execution_providers",
+                    notes: ["a warmup of its own does not make another variant"], help: ["merge the entries"]))
         }
     }
     let matrixIsEmpty = collector.points.count == 1

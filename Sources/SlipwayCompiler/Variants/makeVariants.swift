@@ -40,8 +40,8 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
                     help: ["merge the two provider entries"]))
             continue
         }
-        let sets = point.choice?.warmup ?? document.warmup
-        let warmup = warmups.resolve(sets, for: point.configuration, named: name, into: &bag)
+        let sets = (point.choice ?? baselineChoice(document))?.warmup ?? document.warmup
+        let warmup = warmups.resolve(sets, for: point.configuration, into: &bag)
         let shapes = profiles.resolve(point, into: &bag)
         variants.append(
             Variant(
@@ -49,4 +49,10 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
                 profileShapes: shapes, range: point.choice?.provider.range))
     }
     return bag.count(.error) == errorsBefore ? variants : nil
+}
+
+/// The provider entry whose warmup the baseline runs: the first one of the baseline's provider.
+private func baselineChoice(_ document: SpecDocument) -> ProviderChoice? {
+    let provider = baselineConfiguration(document).provider
+    return document.providers.first { $0.provider.value == provider }
 }

@@ -72,13 +72,25 @@ struct DataChecker {
 
     private func check(bounds low: DataElement, _ high: DataElement, _ input: ServedTensor) -> String? {
         if input.type == .string || input.type == .bool { return "random needs a number type" }
-        return check(element: low, input) ?? check(element: high, input)
+        if let problem = check(element: low, input) ?? check(element: high, input) { return problem }
+        // Exact, where doubles would take neighbours of large integers for equal.
+        let isOutOfOrder: Bool =
+            switch (low, high) {
+            case (.integer(let low), .integer(let high)): low > high
+            case (.unsigned(let low), .unsigned(let high)): low > high
+            case (.unsigned, .integer): true
+            default: false
+            }
+        return isOutOfOrder ? "the lower bound of random is above the upper one" : nil
     }
 
     private func check(start: DataElement, step: DataElement, count: Int, _ input: ServedTensor) -> String? {
         if input.type == .string || input.type == .bool { return "a range needs a number type" }
         if let problem = check(element: start, input) { return problem }
-        guard let limits = input.type.integerRange else { return nil }
+        guard let limits = input.type.integerRange else {
+            let last = start.approximate + step.approximate * Double(max(0, count - 1))
+            return check(element: step, input) ?? check(element: .number(last), input)
+        }
         guard let first = start.wide, let stride = step.wide else { return "a range of integers needs whole numbers" }
         let (span, overflow) = stride.multipliedReportingOverflow(by: max(0, count - 1))
         let (last, carry) = first.addingReportingOverflow(span)
@@ -102,19 +114,33 @@ struct DataChecker {
         case .text: return type == .string ? nil : "a string for \(type.rawValue)"
         case .boolean: return type == .bool ? nil : "a boolean for \(type.rawValue)"
         case .number(let number):
-            if type.isFloatingPoint { return number.isFinite ? nil : "a number that is not finite" }
+            if type.isFloatingPoint { return check(fraction: number, type) }
             return "the number \(number) for \(type.rawValue)"
         case .integer(let number):
-            if type.isFloatingPoint { return nil }
+            if type.isFloatingPoint { return check(fraction: Double(number), type) }
             if type == .bool { return number == 0 || number == 1 ? nil : "\(number) for bool" }
             guard let limits = type.integerRange else { return "an integer for \(type.rawValue)" }
             let isInside = number >= limits.lowest && (number < 0 || UInt64(number) <= limits.highest)
             return isInside ? nil : "\(number) is outside \(type.rawValue)"
         case .unsigned(let number):
-            if type.isFloatingPoint { return nil }
+            if type.isFloatingPoint { return check(fraction: Double(number), type) }
             guard let limits = type.integerRange else { return "an integer for \(type.rawValue)" }
             return number <= limits.highest ? nil : "\(number) is outside \(type.rawValue)"
         }
+    }
+
+    /// A number must still be finite when it is rounded to the type.
+    private func check(fraction number: Double, _ type: ElementType) -> String? {
+        guard number.isFinite else { return "a number that is not finite" }
+        let rounded: Double =
+            switch type {
+            case .float16: Double(Float16(number))
+            case .float32: Double(Float(number))
+            // bfloat16 has the exponents of float32 and fewer digits, so that rounding up may leave it a little earlier.
+            case .bfloat16: Double(Float(number) * 1.00390625)
+            default: number
+            }
+        return rounded.isFinite ? nil : "\(number) is outside \(type.rawValue)"
     }
 
     /// A file holds exactly one item: Triton takes longer files and ignores their tail.
@@ -137,6 +163,16 @@ struct DataChecker {
 }
 
 extension DataElement {
+    /// The value as a double; 0 for texts and Booleans.
+    fileprivate var approximate: Double {
+        switch self {
+        case .integer(let number): Double(number)
+        case .unsigned(let number): Double(number)
+        case .number(let number): number
+        case .boolean, .text: 0
+        }
+    }
+
     /// The value as a machine integer, or nil for what is none or does not fit.
     var wide: Int? {
         switch self {

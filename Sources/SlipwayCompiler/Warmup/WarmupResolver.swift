@@ -16,6 +16,8 @@ struct WarmupResolver {
 
     private let spec: CheckedSpec
     private var known: [Key: [WarmupPlan]] = [:]
+    /// The sets whose batch was found too large: one limit that it exceeds says it all.
+    private var tooLarge: Set<SourceRange> = []
 
     /// Starts with nothing resolved.
     init(_ spec: CheckedSpec) {
@@ -24,23 +26,26 @@ struct WarmupResolver {
 
     /// Resolves the sets of a variant; a set with a fault is left out after the error.
     mutating func resolve(
-        _ sets: [WarmupSection], for point: VariantConfiguration, named name: ModelName, into bag: inout DiagnosticBag
+        _ sets: [WarmupSection], for point: VariantConfiguration, into bag: inout DiagnosticBag
     ) -> [WarmupPlan] {
         if sets.isEmpty { return [] }
         let key = Key(sets: sets.map(\.name.range), maxBatchSize: point.maxBatchSize)
         if let plans = known[key] { return plans }
-        let plans = sets.compactMap { resolve($0, limit: point.maxBatchSize, variant: name, into: &bag) }
+        var plans: [WarmupPlan] = []
+        for set in sets {
+            if let plan = resolve(set, limit: point.maxBatchSize, into: &bag) { plans.append(plan) }
+        }
         known[key] = plans
         return plans
     }
 
-    private func resolve(
-        _ set: WarmupSection, limit: Int, variant: ModelName, into bag: inout DiagnosticBag
+    private mutating func resolve(
+        _ set: WarmupSection, limit: Int, into bag: inout DiagnosticBag
     ) -> WarmupPlan? {
         let errorsBefore = bag.count(.error)
         let path = "warmup.\(set.name.value)"
-        checkNames(set, path: path, into: &bag)
-        let batch = batchSize(set, limit: limit, variant: variant, path: path, into: &bag)
+        SetNames(spec).check(data: set.data, shapes: set.shapes, axes: set.axes, path: path, into: &bag)
+        let batch = batchSize(set, limit: limit, path: path, into: &bag)
         if let count = set.count, count.value > 1,
             !ReleaseTable.isAvailable(.field(ModelConfigSchema.ModelWarmup.count), in: spec.resolved.release)
         {
@@ -63,25 +68,27 @@ struct WarmupResolver {
             }
             fills.append(fill)
         }
+        checkSharedAxes(fills, batching: limit > 0, set, path: path, into: &bag)
         guard bag.count(.error) == errorsBefore, let batch else { return nil }
         return WarmupPlan(name: set.name.value, batchSize: batch, count: set.count?.value ?? 1, inputs: fills)
     }
 
-    private func batchSize(
-        _ set: WarmupSection, limit: Int, variant: ModelName, path: String, into bag: inout DiagnosticBag
+    private mutating func batchSize(
+        _ set: WarmupSection, limit: Int, path: String, into bag: inout DiagnosticBag
     ) -> Int? {
         switch set.batchSize?.value ?? .size(1) {
         case .max:
             return max(1, limit)
         case .size(let size):
             guard size > max(1, limit) else { return size }
+            guard tooLarge.insert(set.name.range).inserted else { return nil }
             bag.add(
                 Diagnostic(
                     .warmupBatchTooLarge,
-                    "warmup \"\(set.name.value)\" runs a batch of \(size), but \"\(variant)\" accepts \(max(1, limit))",
+                    "warmup \"\(set.name.value)\" runs a batch of \(size), but a variant accepts \(max(1, limit))",
                     at: set.batchSize?.range ?? set.name.range, path: "\(path).batch_size",
                     notes: [
-                        "its max_batch_size is \(limit)",
+                        "the variant's max_batch_size is \(limit)",
                         "Triton does not check this: the model fails to load, or the server crashes",
                     ],
                     help: ["write batch_size: max, or give the provider its own warmup"]))
@@ -89,23 +96,30 @@ struct WarmupResolver {
         }
     }
 
-    private func checkNames(_ set: WarmupSection, path: String, into bag: inout DiagnosticBag) {
-        let inputs = spec.inputs.map(\.name)
-        for name in set.data.map(\.input) + set.shapes.map(\.input) where !inputs.contains(name.value) {
-            let near = didYouMean(name.value, among: inputs)
-            bag.add(
-                Diagnostic(
-                    .unknownInput, "the model has no input \"\(name.value)\"", at: name.range, path: path,
-                    notes: ["its inputs are \(quoted(inputs))"], help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
-        }
-        let axes = axisNames(of: spec.inputs)
-        for choice in set.axes where !axes.contains(choice.axis.value) {
-            let near = didYouMean(choice.axis.value, among: axes)
-            bag.add(
-                Diagnostic(
-                    .axisNotInGraph, "no input has an axis \"\(choice.axis.value)\"", at: choice.axis.range, path: path,
-                    notes: [axes.isEmpty ? "no input has a named axis" : "the named axes are \(quoted(axes))"],
-                    help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
+    /// Checks that inputs that share an axis have the same size on it: the server would load the model, run the set,
+    /// fail, and may crash.
+    private func checkSharedAxes(
+        _ fills: [TensorFill], batching: Bool, _ set: WarmupSection, path: String, into bag: inout DiagnosticBag
+    ) {
+        var first: [String: (input: String, size: Int)] = [:]
+        for fill in fills {
+            guard let input = spec.inputs.first(where: { $0.name == fill.name }) else { continue }
+            for (dimension, size) in zip(input.itemShape(batching: batching).dimensions, fill.sizes) {
+                guard let axis = dimension.axisSum?.singleName else { continue }
+                guard let other = first[axis] else {
+                    first[axis] = (fill.name, size)
+                    continue
+                }
+                guard other.size != size else { continue }
+                let stated = set.shapes.first { $0.input.value == fill.name || $0.input.value == other.input }
+                bag.add(
+                    Diagnostic(
+                        .shapeDoesNotFit,
+                        "axis \"\(axis)\" has the size \(other.size) in \"\(other.input)\" and \(size) in \"\(fill.name)\"",
+                        at: stated?.sizes.range ?? set.name.range, path: path,
+                        notes: ["an input whose shape is not stated takes the sizes of axes"],
+                        help: ["state axes: {\(axis): …} in place of shapes, or the shapes of both"]))
+            }
         }
     }
 }

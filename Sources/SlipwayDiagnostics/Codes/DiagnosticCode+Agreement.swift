@@ -4,6 +4,7 @@ extension DiagnosticCode {
         inputNotInGraph, inputNotInSpec, outputNotInGraph, rankMismatch, dimensionMismatch, typeMismatch,
         unservableType, notATensor, unknownRank, notBatchable, batchNotProven, batchAsserted, graphWithoutInputs,
         externalDataProblem,
+        emptyDimension,
     ]
 
     /// in_names names an input that the graph does not have.
@@ -108,5 +109,12 @@ extension DiagnosticCode {
         443, "external-data-problem", .error,
         meaning: "A file of external data is missing, too short, or outside the model's directory.",
         remedy: "Put the data file beside the model as the exporter wrote it."
+    )
+
+    /// The graph fixes an axis to the size 0, which Triton refuses.
+    package static let emptyDimension = DiagnosticCode(
+        444, "empty-dimension", .error,
+        meaning: "The graph fixes an axis to the size 0, which Triton refuses.",
+        remedy: "Export the model with that axis dynamic."
     )
 }

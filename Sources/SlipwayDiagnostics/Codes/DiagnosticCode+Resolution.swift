@@ -4,7 +4,7 @@ extension DiagnosticCode {
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource,
         defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
         unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
-        unreadableGraphLock,
+        unreadableGraphLock, undeclaredProfileData,
     ]
 
     /// The spec names a model file that is not there.
@@ -125,5 +125,12 @@ extension DiagnosticCode {
         367, "unreadable-graph-lock", .error,
         meaning: "The graph lock that stands in for a model cannot be used.",
         remedy: "Build again with the model at hand and --weights digest."
+    )
+
+    /// profile says nothing about the elements of an integer input.
+    package static let undeclaredProfileData = DiagnosticCode(
+        368, "undeclared-profile-data", .error,
+        meaning: "profile says nothing about the elements of an integer input.",
+        remedy: "Declare its range under profile.data, such as {random: [0, 28995]}."
     )
 }

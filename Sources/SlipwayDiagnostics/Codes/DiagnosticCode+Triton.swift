@@ -2,6 +2,9 @@ extension DiagnosticCode {
     /// Findings of Triton's own rules (0630–0679).
     static let targetCodes: [DiagnosticCode] = [
         optionTooNew, engineCacheWithoutPrefix, profileNotPossible, lazyEngineBuild, parallelOnGPU, releaseNotTable,
+        unknownParameter,
+        refusedFragment,
+        ignoredFragment,
     ]
 
     /// A setting needs a newer Triton release than the target.
@@ -46,5 +49,26 @@ extension DiagnosticCode {
         635, "release-newer-than-table", .warning,
         meaning: "The target release is newer than the last one that Slipway knows.",
         remedy: "Nothing, if the release reads what the last known one reads."
+    )
+
+    /// The raw fragment sets a parameter that Triton's onnxruntime backend does not read.
+    package static let unknownParameter = DiagnosticCode(
+        636, "unknown-parameter", .warning,
+        meaning: "The raw fragment sets a parameter that Triton's onnxruntime backend does not read.",
+        remedy: "Correct the name, or leave it if a client reads it from the configuration."
+    )
+
+    /// The raw fragment says something that Triton refuses to load.
+    package static let refusedFragment = DiagnosticCode(
+        637, "refused-fragment", .error,
+        meaning: "The raw fragment says something that Triton refuses to load.",
+        remedy: "Change or remove the field."
+    )
+
+    /// The raw fragment says something that Triton accepts and ignores for this model.
+    package static let ignoredFragment = DiagnosticCode(
+        638, "ignored-fragment", .warning,
+        meaning: "The raw fragment says something that Triton accepts and ignores for this model.",
+        remedy: "Remove the field."
     )
 }

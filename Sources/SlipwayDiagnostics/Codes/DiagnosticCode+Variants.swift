@@ -4,6 +4,7 @@ extension DiagnosticCode {
         tooManyVariants, duplicateVariantName, excludeMatchesNothing, includeAlreadyThere, pointsLeftOut,
         settingWithoutEffect, precisionNotOffered, kindContradiction, emptyMatrix, cudaGraphWithInstances,
         dynamicBatchingWithoutBatch, missingCalibration, nameTooLong, includeWithoutProvider,
+        cudaGraphWithDynamicShapes,
     ]
 
     /// The matrix has more variants than the limit.
@@ -103,5 +104,12 @@ extension DiagnosticCode {
         514, "include-without-provider", .error,
         meaning: "An include entry names a provider that execution_providers does not have.",
         remedy: "Add the provider to execution_providers."
+    )
+
+    /// A CUDA graph is captured for one shape, and the model is served with several.
+    package static let cudaGraphWithDynamicShapes = DiagnosticCode(
+        515, "cuda-graph-with-dynamic-shapes", .warning,
+        meaning: "A CUDA graph is captured for one shape, and the model is served with several.",
+        remedy: "Write max_batch_size 0 or 1 and fix every axis, or turn cuda_graph off."
     )
 }

@@ -27,9 +27,20 @@ func writeGraphLock(_ model: ModelArtifact) -> [UInt8] {
         "inputs": .array(signature.inputs.map(tensorObject)),
         "outputs": .array(signature.outputs.map(tensorObject)),
         "overridable_initializers": .array(signature.overridableInitializers.map(tensorObject)),
+        "evidence": .array(model.evidence.map(evidenceObject)),
         "node_count": .integer(Int64(signature.nodeCount)),
         "weight_bytes": .unsigned(signature.weightBytes),
     ])
+}
+
+private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
+    [
+        "name": .string(evidence.name),
+        "dims": evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null,
+        "batch": .string(evidence.batch.rawValue),
+        "reason": .string(evidence.reason),
+        "node": evidence.node.map { .string($0) } ?? .null,
+    ]
 }
 
 private func tensorObject(_ tensor: GraphTensor) -> JSONValue {
@@ -77,7 +88,8 @@ private struct GraphLockReader {
         guard node["format_version"]?.integer == 1, let file = file(node), let inputs = tensors(node["inputs"]),
             let outputs = tensors(node["outputs"]), let overridable = tensors(node["overridable_initializers"]),
             let irVersion = node["ir_version"]?.integer, let nodeCount = node["node_count"]?.integer,
-            let weightBytes = node["weight_bytes"]?.integer, let opsets = node["opsets"]?.object,
+            let weightBytes = node["weight_bytes"]?.integer, let evidence = evidence(node["evidence"]),
+            let opsets = node["opsets"]?.object,
             let external = node["external"]?.array
         else { return nil }
         var imports: [GraphSignature.OpsetImport] = []
@@ -95,7 +107,20 @@ private struct GraphLockReader {
             irVersion: Int(irVersion), opsets: imports, inputs: inputs, outputs: outputs,
             overridableInitializers: overridable, nodeCount: Int(nodeCount), weightBytes: UInt64(max(0, weightBytes)),
             externalFiles: files.map { ExternalFile(location: $0.location.text, requiredBytes: $0.file.byteCount) })
-        return ModelArtifact(file: file, external: files, signature: signature)
+        return ModelArtifact(file: file, external: files, signature: signature, evidence: evidence)
+    }
+
+    private func evidence(_ node: JSONNode?) -> [OutputEvidence]? {
+        guard let items = node?.array else { return nil }
+        let evidence = items.compactMap { item -> OutputEvidence? in
+            guard let name = item["name"]?.string, let dims = item["dims"], let reason = item["reason"]?.string,
+                let batch = item["batch"]?.string.flatMap(OutputEvidence.Batch.init(rawValue:))
+            else { return nil }
+            return OutputEvidence(
+                name: name, dims: dims.array.map { $0.map(\.string) }, batch: batch, reason: reason,
+                node: item["node"]?.string)
+        }
+        return evidence.count == items.count ? evidence : nil
     }
 
     private func file(_ node: JSONNode) -> ReferencedFile? {

@@ -30,7 +30,8 @@ func lowerWarmup(_ set: WarmupPlan, _ config: inout ConfigBuilder<ModelConfigSch
 func warmupFiles(_ set: WarmupPlan) -> [String: String] {
     var result: [String: String] = [:]
     var taken: Set<String> = []
-    for fill in set.inputs where fill.source != .zeros {
+    // An empty tensor has no bytes to read.
+    for fill in set.inputs where fill.source != .zeros && fill.elementCount > 0 {
         var stem = fileName(fill.name)
         var number = 2
         while !taken.insert(stem).inserted {

@@ -22,7 +22,7 @@ extension SymbolicDim: CustomStringConvertible {
         return text + (constant < 0 ? " - " : " + ") + String(constant.magnitude)
     }
 
-    /// The text for machine formats (DESIGN's expression form); nil when a part is not known.
+    /// The text for machine formats (sums, products, `//`, `%`, `max`, `min`); nil when a part is not known.
     package var expression: String? { isKnown ? description : nil }
 
     /// The text inside a product or before `//`.

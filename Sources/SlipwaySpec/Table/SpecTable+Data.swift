@@ -139,9 +139,10 @@ extension SpecTable {
                 synonyms: ["request_rates", "request_rate_range", "rate"], doc: "Request rates."
             ),
             SpecField(
-                "data", data, default: "zeros", lowersTo: "perf_analyzer --input-data",
+                "data", data, default: "the profiler's own, but integers must be declared",
+                lowersTo: "perf_analyzer --input-data",
                 example: "{input_ids: {random: [0, 28996], seed: 7}}", synonyms: ["inputs", "input_data"],
-                doc: "The elements of inputs."
+                doc: "The elements of inputs; every input of an integer type needs an entry."
             ),
             SpecField(
                 "axes", .map(key: .axisName, value: .swept(pick)), default: "`opt` of each axis, else `max`",

@@ -109,6 +109,7 @@ struct BuildCommand: ParsableCommand {
             let object: JSONValue = ["format_version": 1, "results": .array(results)]
             console.data(String(decoding: JSONWriter.write(object), as: UTF8.self))
         }
+        if console.hasLostData { status.merge(.inputOutput) }
         throw status.code
     }
 }

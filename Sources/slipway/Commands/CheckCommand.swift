@@ -62,6 +62,7 @@ struct CheckCommand: ParsableCommand {
         case .sarif: console.data(SARIFRenderer(toolVersion: slipwayVersion).render(report))
         case .github: console.data(GitHubRenderer().render(report))
         }
+        if console.hasLostData { status.merge(.inputOutput) }
         throw status.code
     }
 }

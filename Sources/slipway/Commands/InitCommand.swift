@@ -37,6 +37,7 @@ struct InitCommand: ParsableCommand {
         let text = SpecTemplate.starter(name: modelName, model: model)
         guard let out else {
             console.data(text)
+            if console.hasLostData { throw ExitStatus.inputOutput.code }
             return
         }
         do throws(WorkspaceError) {

@@ -35,7 +35,16 @@ struct OutputPlace {
     /// Whether a promotion record names a verdict other than `initial`; a record that cannot be read counts as one, so
     /// that nothing unknown is overwritten.
     private static func isPromoted(_ path: String) -> Bool {
-        guard let bytes = try? Workspace.readText(path, limit: 64 << 20) else { return false }
+        let bytes: [UInt8]
+        do throws(WorkspaceError) {
+            bytes = try Workspace.readText(path, limit: 64 << 20)
+        } catch .notFound {
+            return false
+        } catch {
+            // Below a file nothing stands; publishing says what is in the way.
+            if case .io = error { return false }
+            return true
+        }
         var bag = DiagnosticBag()
         let node = JSONReader.read(SourceFile(id: SourceID(path), bytes: bytes), into: &bag)
         return node?["verdict"]?.string != "initial"

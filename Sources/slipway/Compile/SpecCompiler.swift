@@ -58,13 +58,16 @@ struct SpecCompiler {
         guard
             let document = SpecLoader.document(text, files: files, texts: &result.sources, into: &result.bag)
         else { return result }
+        let isWhole = !result.bag.hasErrors
         let place = OutputPlace(target, name: document.name.value)
         if let lock = place.graphLock { result.sources.add(lock) }
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failure = (failure, false) }
         // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
-        guard let resolved, let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
+        // Shapes and types with a fault are left out of their lists, so that the rest would be compared askew.
+        guard let resolved, isWhole || !result.bag.hasFaultySignature,
+            let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
         let options = EmitOptions(graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease)
@@ -72,5 +75,15 @@ struct SpecCompiler {
             result.result = (plan, emitted)
         }
         return result
+    }
+}
+
+extension DiagnosticBag {
+    /// Whether an error stands at a key that describes inputs or outputs.
+    fileprivate var hasFaultySignature: Bool {
+        let keys = ["in_names", "in_shapes", "in_types", "out_names", "out_shapes"]
+        return all.contains { finding in
+            finding.severity == .error && keys.contains { finding.path?.hasPrefix($0) ?? true }
+        }
     }
 }

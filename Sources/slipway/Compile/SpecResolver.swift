@@ -81,7 +81,9 @@ struct SpecResolver {
         do throws(WorkspaceError) {
             found = try workspace.resolve(path.value, from: files.absolutePath(of: path.range.source), models: true)
         } catch {
-            if case .notFound = error, let graphLock { return readGraphLock(graphLock, into: &bag) }
+            if case .notFound(let wanted) = error, let graphLock {
+                return lockedModel(graphLock, wanted: wanted, path, into: &bag)
+            }
             report(error, path, "model.source", missing: .missingModel, what: "model", into: &bag)
             return nil
         }
@@ -94,11 +96,31 @@ struct SpecResolver {
             else { return nil }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
-            return ModelArtifact(file: file, external: external, signature: model.signature)
+            let inferred = try ShapeInference.infer(model, into: &findings)
+            return ModelArtifact(
+                file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence))
         } catch {
             report(error, found, path, into: &bag)
             return nil
         }
+    }
+
+    /// The model as a graph lock describes it, if it is the lock of the model that the spec names.
+    private func lockedModel(
+        _ lock: SourceFile, wanted: String, _ path: Located<String>, into bag: inout DiagnosticBag
+    ) -> ModelArtifact? {
+        guard let model = readGraphLock(lock, into: &bag) else { return nil }
+        // A model of a model root is locked under its path below that root.
+        guard model.file.path == wanted || wanted.hasSuffix("/\(model.file.path)") || model.file.path == path.value
+        else {
+            bag.add(
+                Diagnostic(
+                    .missingModel, "the model \"\(path.value)\" does not exist", at: path.range, path: "model.source",
+                    notes: ["\(lock.id.path) stands in for another model, \"\(model.file.path)\""],
+                    help: ["correct the path, or build again with the model at hand"]))
+            return nil
+        }
+        return model
     }
 
     private mutating func report(

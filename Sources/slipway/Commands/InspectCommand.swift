@@ -1,0 +1,68 @@
+import ArgumentParser
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayFormats
+import SlipwayONNX
+import SlipwayReport
+import SlipwayWorkspace
+
+/// `slipway inspect`: what an ONNX model is, without its weights.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Shows a model's inputs and outputs, what its graph computes, and whether it can be batched.",
+        usage: """
+            slipway inspect models/resnet50.onnx
+            slipway inspect models/resnet50.onnx --format json
+            slipway inspect <model> [<options>]
+            """,
+        discussion: """
+            Shapes of outputs are computed from the graph; what is declared stands beside them. Weights are not read. Exit \
+            codes: 0 readable, 1 no model, 66 the file is missing, 74 reading failed.
+            """
+    )
+
+    /// How the result is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    @Argument(help: "The model file.", completion: .file(extensions: ["onnx"]))
+    var model: String
+
+    @Option(name: .long, help: "How the result is written.")
+    var format: Format = .text
+
+    @OptionGroup var messages: MessageOptions
+
+    func run() throws {
+        let console = Console(messages)
+        var bag = DiagnosticBag()
+        var status = ExitStatus.done
+        do {
+            if let found = try ONNXModel.open(path: model, display: SourceID(model), into: &bag) {
+                let inspection = ModelInspection(
+                    path: model, byteCount: UInt64(found.fileSize), signature: found.signature,
+                    inferred: try ShapeInference.infer(found, into: &bag))
+                switch format {
+                case .text: console.data(inspection.text)
+                case .json: console.data(String(decoding: JSONWriter.write(inspection.json), as: UTF8.self))
+                }
+            }
+        } catch {
+            let failure: WorkspaceError =
+                switch error {
+                case .notFound(let path): .notFound(path: path)
+                case .isDirectory(let path), .notRegular(let path): .notAFile(path: path)
+                case .permissionDenied(let path): .permission(path: path, action: "read")
+                case .shrunk(let path): .changedWhileRead(path: path)
+                case .io(let path, _): .changedWhileRead(path: path)
+                }
+            bag.add(failure.diagnostic())
+            status.merge(ExitStatus(failure, named: true))
+        }
+        console.findings(bag, sources: SourceSet())
+        if bag.hasErrors { status.merge(.wrongInput) }
+        throw status.code
+    }
+}

@@ -1,0 +1,17 @@
+import SlipwayDomain
+import SlipwayONNX
+
+extension InferredOutput {
+    /// What was found, in the terms that the compiler reads.
+    var evidence: OutputEvidence {
+        let status: OutputEvidence.Batch =
+            switch batch.status {
+            case .proven: .proven
+            case .disproven: .disproven
+            case .unknown: .unknown
+            }
+        return OutputEvidence(
+            name: name, dims: dims.map { $0.map { $0?.expression } }, batch: status, reason: batch.reason,
+            node: batch.node.map { $0.name.isEmpty ? "of type \($0.opType)" : "\"\($0.name)\" (\($0.opType))" })
+    }
+}

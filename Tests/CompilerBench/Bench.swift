@@ -1,0 +1,178 @@
+package import SlipwayCompiler
+package import SlipwayDiagnostics
+package import SlipwayDomain
+import SlipwaySpec
+import SlipwayTriton
+
+/// No files: specs of these tests extend nothing.
+private struct NoSources: SpecSources {
+    func read(_ path: String, statedIn source: SourceID) throws(SpecSourceError) -> SourceFile {
+        throw .notFound
+    }
+}
+
+/// A tensor of a graph in a line: `tensor("ids", .int64, "batch", "seq")`.
+package func tensor(_ name: String, _ type: ElementType, _ dims: Dim...) -> GraphTensor {
+    GraphTensor(name: name, kind: .tensor(type), shape: Shape(dims.map(\.dimension)))
+}
+
+/// A dimension as tests write it: a size, a `dim_param` text, or `nil` for an anonymous one.
+package struct Dim: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+    let dimension: Dimension
+    /// A fixed size.
+    package init(integerLiteral value: Int) { dimension = .fixed(value) }
+    /// A `dim_param`.
+    package init(stringLiteral value: String) { dimension = Dimension(parameter: value) }
+    /// An anonymous dimension.
+    package init(nilLiteral: ()) { dimension = .anonymous }
+}
+
+/// A graph with some inputs and outputs.
+package func graph(
+    _ inputs: [GraphTensor], _ outputs: [GraphTensor], overridable: [GraphTensor] = []
+) -> GraphSignature {
+    GraphSignature(
+        irVersion: 8, opsets: [.init(domain: "", version: 17)], inputs: inputs, outputs: outputs,
+        overridableInitializers: overridable, nodeCount: 3, weightBytes: 1000)
+}
+
+/// Graphs that many tests share.
+package enum Graphs {
+    /// One float input and output with the batch first.
+    package static let rows = graph([tensor("x", .float32, "batch", 4)], [tensor("y", .float32, "batch", 2)])
+    /// Two token inputs with a dynamic length.
+    package static let text = graph(
+        [tensor("ids", .int64, "batch", "seq"), tensor("mask", .int64, "batch", "seq")],
+        [tensor("out", .float32, "batch", "seq")])
+    /// No dynamic axis.
+    package static let fixed = graph([tensor("x", .float32, 1, 4)], [tensor("y", .float32, 1, 2)])
+    /// A text input.
+    package static let words = graph([tensor("text", .string, "batch", 1)], [tensor("y", .float32, "batch", 2)])
+    /// A decoder's step.
+    package static let decoder = graph(
+        [
+            tensor("ids", .int64, "batch", "seq"), tensor("mask", .int64, "batch", "past+seq"),
+            tensor("past", .float32, "batch", 2, "past", 8),
+        ], [tensor("logits", .float32, "batch", "seq", 100)])
+    /// The three int64 inputs of a BERT question-answering export.
+    package static let bert = graph(
+        ["input_names", "input_mask", "segment_ids"].map { tensor($0, .int64, "batch", 256) },
+        [tensor("start", .float32, "batch", 256), tensor("end", .float32, "batch", 256)])
+}
+
+/// A stand-in for SHA-256: 32 bytes that depend on every byte and its place. Not for anything that lasts.
+package func quickDigest(_ bytes: [UInt8]) -> ContentDigest {
+    var words: [UInt64] = [1, 2, 3, 4].map { 0xCBF2_9CE4_8422_2325 &+ $0 }
+    for byte in bytes {
+        for index in 0..<4 {
+            words[index] = (words[index] ^ UInt64(byte)) &* (0x0000_0100_0000_01B3 &+ UInt64(index) &* 2)
+            words[index] ^= words[index] >> 29
+        }
+    }
+    let result = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) } }
+    guard let digest = ContentDigest(bytes: result) else { preconditionFailure("32 bytes are a digest") }
+    return digest
+}
+
+/// What became of a spec.
+package struct Outcome {
+    /// The spec.
+    package var text: SourceFile
+    /// The findings.
+    package var bag = DiagnosticBag()
+    /// The plan, or nil after an error.
+    package var plan: DeploymentPlan?
+
+    /// The numbers of all findings, in order of place.
+    package var codes: [Int] { bag.sorted.map(\.code.number) }
+    /// The numbers of the errors, in order of place.
+    package var errors: [Int] { bag.sorted.filter { $0.severity == .error }.map(\.code.number) }
+    /// The variants' names.
+    package var names: [String] { plan?.variants.map(\.name.text) ?? [] }
+    /// What was found, for failure messages.
+    package var messages: [String] { bag.sorted.map { "\($0.code.text) \($0.message)" } }
+
+    /// The findings of a code.
+    package func all(_ code: Int) -> [Diagnostic] { bag.sorted.filter { $0.code.number == code } }
+
+    /// The first finding of a code.
+    package func first(_ code: Int) -> Diagnostic? { all(code).first }
+
+    /// The text that the first finding of a code points at.
+    package func pointed(_ code: Int) -> String? {
+        first(code)?.primary.map { text.text($0.range.span) }
+    }
+
+    /// `line:column` of the first finding of a code.
+    package func place(_ code: Int) -> String? {
+        guard let range = first(code)?.primary?.range else { return nil }
+        let place = text.lineColumn(at: range.span.start)
+        return "\(place.line):\(place.column)"
+    }
+
+    /// The variant of a name.
+    package subscript(name: String) -> Variant? { plan?.variants.first { $0.name.text == name } }
+}
+
+/// What a test may vary besides the spec's keys.
+package struct Setting {
+    /// The Triton release, or nil to state none.
+    package var target = "24.10"
+    /// The model's name.
+    package var name = "m"
+    /// The path of the spec.
+    package var specPath = "spec.yaml"
+    /// The bytes that stand for the model.
+    package var modelBytes: [UInt8] = [1]
+    /// Data files by the path that the spec states.
+    package var data: [String: [UInt8]] = [:]
+
+    /// Makes the plain setting.
+    package init() {}
+
+    /// Makes a setting for a release.
+    package init(target: String) { self.target = target }
+}
+
+/// Compiles a spec over a graph up to the plan.
+///
+/// - Parameters:
+///   - body: The keys after `slipway`, `name`, `model` and `target`; with `slipway:` in it, the whole spec.
+///   - signature: The graph.
+///   - setting: The rest.
+/// - Returns: The findings, and the plan where there is no error.
+package func compile(
+    _ body: String, _ signature: GraphSignature = Graphs.rows, _ setting: Setting = Setting()
+) -> Outcome {
+    let head = """
+        slipway: 1
+        name: \(setting.name)
+        model: {source: m.onnx}
+        target: {triton: "\(setting.target)"}
+
+        """
+    var outcome = Outcome(
+        text: SourceFile(path: setting.specPath, text: body.contains("slipway:") ? body : head + body))
+    var texts = SourceSet()
+    guard
+        let document = SpecLoader.document(outcome.text, files: NoSources(), texts: &texts, into: &outcome.bag),
+        !outcome.bag.hasErrors
+    else { return outcome }
+    var release = ReleaseTable.default
+    if let stated = document.tritonRelease {
+        guard let parsed = TritonRelease.parse(stated.value, at: stated.range, into: &outcome.bag) else {
+            return outcome
+        }
+        release = parsed
+    }
+    let file = ReferencedFile(
+        path: "m.onnx", digest: quickDigest(setting.modelBytes), byteCount: 1000, sourcePath: "/models/m.onnx")
+    var files: [DataFileKey: [UInt8]] = [:]
+    for (path, bytes) in setting.data { files[DataFileKey(statedIn: outcome.text.id, path: path)] = bytes }
+    let resolved = ResolvedSpec(
+        document: document, specPath: setting.specPath, specDigest: quickDigest(outcome.text.bytes),
+        model: ModelArtifact(file: file, external: [], signature: signature), dataFiles: files, release: release)
+    guard let checked = checkSpec(resolved, into: &outcome.bag) else { return outcome }
+    outcome.plan = makePlan(checked, into: &outcome.bag)
+    return outcome
+}
