@@ -33,6 +33,11 @@ package struct FileTree: Hashable, Sendable {
     /// Makes an empty tree.
     package init() {}
 
+    /// Makes room for a number of files.
+    package mutating func reserveCapacity(_ count: Int) {
+        files.reserveCapacity(count)
+    }
+
     /// Puts a file in; a file at the same path is replaced.
     package subscript(path: RelativePath) -> FileContent? {
         get { files[path] }

@@ -38,28 +38,51 @@ package func emitPlan(
     _ plan: DeploymentPlan, options: EmitOptions, digest: @escaping DigestFunction, into bag: inout DiagnosticBag
 ) -> EmittedPlan? {
     let errorsBefore = bag.count(.error)
-    var cache = WarmupCache()
-    var variants: [EmittedVariant] = []
-    variants.reserveCapacity(plan.variants.count)
-    // Every variant would repeat the findings of the fragment.
-    var told = Set(bag.all)
-    for variant in plan.variants {
-        var findings = DiagnosticBag()
-        let emitted = EmittedVariant(variant, of: plan, cache: &cache, digest: digest, into: &findings)
-        for finding in findings.all where told.insert(finding).inserted { bag.add(finding) }
-        variants.append(emitted)
+    guard let assembler = TreeAssembler(plan, digest: digest) else { return nil }
+    let cache = WarmupCache(plan.variants, digest: digest)
+    let runs = mapConcurrently(plan.variants) { variants in
+        var run = VariantRun()
+        for variant in variants { run.add(variant, assembler, cache) }
+        return run
     }
-    guard bag.count(.error) == errorsBefore, let assembler = TreeAssembler(plan, digest: digest) else { return nil }
-    return assembler.assemble(variants, options: options)
+    var told = Set(bag.all)
+    for finding in runs.lazy.flatMap(\.findings) where told.insert(finding).inserted { bag.add(finding) }
+    guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
+    return assembler.assemble(runs.flatMap(\.models), baseline: baseline, options: options)
+}
+
+/// Some neighbouring variants, lowered.
+private struct VariantRun: Sendable {
+    /// The first of them, from which another model can be made.
+    private(set) var first: LoweredVariant?
+    /// Their models.
+    private(set) var models: [EmittedModel] = []
+    /// The findings, each once: every variant would repeat those of the fragment.
+    private(set) var findings: [Diagnostic] = []
+    private var told: Set<Diagnostic> = []
+
+    mutating func add(_ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache) {
+        var bag = DiagnosticBag()
+        let lowered = LoweredVariant(
+            variant, of: assembler.plan, cache: cache, digest: assembler.digest, into: &bag)
+        for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
+        if first == nil { first = lowered }
+        models.append(assembler.model(lowered, named: variant.name))
+    }
+}
+
+/// The directory of one model as Triton reads it.
+private struct EmittedModel: Sendable {
+    let variant: EmittedVariant
+    let files: [(path: RelativePath, content: FileContent, digest: ContentDigest)]
 }
 
 /// Puts the files of a plan into a tree and keeps count of their digests.
-private struct TreeAssembler {
+private struct TreeAssembler: Sendable {
     let plan: DeploymentPlan
     let digest: DigestFunction
     private let paths: OutputPaths
 
-    /// The digests of weights are known and those of equal bytes are computed once.
     init?(_ plan: DeploymentPlan, digest: @escaping DigestFunction) {
         guard let paths = OutputPaths(version: plan.version) else { return nil }
         self.plan = plan
@@ -67,25 +90,35 @@ private struct TreeAssembler {
         self.paths = paths
     }
 
-    func assemble(_ variants: [EmittedVariant], options: EmitOptions) -> EmittedPlan {
+    func assemble(_ models: [EmittedModel], baseline: LoweredVariant, options: EmitOptions) -> EmittedPlan {
         var tree = FileTree()
+        tree.reserveCapacity(models.reduce(8) { $0 + $1.files.count })
+        var files: [(path: RelativePath, digest: ContentDigest)] = []
         var units: [RelativePath] = []
-        for variant in variants {
-            let unit = paths.repository.appending(variant.name)
-            tree.graft(modelDirectory(variant, named: variant.name), at: unit)
+        units.reserveCapacity(models.count + 1)
+        for model in models {
+            let unit = paths.repository.appending(model.variant.name)
+            for file in model.files {
+                let path = unit.appending(file.path)
+                tree[path] = file.content
+                files.append((path, file.digest))
+            }
             units.append(unit)
         }
         if options.graphLock {
-            tree[paths.graphLock] = .bytes(writeGraphLock(plan.spec.resolved.model))
+            let lock = writeGraphLock(plan.spec.resolved.model)
+            tree[paths.graphLock] = .bytes(lock)
+            files.append((paths.graphLock, digest(lock)))
         }
-        let files = digests(of: tree)
+        files.sort { $0.path < $1.path }
         var kept: [RelativePath] = []
         if options.keepsRelease {
             kept.append(paths.release)
         } else {
-            tree.graft(release(variants), at: paths.release)
+            tree.graft(release(baseline), at: paths.release)
             units.append(paths.release)
         }
+        let variants = models.map(\.variant)
         let output = OutputTree(
             name: plan.name, tree: tree, units: units, manifestPath: paths.manifest,
             manifest: writeManifest(plan, variants: variants, files: files), kept: kept)
@@ -93,55 +126,43 @@ private struct TreeAssembler {
     }
 
     /// The directory of one model as Triton reads it.
-    private func modelDirectory(_ variant: EmittedVariant, named name: ModelName) -> FileTree {
-        var tree = FileTree()
-        tree[paths.config] = .bytes(
-            variant.configText(
-                named: name,
-                header: [
-                    "Generated by Slipway from \(plan.spec.resolved.specPath); edit the spec, not this file.",
-                    "Variant \(variant.name), id \(variant.id).",
-                ]))
+    func model(_ variant: LoweredVariant, named name: ModelName) -> EmittedModel {
+        let text = variant.configText(named: name, specPath: plan.spec.resolved.specPath)
         let model = plan.spec.resolved.model
-        tree[paths.model] = .weights(model.file.weights)
+        var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = [
+            (paths.config, .bytes(text), digest(text)), (paths.model, .weights(model.file.weights), model.file.digest),
+        ]
         for external in model.external {
-            tree[paths.version.appending(external.location)] = .weights(external.file.weights)
+            files.append(
+                (paths.version.appending(external.location), .weights(external.file.weights), external.file.digest))
         }
-        for file in variant.warmup { tree[paths.warmup.appending(file.path)] = .bytes(file.bytes) }
-        return tree
+        for file in variant.warmup {
+            files.append((paths.warmup.appending(file.path), .bytes(file.bytes), file.digest))
+        }
+        return EmittedModel(variant: variant.emitted, files: files)
     }
 
     /// The release: the baseline under the model's own name, its AzureML files and the record of the promotion.
-    private func release(_ variants: [EmittedVariant]) -> FileTree {
+    private func release(_ baseline: LoweredVariant) -> FileTree {
         var tree = FileTree()
-        let baseline = variants[0]
-        tree.graft(modelDirectory(baseline, named: plan.name), at: paths.repository.appending(plan.name))
+        var files: [(path: RelativePath, digest: ContentDigest)] = []
+        let unit = paths.repository.appending(plan.name)
+        for file in model(baseline, named: plan.name).files {
+            tree[unit.appending(file.path)] = file.content
+            files.append((unit.appending(file.path), file.digest))
+        }
         if let section = plan.azureML {
-            let azure = AzureMLRelease(plan, section, variant: plan.baseline, id: baseline.id)
+            let azure = AzureMLRelease(plan, section, variant: plan.baseline, id: baseline.emitted.id)
             for file in azure.files {
                 guard let path = RelativePath("azureml/\(file.name)") else { continue }
-                tree[path] = .bytes(Array(file.text.utf8))
+                let text = Array(file.text.utf8)
+                tree[path] = .bytes(text)
+                files.append((path, digest(text)))
             }
         }
-        tree[paths.promotion] = .bytes(
-            writeInitialPromotion(plan.name, variant: baseline, files: digests(of: tree)))
+        files.sort { $0.path < $1.path }
+        tree[paths.promotion] = .bytes(writeInitialPromotion(plan.name, variant: baseline.emitted, files: files))
         return tree
-    }
-
-    private func digests(of tree: FileTree) -> [(path: RelativePath, digest: ContentDigest)] {
-        var known: [[UInt8]: ContentDigest] = [:]
-        return tree.sorted.map { path, content in
-            switch content {
-            case .weights(let weights): return (path, weights.digest)
-            case .bytes(let bytes):
-                // Warmup files repeat from variant to variant, configurations do not.
-                guard path.text.hasSuffix(".bin") else { return (path, digest(bytes)) }
-                if let value = known[bytes] { return (path, value) }
-                let value = digest(bytes)
-                known[bytes] = value
-                return (path, value)
-            }
-        }
     }
 }
 
@@ -153,7 +174,7 @@ extension ReferencedFile {
 }
 
 /// The fixed paths of an output.
-private struct OutputPaths {
+private struct OutputPaths: Sendable {
     let repository: RelativePath
     let release: RelativePath
     let manifest: RelativePath

@@ -81,7 +81,7 @@ extension ConfigEntry: Hashable {
 }
 
 /// A value of a field. The case must be the one of the field's type.
-package indirect enum ConfigValue: Hashable, Sendable {
+package enum ConfigValue: Hashable, Sendable {
     /// A value of an int32 or int64 field.
     case integer(Int64)
     /// A value of a uint32 or uint64 field.

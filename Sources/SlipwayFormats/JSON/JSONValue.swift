@@ -1,5 +1,5 @@
 /// A value to be written as JSON; objects keep the order of their members.
-package indirect enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     /// Members in the order in which they are written; each key once.
     case object([JSONMember])
     /// A list.

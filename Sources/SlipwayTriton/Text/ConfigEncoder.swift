@@ -48,7 +48,7 @@ struct ConfigEncoder {
             }
             if known.isInOneof { oneofs += 1 }
             if known.isMap {
-                body(&self, known, Self.sortedByKey(field.entries)[...])
+                body(&self, known, ConfigMessage.sortedByKey(field.entries)[...])
             } else if known.isRepeated {
                 body(&self, known, field.entries[...])
             } else {
@@ -57,23 +57,6 @@ struct ConfigEncoder {
             }
         }
         precondition(oneofs < 2, "two members of a oneof of \(layout.schema.name). This is a bug in Slipway.")
-    }
-
-    /// Map entries in the order of their keys. Almost always they were put in that order, which costs one look.
-    private static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
-        var previous: String?
-        for entry in entries {
-            guard case .string(let key)? = entry.message?.value(at: 1), previous.map({ precedes($0, key) }) ?? true
-            else {
-                return ConfigMessage.sortedByKey(entries)
-            }
-            previous = key
-        }
-        return entries
-    }
-
-    private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     private static func refuse(_ value: ConfigValue, _ field: ConfigLayout.Field) -> Never {
@@ -208,21 +191,6 @@ struct ConfigEncoder {
             bytes += text.utf8
         default:
             Self.refuse(value, field)
-        }
-    }
-}
-
-extension ConfigLayout.Field {
-    /// What the absent key or value of a map entry reads as.
-    fileprivate var defaultEntry: ConfigEntry {
-        switch form {
-        case .integer: ConfigEntry(.integer(0))
-        case .unsigned: ConfigEntry(.unsigned(0))
-        case .floating: ConfigEntry(.double(0))
-        case .boolean: ConfigEntry(.boolean(false))
-        case .string: ConfigEntry(.string(""))
-        case .enumeration: ConfigEntry(.enumeration(0))
-        case .message: ConfigEntry(.message(ConfigMessage()))
         }
     }
 }

@@ -1,5 +1,5 @@
 /// The schema arranged for writing messages: every field found by its number, the bytes around its values made once.
-struct ConfigLayout: Sendable {
+final class ConfigLayout: Sendable {
     /// What a field's values are written as.
     enum Form: Sendable {
         case integer
@@ -13,7 +13,7 @@ struct ConfigLayout: Sendable {
     }
 
     /// One field.
-    struct Field: Sendable {
+    final class Field: Sendable {
         let name: String
         let form: Form
         let isRepeated: Bool
@@ -28,9 +28,66 @@ struct ConfigLayout: Sendable {
 
         /// Whether several values share one tag and one line.
         let isPacked: Bool
-
         /// Whether an absent value differs from a default one, in a message that is no map entry.
-        var hasPresence: Bool { isRepeated || isInOneof }
+        let hasPresence: Bool
+        /// What the absent key or value of a map entry reads as.
+        let defaultEntry: ConfigEntry
+
+        init(_ field: ModelConfigSchema.Field, _ indices: [String: Int]) {
+            name = field.name
+            isRepeated = field.isRepeated
+            isMap = field.isMap
+            isInOneof = field.oneof != nil
+            hasPresence = field.isRepeated || field.oneof != nil
+            var wireType: UInt64 = 0
+            let value: ConfigValue
+            switch field.kind {
+            case .int32, .int64:
+                form = .integer
+                value = .integer(0)
+            case .uint32, .uint64:
+                form = .unsigned
+                value = .unsigned(0)
+            case .float:
+                form = .floating
+                value = .double(0)
+                wireType = 5
+            case .double:
+                form = .floating
+                value = .double(0)
+                wireType = 1
+            case .boolean:
+                form = .boolean
+                value = .boolean(false)
+            case .string:
+                form = .string
+                value = .string("")
+                wireType = 2
+            case .enumeration(let type):
+                // Of two names for a number the first is the one that libprotobuf prints.
+                form = .enumeration(
+                    Dictionary(
+                        ModelConfigSchema.values(ofEnum: type).map { ($0.number, Array($0.name.utf8)) },
+                        uniquingKeysWith: { first, _ in first }))
+                value = .enumeration(0)
+            case .message(let type):
+                form = .message(indices[type] ?? 0)
+                value = .message(ConfigMessage())
+                wireType = 2
+            }
+            defaultEntry = ConfigEntry(value)
+            isNarrow = field.kind == .int32 || field.kind == .uint32
+            if case .message = field.kind {
+                opening = Array("\(name) {\n".utf8)
+            } else {
+                opening = Array("\(name): ".utf8)
+            }
+            let isPacked = field.isRepeated && wireType != 2
+            var bytes: [UInt8] = []
+            appendVarint(UInt64(field.number) << 3 | (isPacked ? 2 : wireType), to: &bytes)
+            tag = bytes
+            self.isPacked = isPacked
+        }
     }
 
     /// The message that this is the layout of.
@@ -64,46 +121,6 @@ struct ConfigLayout: Sendable {
         var fields = [Field?](repeating: nil, count: Int(message.fields.last?.number ?? 0) + 1)
         for field in message.fields { fields[Int(field.number)] = Field(field, indices) }
         byNumber = fields
-    }
-}
-
-extension ConfigLayout.Field {
-    fileprivate init(_ field: ModelConfigSchema.Field, _ indices: [String: Int]) {
-        name = field.name
-        isRepeated = field.isRepeated
-        isMap = field.isMap
-        isInOneof = field.oneof != nil
-        var wireType: UInt64 = 0
-        switch field.kind {
-        case .int32, .int64: form = .integer
-        case .uint32, .uint64: form = .unsigned
-        case .float:
-            form = .floating
-            wireType = 5
-        case .double:
-            form = .floating
-            wireType = 1
-        case .boolean: form = .boolean
-        case .string:
-            form = .string
-            wireType = 2
-        case .enumeration(let type):
-            // Of two names for a number the first is the one that libprotobuf prints.
-            form = .enumeration(
-                Dictionary(
-                    ModelConfigSchema.values(ofEnum: type).map { ($0.number, Array($0.name.utf8)) },
-                    uniquingKeysWith: { first, _ in first }))
-        case .message(let type):
-            form = .message(indices[type] ?? 0)
-            wireType = 2
-        }
-        isNarrow = field.kind == .int32 || field.kind == .uint32
-        if case .message = field.kind { opening = Array("\(name) {\n".utf8) } else { opening = Array("\(name): ".utf8) }
-        let isPacked = field.isRepeated && wireType != 2
-        var bytes: [UInt8] = []
-        appendVarint(UInt64(field.number) << 3 | (isPacked ? 2 : wireType), to: &bytes)
-        tag = bytes
-        self.isPacked = isPacked
     }
 }
 

@@ -85,18 +85,44 @@ extension ConfigMessage {
 
     /// Map entries by key, of equal keys the last.
     static func sortedByKey(_ entries: [ConfigEntry]) -> [ConfigEntry] {
-        var last: [ConfigValue?: Int] = [:]
-        for (index, entry) in entries.enumerated() { last[entry.message?.value(at: 1)] = index }
-        let kept = last.values.sorted().map { entries[$0] }
-        return kept.enumerated().sorted { left, right in
-            switch (left.element.message?.value(at: 1), right.element.message?.value(at: 1)) {
-            case (.string(let one)?, .string(let other)?): one.utf8.lexicographicallyPrecedes(other.utf8)
-            case (.unsigned(let one)?, .unsigned(let other)?): one < other
-            default: left.offset < right.offset
-            }
+        if entries.count < 2 { return entries }
+        let keys = entries.map { $0.message?[1].last?.value }
+        let absent = keys.contains { if case .string? = $0 { true } else { false } } ? MapKey.text("") : .number(0)
+        var keyed: [(key: MapKey, offset: Int)] = []
+        keyed.reserveCapacity(entries.count)
+        for (offset, key) in keys.enumerated() { keyed.append((MapKey(key) ?? absent, offset)) }
+        keyed.sort { $0.key == $1.key ? $0.offset < $1.offset : $0.key < $1.key }
+        return keyed.indices.compactMap { place in
+            let isLast = place + 1 == keyed.count || keyed[place + 1].key != keyed[place].key
+            return isLast ? entries[keyed[place].offset] : nil
         }
-        .map(\.element)
     }
+}
+
+/// The key of a map entry in the order of the wire: texts by their bytes.
+private enum MapKey: Comparable {
+    case number(UInt64)
+    case text(String)
+
+    init?(_ value: ConfigValue?) {
+        switch value {
+        case .string(let text)?: self = .text(text)
+        case .unsigned(let number)?: self = .number(number)
+        default: return nil
+        }
+    }
+
+    static func < (left: MapKey, right: MapKey) -> Bool {
+        switch (left, right) {
+        case (.number(let one), .number(let other)): one < other
+        case (.text(let one), .text(let other)): one.utf8.lexicographicallyPrecedes(other.utf8)
+        case (.number, .text): true
+        case (.text, .number): false
+        }
+    }
+
+    // Equal texts are those of equal bytes; Swift's own comparison also equates canonically equivalent ones.
+    static func == (left: MapKey, right: MapKey) -> Bool { !(left < right) && !(right < left) }
 }
 
 extension ModelConfigSchema.Message {
