@@ -394,6 +394,28 @@ def time_first() -> bytes:
     return fixture("crnn_legacy_op11")
 
 
+def chain(name: str, edges: list[tuple[str, str]]) -> bytes:
+    """Relu after Relu, in the order given: each edge is a node's input and output."""
+    nodes = [helper.make_node("Relu", [given], [made], f"relu_{index}") for index, (given, made) in enumerate(edges)]
+    dims = ["batch", 4]
+    return handmade(name, nodes, [("x", TensorProto.FLOAT, dims)], [("y", TensorProto.FLOAT, dims)], {}, opset=17)
+
+
+def unsorted() -> bytes:
+    """The second node stands before the first: ONNX Runtime sorts, ONNX does not allow it."""
+    return chain("unsorted", [("inner", "y"), ("x", "inner")])
+
+
+def cyclic() -> bytes:
+    """Two nodes that wait for one another."""
+    return chain("cyclic", [("back", "inner"), ("inner", "back"), ("back", "y")])
+
+
+def duplicate_output() -> bytes:
+    """Two nodes that give the same value."""
+    return chain("duplicate_output", [("x", "inner"), ("x", "inner"), ("inner", "y")])
+
+
 def custom_op() -> bytes:
     """An operator that nobody but its author knows: whether axis 0 of its output is the batch cannot be shown."""
     node = helper.make_node("Score", ["x"], ["y"], "score", domain="example.ops")
@@ -477,6 +499,9 @@ FAULTY: dict[str, Callable[[], bytes]] = {
     "ir3-initializers.onnx": ir3_initializers,
     "time-first.onnx": time_first,
     "custom-op.onnx": custom_op,
+    "unsorted.onnx": unsorted,
+    "cyclic.onnx": cyclic,
+    "duplicate-output.onnx": duplicate_output,
     "external-data.onnx": external_data,
     "external-data.bin": external_data_file,
     "external-data-missing.onnx": external_data_missing,

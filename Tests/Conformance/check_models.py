@@ -336,6 +336,22 @@ def check_ir3_initializers() -> str:
     return "three graph inputs, one model input"
 
 
+def check_unsorted() -> str:
+    model, run = faulty("unsorted")
+    check([node.output[0] for node in model.graph.node] == ["y", "inner"], "the nodes are sorted")
+    check(run.run(None, {"x": noise(3, 4)})[0].shape == (3, 4), "does not run")
+    return "onnxruntime sorts the nodes and runs"
+
+
+def check_refused_by_runtime(name: str) -> str:
+    path = ERROR_MODELS / f"{name}.onnx"
+    try:
+        session(path)
+    except Exception as error:  # onnxruntime has an exception type for each of its own codes
+        return f"onnxruntime refuses it: {str(error).splitlines()[0][:80]}"
+    raise AssertionError("onnxruntime loads it")
+
+
 def check_custom_op() -> str:
     model = onnx.load(ERROR_MODELS / "custom-op.onnx")
     check([node.domain for node in model.graph.node] == ["example.ops"], "has no operator of its own domain")
@@ -402,6 +418,9 @@ FAULTS: dict[str, Callable[[], str]] = {
     "ir3-initializers": check_ir3_initializers,
     "time-first": check_time_first,
     "custom-op": check_custom_op,
+    "unsorted": check_unsorted,
+    "cyclic": lambda: check_refused_by_runtime("cyclic"),
+    "duplicate-output": lambda: check_refused_by_runtime("duplicate-output"),
     "external-data": check_external_data,
     "external-data-missing": check_external_data_missing,
     "external-data-escape": check_external_data_escape,

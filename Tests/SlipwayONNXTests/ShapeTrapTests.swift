@@ -204,4 +204,39 @@ import Testing
         graph.add("Reshape", ["joined", "target"])
         #expect(try graph.shape() == "[batch, a + b, 2, 4]")
     }
+
+    @Test func aComputedSizeThatMayBeZeroMayCopyAnAxis() throws {
+        var graph = graph(["batch", "6"])
+        graph.add("Shape", ["x"], ["s"])
+        graph.constant("first", [0])
+        graph.add("Gather", ["s", "first"], ["n"])
+        graph.constant("four", [4])
+        graph.add("Div", ["n", "four"], ["quarter"])
+        graph.constant("rest", [-1])
+        graph.add("Concat", ["quarter", "rest"], ["target"], [("axis", .int(0))])
+        graph.add("Reshape", ["x", "target"])
+        #expect(try graph.shape() == "[?, ?]")
+    }
+
+    @Test func theFarEndOfABackwardSliceIsAmbiguous() throws {
+        var graph = graph(["batch", "6"])
+        graph.constant("start", [0])
+        graph.constant("end", [.max])
+        graph.constant("axes", [1])
+        graph.constant("steps", [-1])
+        graph.add("Slice", ["x", "start", "end", "axes", "steps"])
+        #expect(try graph.shape() == "[batch, ?]")
+    }
+
+    @Test(arguments: 7...23)
+    func everyOperatorOfTheStandardHasARule(_ version: Int) {
+        #expect(ShapeInference.operatorsWithoutRule(domain: "", version: version).isEmpty)
+    }
+
+    @Test func everyDescribedOperatorOfOtherDomainsHasARule() {
+        for version in 1...5 {
+            #expect(ShapeInference.operatorsWithoutRule(domain: "ai.onnx.ml", version: version).isEmpty)
+        }
+        #expect(ShapeInference.operatorsWithoutRule(domain: "com.microsoft", version: 1).isEmpty)
+    }
 }

@@ -5,6 +5,15 @@ enum RuleTable {
         rules[domain]?[opType]
     }
 
+    /// The operators of an operator set that have neither a rule nor an entry that says why they cannot have one, sorted.
+    static func operatorsWithoutRule(domain: String, version: Int) -> [String] {
+        let names = OperatorSignature.tables[domain].map { $0.keys.map(String.init) } ?? []
+        return names.filter { name in
+            OperatorSignature.find(domain: domain, opType: name, version: version) != nil
+                && find(domain: domain, opType: name) == nil && !(domain.isEmpty && controlFlow.contains(name))
+        }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// The operators whose outputs come from subgraphs; the engine follows them itself.
     static let controlFlow: Set<String> = ["If", "Loop", "Scan"]
 

@@ -42,6 +42,9 @@ extension Rules {
                 result.append(nil)
                 if dim.value != nil { throw RuleStop("its target shape has a negative size") }
                 return context.set(0, wanted.map { _ in context.fresh("its target shape is not known") })
+            } else if copiesZero, let dim, !dim.isPositive, input?.contains(dim) != true {
+                // Where it is 0 it copies an axis; a size of the input is 0 only where the input is empty.
+                result.append(nil)
             } else {
                 result.append(dim)
             }

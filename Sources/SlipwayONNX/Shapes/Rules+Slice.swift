@@ -73,7 +73,7 @@ struct AxisCut {
 
     /// The number of elements taken of an axis of a size; nil when it is not known.
     func length(of size: SymbolicDim) -> SymbolicDim? {
-        guard let start, let end, let step, step != 0, step != .min else { return nil }
+        guard let start, let end, let step, step != 0, step != .min, !isAmbiguous else { return nil }
         if let number = size.value, let first = start.value, let last = end.value {
             return SymbolicDim(Self.count(first, last, step, size: number))
         }
@@ -88,6 +88,13 @@ struct AxisCut {
         else { return nil }
         let taken = length.isNonNegative ? length : SymbolicDim.maximum([.zero, length])
         return step == 1 ? taken : SymbolicDim.ceilDiv(taken, SymbolicDim(step))
+    }
+
+    /// Whether runtimes differ: backwards, ONNX Runtime takes these ends for the beginning of the axis, the standard for
+    /// its end.
+    var isAmbiguous: Bool {
+        guard let step, step < 0, let last = end?.value else { return false }
+        return last == Int(Int32.max) || last == .max
     }
 
     /// Ends at least this far away mean the end of the axis for every size.
@@ -125,7 +132,8 @@ extension ShapeData {
     /// The elements of a part of one axis; nil when it is not known which.
     func sliced(_ cut: AxisCut) -> ShapeData? {
         let size = dims[cut.axis]
-        guard let start = cut.start?.value, let end = cut.end?.value, let step = cut.step, step != 0, step != .min
+        guard let start = cut.start?.value, let end = cut.end?.value, let step = cut.step, step != 0, step != .min,
+            !cut.isAmbiguous
         else { return nil }
         var target = dims
         target[cut.axis] = AxisCut.count(start, end, step, size: size)

@@ -45,6 +45,16 @@ package enum ShapeInference {
             operatorCounts: operatorCounts(graph))
     }
 
+    /// The operators of an operator set for which inference has no rule.
+    ///
+    /// - Parameters:
+    ///   - domain: The domain; empty for ai.onnx.
+    ///   - version: The version of the operator set.
+    /// - Returns: Their names, sorted.
+    package static func operatorsWithoutRule(domain: String, version: Int) -> [String] {
+        RuleTable.operatorsWithoutRule(domain: domain, version: version)
+    }
+
     private static func operatorCounts(_ graph: GraphRecord) -> [OperatorCount] {
         var counts: [String: [String: Int]] = [:]
         for node in graph.nodes { counts[node.domain, default: [:]][node.opType, default: 0] += 1 }
