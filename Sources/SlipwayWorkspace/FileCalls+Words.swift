@@ -54,8 +54,11 @@ extension FileCalls {
 
     /// Makes a directory and those above it that are missing.
     ///
+    /// - Parameters:
+    ///   - path: The directory.
+    ///   - tries: How often a directory above may vanish again.
     /// - Returns: The directories that were made, outermost first.
-    func makeDirectories(_ path: String) throws(WorkspaceError) -> [String] {
+    func makeDirectories(_ path: String, tries: Int = 8) throws(WorkspaceError) -> [String] {
         do throws(Errno) {
             try makeDirectory(path)
             return [path]
@@ -64,12 +67,12 @@ extension FileCalls {
             guard facts.kind == .directory else { throw .notADirectory(path: path) }
             return []
         } catch .noSuchFileOrDirectory {
-            guard let slash = path.utf8.lastIndex(of: 0x2F), slash != path.utf8.startIndex else {
+            guard tries > 0, let slash = path.utf8.lastIndex(of: 0x2F), slash != path.utf8.startIndex else {
                 throw WorkspaceError(.noSuchFileOrDirectory, "create", path)
             }
             let above = try makeDirectories(String(path[..<slash]))
-            try naming("create", path) { () throws(Errno) in try makeDirectory(path) }
-            return above + [path]
+            // Another run may make the directory, or take the one above away, between the two calls.
+            return above + (try makeDirectories(path, tries: tries - 1))
         } catch {
             throw WorkspaceError(error, "create", path)
         }

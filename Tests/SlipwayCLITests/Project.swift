@@ -23,6 +23,8 @@ final class Project {
     init(spec: String = Project.spec) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "slipway-cli-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // The temporary folder may lie inside another repository, whose root would be taken for this project's.
+        try FileManager.default.createDirectory(at: folder.appending(path: ".git"), withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: RepositoryRoot.url("specs/models/text_classifier.onnx"), to: folder.appending(path: "m.onnx"))
         try write("spec.yaml", spec)
