@@ -58,6 +58,7 @@ extension FileCalls {
     ///   - path: The directory.
     ///   - tries: How often a directory above may vanish again.
     /// - Returns: The directories that were made, outermost first.
+    /// - Throws: `notADirectory` when something else stands there, or the failure of a call.
     func makeDirectories(_ path: String, tries: Int = 8) throws(WorkspaceError) -> [String] {
         do throws(Errno) {
             try makeDirectory(path)
