@@ -72,6 +72,8 @@ private func axes(_ configuration: VariantConfiguration) -> JSONValue {
         "graph_optimization": .string(session.graphOptimization.rawValue),
         "memory_arena": session.memoryArena.map { .bool($0) } ?? .null,
         "memory_pattern": session.memoryPattern.map { .bool($0) } ?? .null,
+        "arena_shrinkage": session.arenaShrinkage.map { .string($0) } ?? .null,
+        "device_allocator_for_initializers": session.deviceAllocatorForInitializers.map { .bool($0) } ?? .null,
         "options": .object(configuration.options.map { JSONMember($0.key, value($0.value)) }),
     ]
 }
