@@ -57,9 +57,7 @@ struct BuildOutput {
             var lines: [String] = []
             if !file.isWeights, change == .change, let new = bytes(at: file.path) {
                 let old = try disk.bytes(at: file.path)
-                if !old.contains(0), !new.contains(0) {
-                    lines = unifiedDiff(old: old, new: new, oldLabel: "on disk", newLabel: "built")
-                }
+                lines = unifiedDiff(old: old, new: new)
             }
             entries.append(
                 TreeDiffSummary.Entry(path: "\(plan.name)/\(file.path)", change: change, diff: lines))
