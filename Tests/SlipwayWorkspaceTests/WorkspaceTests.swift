@@ -75,10 +75,10 @@ import Testing
         try scratch.write("", "project/.git/HEAD")
         try scratch.write("", "project/specs/spec.yaml")
         try scratch.write("m", "project/models/m.onnx")
-        try scratch.write("shared", "shared/big.onnx")
+        try scratch.write("shared", "library/big.onnx")
         try scratch.write("secret", "secret.txt")
         let spec = scratch.path + "/project/specs/spec.yaml"
-        let workspace = try Workspace(spec: spec, modelRoots: [scratch.path + "/shared"])
+        let workspace = try Workspace(spec: spec, modelRoots: [scratch.path + "/library"])
         return (scratch, workspace, workspace.root + "/specs/spec.yaml")
     }
 
@@ -121,7 +121,7 @@ import Testing
         let (scratch, workspace, spec) = try project()
         defer { withExtendedLifetime(scratch) {} }
         #expect(try workspace.resolve("big.onnx", from: spec, models: true).display == "big.onnx")
-        #expect(try workspace.resolve("../../shared/big.onnx", from: spec, models: true).display == "big.onnx")
+        #expect(try workspace.resolve("../../library/big.onnx", from: spec, models: true).display == "big.onnx")
         #expect(throws: WorkspaceError.notFound(path: "specs/big.onnx")) {
             try workspace.resolve("big.onnx", from: spec)
         }

@@ -34,11 +34,6 @@ extension DiagnosticCode {
         807, "foreign-file-in-the-way", .error,
         meaning: "A file that no manifest lists stands where a generated file belongs; Slipway never overwrites it.",
         remedy: "Move the file away, or choose another output directory.")
-    /// The output on disk is not what the spec says.
-    package static let outputDiffers = DiagnosticCode(
-        808, "output-differs", .error,
-        meaning: "The files on disk are not those that the spec gives.",
-        remedy: "Run slipway build and review what changes.")
     /// Model files are links to their source.
     package static let weightsLinkedToSource = DiagnosticCode(
         820, "weights-linked-to-source", .note,
@@ -93,7 +88,7 @@ extension DiagnosticCode {
     /// Findings in the workspace on disk (08xx).
     static let workspaceCodes: [DiagnosticCode] = [
         outsideRoot, fileMissing, fileUnusable, inputOutputFailure, outputLocked, digestMismatch, foreignFileInTheWay,
-        outputDiffers, weightsLinkedToSource, weightsOnOtherFileSystem, weightsNotLinkable, weightsLinkLimit,
+        weightsLinkedToSource, weightsOnOtherFileSystem, weightsNotLinkable, weightsLinkLimit,
         weightsBytesCopied, storeEntryRepaired, handEditedFile, foreignFileKept, interruptedRunRecovered,
         cleaningPostponed,
     ]

@@ -177,11 +177,4 @@ extension Int {
         let remainder = self % divisor
         return remainder < 0 ? remainder + divisor : remainder
     }
-
-    /// The quotient rounded up; nil for a divisor below 1.
-    func ceiledQuotient(by divisor: Int) -> Int? {
-        guard divisor > 0 else { return nil }
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder > 0 ? quotient + 1 : quotient
-    }
 }
