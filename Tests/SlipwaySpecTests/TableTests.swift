@@ -89,7 +89,7 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
             #expect(page.contains("### `\(path.field.key)`"))
             #expect(page.contains(path.field.doc))
         }
-        for metric in MetricField.table { #expect(page.contains("`\(metric.name)`")) }
+        for metric in Metric.allCases { #expect(page.contains("`\(metric.name)`")) }
     }
 
     @Test func keysOfARecordDiffer() {

@@ -42,7 +42,7 @@ extension SpecChecker {
 
     /// Checks a limit; the last component of the path is its metric.
     mutating func checkLimit(_ node: YAMLNode, _ path: String) -> SpecValue? {
-        let metric = path.split(separator: ".").last.flatMap { MetricField.find(String($0)) }
+        let metric = path.split(separator: ".").last.flatMap { Metric(named: String($0)) }
         guard let scalar = node.scalar else {
             reportKind(node, SpecType.metricLimit.noun, path)
             return nil
@@ -209,7 +209,7 @@ enum QuantityKind: CaseIterable {
     }
 }
 
-extension MetricField.Dimension {
+extension Metric.Dimension {
     /// The kind of the quantity that bounds such a metric.
     var kind: QuantityKind {
         switch self {

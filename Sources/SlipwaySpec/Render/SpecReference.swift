@@ -82,14 +82,14 @@ package enum SpecReference {
 
         mutating func addMetrics() {
             lines += ["## Metrics", "", "| metric | better | limit, for example | meaning |", "|---|---|---|---|"]
-            lines += MetricField.table.map { metric in
+            lines += Metric.allCases.map { metric in
                 "| `\(metric.name)` | \(metric.isHigherBetter ? "higher" : "lower") | `\(metric.limitExample)` | \(metric.doc) |"
             }
         }
 
         private func words(_ type: SpecType) -> [String] {
             switch type {
-            case .word(let words) where words.words.count != MetricField.table.count:
+            case .word(let words) where words.words.count != Metric.allCases.count:
                 words.words.map { "  - `\($0.text)`: \($0.doc)" }
             case .swept(let element), .list(let element, _, _, _): self.words(element)
             case .union(let types): types.flatMap(self.words)

@@ -3,7 +3,7 @@ import SlipwayDomain
 extension SpecTable {
     static let metricWords = SpecWords(
         "a metric",
-        MetricField.table.map { SpecWord($0.name, $0.doc, synonyms: $0.synonyms) })
+        Metric.allCases.map { SpecWord($0.name, $0.doc, synonyms: $0.synonyms) })
 
     private static let weight = SpecType.number(above: 0, exclusive: true)
 
