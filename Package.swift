@@ -62,10 +62,15 @@ let package = Package(
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L3
-        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        room(
+            "SlipwayCompiler",
+            ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayCompiler",
-            ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
+            [
+                "SlipwayMeasurements", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayTestSupport",
+            ]),
         // L4
         room(
             "SlipwayEmit",
