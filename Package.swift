@@ -60,7 +60,7 @@ let package = Package(
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayMeasurements", ["CampaignSimulator", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L3
         room(
             "SlipwayCompiler",
@@ -122,6 +122,13 @@ let package = Package(
             name: "CompilerBench",
             dependencies: ["SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"],
             path: "Tests/CompilerBench", swiftSettings: strict
+        ),
+        // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many
+        .executableTarget(
+            name: "CampaignSimulator", dependencies: ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
+            path: "Benchmarks/CampaignSimulator", swiftSettings: strict,
+            // Rounding and square roots; nothing here imports Glibc, which would link it.
+            linkerSettings: [.linkedLibrary("m")]
         ),
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),

@@ -192,7 +192,8 @@ extension Decision {
     package struct Inference: Hashable, Sendable {
         /// The risk that any candidate of the comparison is wrongly called better, when all are equal.
         package var risk: Double
-        /// The number of candidates by which the risk is divided (Bonferroni), 1 or more.
+        /// The number by which the risk is divided (Bonferroni), 1 or more: candidates, and limits that the reference
+        /// may miss.
         package var comparisons: Int
         /// Whether confirmation repeats decide, rather than runs of a profiler that knows no phases.
         package var usesConfirmation: Bool

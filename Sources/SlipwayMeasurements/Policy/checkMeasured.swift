@@ -5,9 +5,7 @@ import SlipwayDomain
 ///
 /// A limit on a metric that nobody measured would otherwise be met by all, or by none, without a word.
 func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: inout DiagnosticBag) -> Bool {
-    guard
-        table.rows.contains(where: { table.set.measurements[Int($0.index)].values != nil })
-    else {
+    guard table.rows.contains(where: \.isMeasured) else {
         var notes: [String] = []
         if !table.unknown.isEmpty { notes.append("the files measure \(quotedList(table.unknown))") }
         if !table.rows.isEmpty { notes.append("every run of the variants failed") }

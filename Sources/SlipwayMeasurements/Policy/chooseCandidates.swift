@@ -1,5 +1,5 @@
 /// What `slipway profile` measures again after it has measured every variant once.
-package struct Confirmation: Hashable, Sendable {
+package struct ChosenCandidate: Hashable, Sendable {
     /// The variant's name.
     package var variant: String
     /// The loads to repeat, ascending.
@@ -33,8 +33,8 @@ package let assumedNoise = 0.12
 package func chooseCandidates(
     _ screening: MeasurementSet, policy: PromotionPolicy, candidates: [VariantFacts], limit: Int, incumbent: String?,
     required: [String] = [], noise: Double = assumedNoise
-) -> [Confirmation] {
-    let table = EvidenceTable(screening, candidates: candidates)
+) -> [ChosenCandidate] {
+    let table = EvidenceTable(screening, candidates: candidates, metrics: policy.rankedMetrics)
     let released = incumbent.flatMap(table.index).flatMap { variant in
         table.operatingPoint(of: variant, policy: policy, confirmed: false).map { _ in variant }
     }
@@ -61,7 +61,7 @@ package func chooseCandidates(
     }
     taken += nearest.prefix(max(0, max(1, limit) - taken.count))
     return (chosen + taken).map { variant in
-        Confirmation(variant: table.variants[variant].name, loads: judge.confirmationLoads(of: variant))
+        ChosenCandidate(variant: table.variants[variant].name, loads: judge.confirmationLoads(of: variant))
     }
 }
 

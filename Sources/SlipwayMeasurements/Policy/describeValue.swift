@@ -35,7 +35,7 @@ package func describeNumber(_ value: Double, digits: Int = 4) -> String {
     var scale = 1.0
     var limit = 1.0
     for _ in 1..<digits { limit *= 10 }
-    while decimals < 9, value > 0, (value * scale).rounded() < limit {
+    while decimals < 9, value > 0, value * scale < limit {
         scale *= 10
         decimals += 1
     }
