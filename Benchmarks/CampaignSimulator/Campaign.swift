@@ -65,7 +65,8 @@ package struct Campaign: Sendable {
     /// - Parameters:
     ///   - repeats: The rounds.
     ///   - limit: How many candidates besides the incumbent.
-    package mutating func decision(repeats: Int, limit: Int = 4) -> Decision? {
+    /// - Returns: Nil when the measurements cannot answer.
+    package mutating func decision(repeats: Int, limit: Int = defaultCandidates) -> Decision? {
         let incumbent = world.variants[world.incumbent].facts.name
         let chosen = chooseCandidates(
             screening, policy: world.policy, candidates: world.variants.map(\.facts), limit: limit, incumbent: incumbent

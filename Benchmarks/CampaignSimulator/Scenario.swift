@@ -17,6 +17,8 @@ package enum Scenario: String, CaseIterable, Sendable {
     case incumbentBest = "incumbent best by 10 %"
     /// Capacities, service times, queue delays and tails as they come.
     case mixed
+    /// The same on a machine that nothing else uses: a quarter of the noise.
+    case mixedQuiet = "mixed, quiet machine"
 
     /// Whether all variants are equal.
     package var isEqual: Bool { [.equal, .equalUnevenNoise, .equalDrift, .equalAtLimit].contains(self) }
@@ -44,7 +46,7 @@ package enum Scenario: String, CaseIterable, Sendable {
             variants[better].capacity *= 1.4
         case .incumbentBest:
             variants[incumbent].capacity *= 1.1
-        case .mixed:
+        case .mixed, .mixedQuiet:
             for index in variants.indices {
                 variants[index].capacity *= exponential(0.25 * random.normal())
                 variants[index].serviceTime *= exponential(0.2 * random.normal())
@@ -55,6 +57,10 @@ package enum Scenario: String, CaseIterable, Sendable {
         }
         var world = World(variants: variants, incumbent: incumbent)
         if self == .equalDrift || self == .mixed { world.drift = Double.random(in: -0.2...0.2, using: &random) }
+        if self == .mixedQuiet {
+            world.throughputNoise = 0.03
+            world.latencyNoise = 0.08
+        }
         if self == .equalAtLimit {
             world.policy.operatingPoint = .loads([.init(.concurrency(16))])
             world.policy.limits = [

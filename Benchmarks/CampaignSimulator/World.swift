@@ -85,6 +85,7 @@ package struct World: Sendable {
     /// - Parameters:
     ///   - progress: How much of the campaign has passed, 0 to 1, which decides the drift.
     ///   - random: The noise.
+    /// - Returns: What the profiler would report.
     func measure(_ variant: Int, at load: Int, progress: Double, using random: inout SeededRandom)
         -> Measurement.Outcome
     {

@@ -93,7 +93,8 @@ struct EvidenceTable {
             rows.append(
                 Row(
                     variant: variant, load: number, isConfirmation: set.measurements[index].phase == .confirmation,
-                    platform: Int32(set.measurements[index].platform), round: Int32(set.measurements[index].round),
+                    platform: Int32(clamping: set.measurements[index].platform),
+                    round: Int32(clamping: set.measurements[index].round),
                     index: Int32(index), isMeasured: false))
         }
         let loads = numbers.keys.sorted()

@@ -37,7 +37,7 @@ extension Judge {
     private func verdict(_ ranking: [Ranked]) -> (winner: Int?, verdict: Decision.Verdict, missesLimits: Bool) {
         guard let reference, let point = points[reference] else { return (ranking.first?.variant, .initial, false) }
         let contenders = ranking.filter { $0.variant != reference }
-        let stays: Decision.Verdict = isReplicated ? .noSignificantDifference : .unreplicated
+        let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
 
         if !point.missed.isEmpty {
             guard let best = contenders.first else { return (nil, stays, true) }

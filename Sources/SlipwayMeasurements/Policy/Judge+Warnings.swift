@@ -88,7 +88,7 @@ extension Judge {
             guard rounds.count >= 4, let first = rounds.first?.round, let last = rounds.last?.round,
                 let trend = LinearTrend(rounds.map { (Double($0.round), $0.utility) })
             else { continue }
-            let span = Double(last - first)
+            let span = Double(last) - Double(first)
             let risk = promotionRisk / 2
             result.append(
                 Decision.Drift(

@@ -78,8 +78,11 @@ struct Judge {
         let confirmed = table.cells.indices.filter { variant in
             table.cells[variant].contains { !$0.confirmations.isEmpty }
         }
-        let isConfirmed =
-            !isScreening && (reference.map { confirmed.contains($0) && confirmed.count > 1 } ?? !confirmed.isEmpty)
+        // Repeats of the reference alone leave nothing to compare; screening has both.
+        let hasScreening = { (variant: Int) in table.cells[variant].contains { !$0.others.isEmpty } }
+        let decides =
+            reference.map { confirmed.contains($0) && (confirmed.count > 1 || !hasScreening($0)) } ?? !confirmed.isEmpty
+        let isConfirmed = decides && !isScreening
         self.isConfirmed = isConfirmed
         let points = table.variants.indices.map {
             table.operatingPoint(of: $0, policy: policy, confirmed: isConfirmed)

@@ -7,6 +7,7 @@ package import SlipwayDomain
 ///   - metric: The metric.
 /// - Returns: The text.
 package func describeValue(_ value: Double, of metric: Metric) -> String {
+    guard value.isFinite else { return describeNumber(value) }
     switch metric.dimension {
     case .time:
         for (unit, size) in [("s", 1e9), ("ms", 1e6)] where abs(value) >= size {

@@ -26,7 +26,7 @@ func reportDecision(
                     ]))
     }
     let isPromoted = winner.variant.name != decision.incumbent?.variant.name
-    if !decision.inference.isReplicated, decision.reference != .none, decision.ranking.count > 1 {
+    if decision.verdict == .unreplicated {
         bag.add(
             Diagnostic(
                 .noiseUnknown,
