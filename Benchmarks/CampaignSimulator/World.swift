@@ -80,12 +80,7 @@ package struct World: Sendable {
         }.max() ?? 0
     }
 
-    /// Measures a variant once.
-    ///
-    /// - Parameters:
-    ///   - progress: How much of the campaign has passed, 0 to 1, which decides the drift.
-    ///   - random: The noise.
-    /// - Returns: What the profiler would report.
+    /// Measures a variant once; the progress, 0 to 1, is how much of the campaign has passed, and decides the drift.
     func measure(_ variant: Int, at load: Int, progress: Double, using random: inout SeededRandom)
         -> Measurement.Outcome
     {
