@@ -128,6 +128,20 @@ struct FormatTests {
         #expect(reading.place() == "2:7")
     }
 
+    @Test(
+        "numbers beyond reason do not overflow",
+        arguments: [
+            "m,1,8,m_config_0,9223372036854775807:GPU + 9223372036854775807:CPU,8,Yes,4000.0,2.0",
+            "m,1,\"\(Array(repeating: "9007199254740992", count: 1100).joined(separator: ","))\",m_config_0,1:GPU,8,Yes,1,2.0",
+            "m,1,1,m_config_0,1:GPU,8,Yes,1e300,2.0", "m,9007199254740992,1,m_config_0,1:GPU,8,Yes,1e-300,2.0",
+            "m,1,8,m_config_0,1:GPU,8,Yes,1e300,1e290", "m,1,1,m_config_0,1:GPU,99999999999999999999,Yes,1,2.0",
+        ])
+    func beyondReason(row: String) {
+        let reading = Reading(defaultHeader + row + "\n")
+        #expect(reading.runs.count == 1)
+        _ = Reading("Concurrency,Inferences/Second,Avg latency\n1,1e300,1e300\n2,1e300,1e-300\n", binding: bound)
+    }
+
     @Test("a file with wrong bytes is read to its end, and what is read of it is a measurement")
     func mutations() throws {
         var generator = SeededGenerator(seed: 16)
