@@ -56,6 +56,8 @@ package struct Decision: Sendable {
     package var troubles: [VariantTrouble]
     /// Loads below the winner's operating point at which the incumbent or the baseline does better.
     package var regressions: [Regression]
+    /// Limits that the winner meets by no more than the step in which its files write latencies.
+    package var limitsWithinRounding: [PromotionPolicy.Limit]
     /// The reference's change over the rounds, one entry for each machine with enough of them.
     package var drift: [Drift]
     /// How intervals were made.

@@ -51,6 +51,8 @@ struct EvidenceTable {
     let cells: [[Cell]]
     /// Names or ids in the measurements that are no candidate's, sorted.
     let unknown: [String]
+    /// The smallest and the largest number of items of a request; nil without rows.
+    let requestBatches: ClosedRange<Int>?
     /// The values of the metrics that the policy reads, by raw value and row; not a number where there is none. Columns,
     /// since a measurement is large and most of its values play no part.
     let columns: [[Double]]
@@ -104,6 +106,8 @@ struct EvidenceTable {
             if let number = numbers[load] { ranks[Int(number)] = Int32(rank) }
         }
         for place in rows.indices { rows[place].load = ranks[Int(rows[place].load)] }
+        let batches = rows.lazy.map { set.measurements[Int($0.index)].requestBatch }
+        requestBatches = batches.min().flatMap { least in batches.max().map { least...$0 } }
         rows.sort(by: <)
         var columns = [[Double]](repeating: [], count: Metric.allCases.count)
         for metric in metrics { columns[metric.rawValue] = [Double](repeating: .nan, count: rows.count) }

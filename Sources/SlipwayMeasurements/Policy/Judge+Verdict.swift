@@ -9,7 +9,8 @@ extension Judge {
             incumbent: incumbent.flatMap { standing($0, withCurve: true) },
             baseline: baseline.flatMap { standing($0, withCurve: true) }, incumbentMissesLimits: missesLimits,
             ranking: ranking.compactMap { standing($0.variant) }, misses: misses, screenedOut: [], unmeasured: [],
-            unknown: table.unknown, troubles: troubles(), regressions: [], drift: drift(),
+            unknown: table.unknown, troubles: troubles(), regressions: [],
+            limitsWithinRounding: winner.map(limitsWithinRounding) ?? [], drift: drift(),
             inference: Decision.Inference(
                 risk: promotionRisk, comparisons: tests, usesConfirmation: isConfirmed,
                 isReplicated: isReplicated))

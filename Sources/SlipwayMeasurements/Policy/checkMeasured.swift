@@ -16,6 +16,14 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
         return false
     }
     var isComplete = true
+    if let batches = table.requestBatches, batches.count > 1 {
+        isComplete = false
+        bag.add(
+            Diagnostic(
+                .mixedRequestBatches, "requests of different sizes are mixed", at: nil,
+                notes: ["they hold from \(batches.lowerBound) to \(batches.upperBound) items"],
+                help: ["give the measurements of one request batch: a latency is that of a whole request"]))
+    }
     let objective = policy.objective.map { ($0.metric, $0.range, "the objective") }
     let limits = policy.limits.map { ($0.metric, $0.range, "a limit") }
     var asked = objective + limits

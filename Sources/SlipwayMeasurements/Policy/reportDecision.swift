@@ -45,6 +45,15 @@ func reportDecision(
                 notes: ["with few repeats only large gains can be told from noise"],
                 help: ["measure five rounds or more"]))
     }
+    for limit in decision.limitsWithinRounding {
+        bag.add(
+            Diagnostic(
+                .limitWithinRounding,
+                "\"\(winner.variant.name)\" may miss the limit "
+                    + "\(describeValue(limit.bound, of: limit.metric)) on \(limit.metric.name)", at: limit.range,
+                notes: ["the value is rounded in its file, and as close to the limit as the rounding is coarse"],
+                help: ["use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files"]))
+    }
     reportRegressions(decision, into: &bag)
     reportRuns(decision, into: &bag)
 }

@@ -281,6 +281,17 @@ struct VerdictTests {
         }
     }
 
+    @Test("requests of different sizes are not compared")
+    func requestBatches() {
+        var runs = Runs("old", "new")
+        runs.add("old", [.throughput: 100])
+        runs.add("new", [.throughput: 300])
+        runs.set.measurements[1].requestBatch = 4
+        let (decision, codes) = runs.decided()
+        #expect(decision == nil)
+        #expect(codes == [736])
+    }
+
     @Test("no measurements are an error")
     func nothing() {
         #expect(Runs("old").decided().codes == [730])
