@@ -1,0 +1,4 @@
+extension ConfigRules {
+    /// The rules of the backends, which run after those of the core.
+    package static let backendRules: [ConfigRule] = []
+}
