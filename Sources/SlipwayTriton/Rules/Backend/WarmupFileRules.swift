@@ -3,7 +3,7 @@ import SlipwayDomain
 
 extension RuleContext {
     /// Whether a warmup file is there and holds one item of the input.
-    mutating func checkFile(_ file: String, _ input: WarmupInput) {
+    mutating func checkFile(_ file: String, _ input: WarmupInput, _ sample: WarmupSample) {
         let path = input.path + ".input_data_file"
         switch model.warmupPath(file) {
         case .outside:
@@ -24,7 +24,7 @@ extension RuleContext {
                     at: input.dataEntry, path: path, notes: ["The server takes it as long as warmup/ itself exists."],
                     help: ["Put the file into the model's directory warmup/."])
             }
-            checkSize(file, location, count, input)
+            checkSize(file, location, count, input, sample)
         }
     }
 
@@ -38,11 +38,13 @@ extension RuleContext {
             serverMessage: "failed to open text file for read \(name)/warmup/\(file): No such file or directory")
     }
 
-    private mutating func checkSize(_ file: String, _ location: String, _ count: UInt64, _ input: WarmupInput) {
+    private mutating func checkSize(
+        _ file: String, _ location: String, _ count: UInt64, _ input: WarmupInput, _ sample: WarmupSample
+    ) {
         let path = input.path + ".input_data_file"
         guard let elements = input.elementCount else { return }
         if input.dataType == 13 {
-            if let bytes = model.contents[location] { checkStrings(bytes, elements, input) }
+            if let bytes = model.contents[location] { checkStrings(bytes, elements, input, sample) }
             return
         }
         let type = ElementType.servable.first { $0.tritonNumber == input.dataType }
@@ -68,8 +70,11 @@ extension RuleContext {
     }
 
     /// Strings stand one after another, each behind its length in four bytes, little-endian.
-    private mutating func checkStrings(_ bytes: [UInt8], _ elements: Int64, _ input: WarmupInput) {
+    private mutating func checkStrings(
+        _ bytes: [UInt8], _ elements: Int64, _ input: WarmupInput, _ sample: WarmupSample
+    ) {
         let path = input.path + ".input_data_file"
+        let failed = "failed to run warmup sample '\(sample.name)': "
         let help = ["Write each string as its length in 4 bytes, little-endian, and then its bytes."]
         var offset = 0
         var count: Int64 = 0
@@ -78,8 +83,8 @@ extension RuleContext {
                 report(
                     .refusedWarmup, "the warmup strings of \"\(input.name)\" end within a length", at: input.dataEntry,
                     path: path, help: help,
-                    serverMessage:
-                        "incomplete string length indicator for inference input '\(input.name)', expecting 4 "
+                    serverMessage: failed
+                        + "incomplete string length indicator for inference input '\(input.name)', expecting 4 "
                         + "bytes but only \(bytes.count - offset) bytes available.")
                 return
             }
@@ -95,8 +100,8 @@ extension RuleContext {
                         "Plain text without lengths is read as one; the request then fails, and can end the server."
                     ],
                     help: help,
-                    serverMessage:
-                        "incomplete string data for inference input '\(input.name)', expecting string of length "
+                    serverMessage: failed
+                        + "incomplete string data for inference input '\(input.name)', expecting string of length "
                         + "\(length) but only \(bytes.count - offset) bytes available")
                 return
             }

@@ -32,7 +32,7 @@ extension RuleContext {
             return
         }
         checkBatchSize(sample)
-        for input in sample.inputs { checkData(input) }
+        for input in sample.inputs { checkData(input, sample) }
         guard let targets = warmupTargets, trusts(.inputs) else { return }
         checkInputs(sample, targets)
         for input in sample.inputs {
@@ -65,13 +65,13 @@ extension RuleContext {
     }
 
     /// What can be said of an input without the model's.
-    private mutating func checkData(_ input: WarmupInput) {
+    private mutating func checkData(_ input: WarmupInput, _ sample: WarmupSample) {
         if input.dims.contains(-1) {
             report(
                 .refusedWarmup, "warmup input \"\(input.name)\" has a dimension of -1", at: input.dimsEntry,
                 path: input.path + ".dims", help: ["Write the size to warm up with."],
                 serverMessage: "warmup setting expects all variable-size dimensions are specified for input "
-                    + "'\(input.name)'", doubting: nil)
+                    + "'\(input.name)'")
         } else if input.elementCount == nil {
             report(
                 .refusedWarmup, "warmup input \"\(input.name)\" has dimensions that no tensor has", at: input.dimsEntry,
@@ -86,7 +86,7 @@ extension RuleContext {
                 path: input.path, help: ["Add zero_data: true, or input_data_file with a file in warmup/."],
                 serverMessage: ConfigRule.requestPrefix + "warmup setting expects input '\(input.name)' to have "
                     + "input_data_type set")
-        case .file(let file): checkFile(file, input)
+        case .file(let file): checkFile(file, input, sample)
         case .zero, .random:
             if input.isFalse {
                 let word = input.message.has(ModelConfigSchema.ModelWarmup.Input.zeroData) ? "zero_data" : "random_data"

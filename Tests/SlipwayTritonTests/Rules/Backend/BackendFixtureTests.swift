@@ -98,7 +98,7 @@ import Testing
             if name.hasPrefix("o15") {
                 // It depends on how the backend was built.
                 #expect(findings.contains { $0.severity == .note && $0.notes.contains(root.suffix(40)) }, "\(name)")
-            } else if root.isEmpty || root.contains("SERVER DIED") || name.hasPrefix("o05") {
+            } else if root.isEmpty || root.contains("RemoteDisconnected") || name.hasPrefix("o05") {
                 #expect(findings.contains { $0.severity == .error }, "\(name)")
             } else {
                 let words = Self.words(root)
