@@ -71,7 +71,7 @@ extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
     package static let catalogue: [DiagnosticCode] =
         (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
-            + tritonTextCodes + targetCodes + configRuleCodes
+            + tritonTextCodes + targetCodes + configRuleCodes + tritonBackendCodes
             + azureCodes + promotionCodes + workspaceCodes + internalCodes)
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.
