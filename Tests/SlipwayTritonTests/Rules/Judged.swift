@@ -13,8 +13,8 @@ struct Judged {
     /// - Parameters:
     ///   - text: The config.pbtxt; nil for a model without.
     ///   - name: The name of the directory.
-    ///   - files: What the directory holds: a path that ends with `/` is a directory, one with ` -> ` a broken link, and
-    ///     `#N` states the bytes. The directories of a path are added.
+    ///   - files: What the directory holds: a path that ends with `/` is a directory, one with ` ->` a broken link,
+    ///     and `#N` states the bytes. The directories of a path are added.
     ///   - graphs: The graphs of the ONNX files by version.
     ///   - server: The server.
     init(
