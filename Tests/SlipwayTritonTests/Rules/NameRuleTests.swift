@@ -136,6 +136,12 @@ import Testing
         RuleCase(
             "the latest two", config("version_policy { latest { num_versions: 2 } }"), files: ["1/", "2/model.onnx"],
             ["SLW0642 error"], ["failed to stat file m/1/model.onnx"]),
-        RuleCase("a link to nowhere", config(""), files: ["2 ->", "1/model.onnx"], ["SLW0641 error"]),
+        RuleCase(
+            "a link to nowhere", config(""), files: ["2 ->", "1/model.onnx"], ["SLW0641 error"],
+            ["failed to stat file m/2"]),
+        RuleCase(
+            "a link to nowhere of any name", config(""), files: ["notes ->", "1/model.onnx"], ["SLW0641 error"],
+            ["failed to stat file m/notes"]),
+        RuleCase("a link to nowhere in a version", config(""), files: ["1/x ->", "1/model.onnx"], []),
     ]
 }

@@ -135,7 +135,7 @@ extension ConfigRule {
             context.report(
                 .tritonBackend, "runtime \"\(file)\" is a path, not the name of a library", at: entry, path: "runtime",
                 help: ["Write the name of the file alone, such as \(library)."],
-                serverMessage: "backend library name '\(file)' escapes backend directory", phase: .load,
+                serverMessage: "unable to find backend library '\(file)' for model '\(context.name)'", phase: .load,
                 doubting: .backend)
             return
         }
