@@ -91,6 +91,16 @@ import Testing
             "a tensor that nothing reads", ensemble(step() + "\n" + step(out: "t")), files: ["1/"],
             ["SLW0653 error 6:105 \"t\""], ["ensemble tensor 't' is unused in ensemble 'm'"]),
         RuleCase(
+            "an output that is an input", ensemble(step(), more: "output { name: \"I\" data_type: TYPE_FP32 dims: 3 }"),
+            files: ["1/"], []),
+        RuleCase(
+            "steps that wait for each other, off the way",
+            ensemble([step(), step(in: "s", out: "t"), step(in: "t", out: "s")].joined(separator: "\n")),
+            files: ["1/"], ["SLW0653 error 6:105 \"t\""]),
+        RuleCase(
+            "a namespace", ensemble("step { model_namespace: \"n\"" + step().dropFirst(6)), files: ["1/"],
+            ["SLW0655 warning 5:25 \"n\""]),
+        RuleCase(
             "no version", ensemble(step()), files: [], ["SLW0641 error"],
             ["at least one version must be available under the version policy of model 'm'"]),
     ]

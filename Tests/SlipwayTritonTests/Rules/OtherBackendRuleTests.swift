@@ -59,6 +59,7 @@ import Testing
         RuleCase(
             "torch without tensors", "platform: \"pytorch_libtorch\"", files: ["1/model.pt"],
             ["SLW0659 error", "SLW0659 error"]),
+        RuleCase("torch in Python", "backend: \"pytorch\" runtime: \"model.py\"", files: ["1/model.py"], []),
         RuleCase(
             "torch with indices that do not go together",
             """

@@ -96,6 +96,7 @@ extension ConfigRule {
 
     private static func torch(_ context: inout RuleContext) {
         known(torchParameters, &context)
+        if context.config.string(Model.runtime) == "model.py" { return }
         for (key, word, tensors) in [
             (Model.input, "input", context.resolved.inputs), (.output, "output", context.resolved.outputs),
         ] where tensors.isEmpty && !context.config.has(key) && context.resolved.platform == "pytorch_libtorch" {
