@@ -55,8 +55,8 @@ let package = Package(
             "SlipwaySpec",
             ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
         ),
-        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        room("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
@@ -70,7 +70,8 @@ let package = Package(
         tests(
             "SlipwayCompiler",
             [
-                "SlipwayMeasurements", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics",
+                "CompilerBench",
                 "SlipwayTestSupport",
             ]),
         // L4
