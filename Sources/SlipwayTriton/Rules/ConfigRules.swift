@@ -6,7 +6,9 @@ package import SlipwayDiagnostics
 /// here; one whose premise another finding has taken away says nothing (``RuleContext/trusts(_:)``).
 package enum ConfigRules {
     /// The rules of tritonserver's core, in the order in which the server applies them.
-    package static let coreRules: [ConfigRule] = []
+    package static let coreRules: [ConfigRule] = [
+        .names, .backend, .batchSize, .dynamicBatching, .sequence, .versions, .tensors, .batchTensors, .states,
+    ]
 
     /// Judges one model, without the models that it refers to.
     ///

@@ -87,6 +87,25 @@ package struct RepositoryModel: Sendable {
         }
     }
 
+    /// A model that is generated from something else and stands nowhere yet.
+    ///
+    /// - Parameters:
+    ///   - config: The configuration; what no text states has no places.
+    ///   - name: The name of the directory it will have.
+    ///   - source: The text that it is generated from.
+    ///   - fallback: The place in that text to show for what has no place, or nil.
+    ///   - entries: The files and directories that will be written, ancestors included.
+    ///   - graphs: The graphs of the ONNX files, by the name of the version directory.
+    /// - Returns: The model.
+    package static func generated(
+        _ config: ConfigMessage, name: String, from source: SourceID, fallback: SourceRange?, entries: [Entry],
+        graphs: [String: GraphSignature] = [:]
+    ) -> RepositoryModel {
+        RepositoryModel(
+            directoryName: name, directory: source, config: .read(config, source), entries: entries, graphs: graphs,
+            fallback: fallback)
+    }
+
     /// What a path relative to the model's directory leads to, or nil when nothing is there.
     package func kind(of path: String) -> Entry.Kind? { kinds[path] }
 
@@ -116,15 +135,18 @@ package struct ServerFacts: Hashable, Sendable {
     package var autoComplete: Bool
     /// Its `--backend-config=BACKEND,KEY=VALUE` options: by backend, then by key.
     package var backendOptions: [String: [String: String]]
+    /// The backends that it has besides those of NVIDIA's images.
+    package var installedBackends: Set<String>
 
     /// Makes the facts of a server as it starts without options.
     package init(
         release: TritonRelease = ReleaseTable.default, gpuCount: Int? = nil, autoComplete: Bool = true,
-        backendOptions: [String: [String: String]] = [:]
+        backendOptions: [String: [String: String]] = [:], installedBackends: Set<String> = []
     ) {
         self.release = release
         self.gpuCount = gpuCount
         self.autoComplete = autoComplete
         self.backendOptions = backendOptions
+        self.installedBackends = installedBackends
     }
 }

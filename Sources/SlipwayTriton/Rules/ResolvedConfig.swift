@@ -4,8 +4,10 @@ package struct ResolvedConfig: Sendable {
     package struct Version: Hashable, Sendable {
         /// The number that the server reads its name as.
         package let number: Int64
-        /// The name of the directory.
+        /// The directory that the server opens: the number in digits, which need not be there (see `writtenName`).
         package let directory: String
+        /// The directory that was read as the number, such as `1abc`.
+        package let writtenName: String
     }
 
     /// An instance group with its defaults.
