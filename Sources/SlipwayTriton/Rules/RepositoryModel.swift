@@ -50,6 +50,12 @@ package struct RepositoryModel: Sendable {
     package let entries: [Entry]
     /// The graphs of the ONNX files read, by the name of the version directory; see ``graphPaths(server:)``.
     package var graphs: [String: GraphSignature]
+    /// Why an ONNX file could not be read, as a clause, by the name of the version directory.
+    package var unreadableGraphs: [String: String] = [:]
+    /// What following a graph says of its outputs, by the name of the version directory.
+    package var evidence: [String: [OutputEvidence]] = [:]
+    /// The bytes of files, by their paths relative to the model's directory; see ``contentPaths``.
+    package var contents: [String: [UInt8]] = [:]
     /// The place to show for what no text states, such as the spec's line of a generated configuration, or nil.
     package let fallback: SourceRange?
     private let kinds: [String: Entry.Kind]

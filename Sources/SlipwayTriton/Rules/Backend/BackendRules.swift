@@ -1,4 +1,7 @@
 extension ConfigRules {
     /// The rules of the backends, which run after those of the core.
-    package static let backendRules: [ConfigRule] = []
+    package static let backendRules: [ConfigRule] = [
+        .onnxRuntimeParameters, .batchStrategy, .graphLevel, .settingsOfOtherBackends, .gpuAccelerators, .cpuAccelerators,
+        .completion, .graphNames, .sequenceControls, .graphShapes,
+    ]
 }
