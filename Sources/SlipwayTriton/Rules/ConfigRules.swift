@@ -7,7 +7,8 @@ package import SlipwayDiagnostics
 package enum ConfigRules {
     /// The rules of tritonserver's core, in the order in which the server applies them.
     package static let coreRules: [ConfigRule] = [
-        .names, .backend, .batchSize, .dynamicBatching, .sequence, .versions, .tensors, .batchTensors, .states,
+        .names, .backend, .batchSize, .dynamicBatching, .sequence, .ensemble, .responses, .agents, .metrics,
+        .versions, .instanceGroups, .files, .tensors, .batchTensors, .states, .otherBackends,
     ]
 
     /// Judges one model, without the models that it refers to.
