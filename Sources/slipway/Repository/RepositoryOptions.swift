@@ -36,6 +36,11 @@ struct RepositoryOptions: ParsableArguments {
             "Read configs/NAME.pbtxt where a model has it, as a server with that option does.", valueName: "name"))
     var modelConfigName: String?
 
+    @Flag(
+        name: .customLong("disable-auto-complete-config"),
+        help: "Judge for a server with that option, which completes no configuration.")
+    var disableAutoComplete = false
+
     func validate() throws {
         if repository.contains("") { throw ValidationError("--repository needs a directory") }
         if let gpus, !(0...1024).contains(gpus) { throw ValidationError("--gpus takes a number from 0 to 1024") }
@@ -56,6 +61,7 @@ struct RepositoryOptions: ParsableArguments {
         guard repository.isEmpty else { return }
         let needless: [(String, Bool)] = [
             ("--target", target != nil), ("--model", !model.isEmpty), ("--model-config-name", modelConfigName != nil),
+            ("--disable-auto-complete-config", disableAutoComplete),
         ]
         for (option, isGiven) in needless where isGiven {
             throw ValidationError("\(option) is about a repository: name one with --repository")
@@ -72,9 +78,9 @@ struct RepositoryOptions: ParsableArguments {
                 Diagnostic(
                     .defaultRelease, "no --target stated, so Triton \(ReleaseTable.default) is taken", at: nil,
                     help: ["add --target \(ReleaseTable.default)"]))
-            return ServerFacts(gpuCount: gpus)
+            return ServerFacts(gpuCount: gpus, autoComplete: !disableAutoComplete)
         }
         guard let release = TritonRelease.parse(target, at: nil, into: &bag) else { return nil }
-        return ServerFacts(release: release, gpuCount: gpus)
+        return ServerFacts(release: release, gpuCount: gpus, autoComplete: !disableAutoComplete)
     }
 }
