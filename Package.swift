@@ -65,7 +65,10 @@ let package = Package(
         room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayCompiler",
-            ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
+            [
+                "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayTestSupport",
+            ]),
         // L4
         room(
             "SlipwayEmit",

@@ -2,8 +2,8 @@ package import SlipwayDiagnostics
 
 /// Every rule that Triton's core and its backends apply to one model.
 ///
-/// The server stops at its first error: what it finds while polling hides what it would find while loading. All rules run
-/// here; one whose premise another finding has taken away says nothing (``RuleContext/trusts(_:)``).
+/// The server stops at its first error: what it finds while polling hides what it would find while loading. All rules
+/// run here; one whose premise another finding has taken away says nothing (``RuleContext/trusts(_:)``).
 package enum ConfigRules {
     /// The rules of tritonserver's core, in the order in which the server applies them.
     package static let coreRules: [ConfigRule] = [

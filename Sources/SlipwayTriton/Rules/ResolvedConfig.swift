@@ -78,15 +78,30 @@ extension RepositoryModel {
         guard resolved.isONNXRuntime else { return [:] }
         var paths: [String: String] = [:]
         for version in resolved.versions {
-            let path = version.directory + "/" + resolved.modelFilename
+            guard let path = Self.path(of: resolved.modelFilename, in: version.directory) else { continue }
             switch kind(of: path) {
             case .file: paths[version.directory] = path
-            // The backend looks for model.onnx in a directory of that name.
             case .directory:
                 if case .file? = kind(of: path + "/model.onnx") { paths[version.directory] = path + "/model.onnx" }
             case .brokenLink, nil: break
             }
         }
         return paths
+    }
+
+    /// The path of a file that is named relative to a directory of the model, as the server joins the two: a leading
+    /// slash counts for nothing.
+    ///
+    /// - Returns: The path relative to the model's directory without `.` and `..`; nil where it leaves that directory.
+    static func path(of name: String, in directory: String) -> String? {
+        var parts: [Substring] = []
+        for part in (directory + "/" + name).split(separator: "/") where part != "." {
+            if part != ".." {
+                parts.append(part)
+            } else if parts.popLast() == nil {
+                return nil
+            }
+        }
+        return parts.joined(separator: "/")
     }
 }

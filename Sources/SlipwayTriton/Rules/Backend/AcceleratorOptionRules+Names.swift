@@ -4,7 +4,8 @@ extension RuleContext {
     /// Names that people know from ONNX Runtime or its environment variables, with what Triton calls them.
     private static let otherNames: [String: String] = [
         "trt_fp16_enable": "precision_mode with \"FP16\"", "fp16_enable": "precision_mode with \"FP16\"",
-        "trt_int8_enable": "precision_mode with \"INT8\"", "trt_bf16_enable": "precision_mode with \"BF16\", since 26.02",
+        "trt_int8_enable": "precision_mode with \"INT8\"",
+        "trt_bf16_enable": "precision_mode with \"BF16\", since 26.02",
         "trt_max_workspace_size": "max_workspace_size_bytes", "max_workspace_size": "max_workspace_size_bytes",
         "trt_int8_calibration_table_name": "int8_calibration_table_name",
         "trt_int8_use_native_calibration_table": "int8_use_native_calibration_table",
@@ -28,7 +29,8 @@ extension RuleContext {
         report(
             .refusedAcceleratorOption, "the accelerator \"tensorrt\" has no option \"\(name)\"", at: option.key,
             path: accelerator.path(of: option),
-            notes: ["The backend takes only the options that it names itself, not all of ONNX Runtime's."], help: [help],
+            notes: ["The backend takes only the options that it names itself, not all of ONNX Runtime's."],
+            help: [help],
             serverMessage: "unknown parameter '\(name)' is provided for TensorRT Execution Accelerator",
             severity: use.errorSeverity)
     }
@@ -38,7 +40,8 @@ extension RuleContext {
         let isTensorRT = AcceleratorOption.find("tensorrt", option.name) != nil
         report(
             .refusedAcceleratorOption, "the accelerator \"cuda\" has no option \"\(option.name)\"", at: option.key,
-            path: accelerator.path(of: option), notes: ["Triton hands every option on to ONNX Runtime, which refuses it."],
+            path: accelerator.path(of: option),
+            notes: ["Triton hands every option on to ONNX Runtime, which refuses it."],
             help: [
                 isTensorRT
                     ? "It is an option of the accelerator \"tensorrt\"."
@@ -50,7 +53,8 @@ extension RuleContext {
     /// Triton hands on only what has a value.
     mutating func dropped(_ option: ConfigMapEntry, of accelerator: StatedAccelerator) {
         report(
-            .acceleratorOptionWithoutEffect, "\"\(option.name)\" has no value, so the backend drops it", at: option.textEntry,
+            .acceleratorOptionWithoutEffect, "\"\(option.name)\" has no value, so the backend drops it",
+            at: option.textEntry,
             path: accelerator.path(of: option), help: ["Give it a value, or remove it."])
     }
 
@@ -82,7 +86,8 @@ extension RuleContext {
     /// Options that another one has to turn on.
     mutating func checkDependentOptions(_ accelerator: StatedAccelerator) {
         let switches = [
-            ("trt_engine_cache_path", "trt_engine_cache_enable"), ("trt_engine_cache_prefix", "trt_engine_cache_enable"),
+            ("trt_engine_cache_path", "trt_engine_cache_enable"),
+            ("trt_engine_cache_prefix", "trt_engine_cache_enable"),
             ("trt_timing_cache_path", "trt_timing_cache_enable"), ("trt_force_timing_cache", "trt_timing_cache_enable"),
             ("trt_dla_core", "trt_dla_enable"), ("trt_ep_context_file_path", "trt_dump_ep_context_model"),
             ("trt_ep_context_embed_mode", "trt_dump_ep_context_model"),

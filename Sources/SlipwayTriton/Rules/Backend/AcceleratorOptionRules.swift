@@ -43,7 +43,7 @@ extension RuleContext {
 
     /// Checks the text of an option.
     ///
-    /// - Parameter isChecked: Whether Triton itself reads the text before ONNX Runtime does.
+    /// An option that `isChecked` is read by Triton itself before ONNX Runtime gets it.
     private mutating func checkOption(
         _ option: ConfigMapEntry, form: AcceleratorOption.Form, of accelerator: StatedAccelerator, isChecked: Bool,
         _ use: GPUUse
@@ -63,7 +63,8 @@ extension RuleContext {
             guard ServerBoolean.onnxRuntime(text) == nil, !isOldTensorRT(accelerator) else { return }
             refused(
                 option, of: accelerator, "is \"1\" or \"0\", not \"\(text)\"",
-                notes: isChecked ? ["Triton reads \"\(text)\", ONNX Runtime does not, and gets the text as it stands."] : [],
+                notes: isChecked
+                    ? ["Triton reads \"\(text)\", ONNX Runtime does not, and gets the text as it stands."] : [],
                 help: "Write \"1\" or \"0\".",
                 serverMessage: "onnx runtime error 1: … Failed to parse provider option \"\(option.name)\"", use)
         case .profile, .text, .overwritten: break
@@ -132,7 +133,8 @@ extension RuleContext {
                 option, of: accelerator, "is a number of bytes, not \"\(text)\"",
                 notes: ["ONNX Runtime takes the whole text as a number or refuses it."],
                 help: "Write a plain number, such as \"1073741824\" for 1 GiB.",
-                serverMessage: "onnx runtime error 1: … Failed to parse provider option \"trt_max_workspace_size\"", use)
+                serverMessage: "onnx runtime error 1: … Failed to parse provider option \"trt_max_workspace_size\"", use
+            )
         }
     }
 

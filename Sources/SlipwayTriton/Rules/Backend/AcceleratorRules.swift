@@ -66,11 +66,11 @@ extension ConfigRule {
                 continue
             }
             context.report(
-                .refusedAccelerator, "the accelerator \"openvino\" needs a backend that was built with OpenVINO",
+                .tritonServerNeed, "the accelerator \"openvino\" needs a backend that was built with OpenVINO",
                 at: accelerator.nameEntry, path: accelerator.path,
                 notes: ["NVIDIA's container has such a backend; a build of one's own may not."],
                 help: ["Check that the server's onnxruntime backend has OpenVINO."],
-                serverMessage: "unknown Execution Accelerator 'openvino' is requested", severity: .note)
+                serverMessage: "unknown Execution Accelerator 'openvino' is requested")
             if !seen.insert(accelerator.name).inserted { context.acceleratorTwice(accelerator, .always) }
             for option in accelerator.options {
                 context.report(
@@ -123,7 +123,8 @@ extension RuleContext {
             help = "Use \(names.map { "\"\($0)\"" }.joined(separator: " or ")), or remove it."
         }
         report(
-            .refusedAccelerator, "the onnxruntime backend has no GPU accelerator \"\(name)\"", at: accelerator.nameEntry,
+            .refusedAccelerator, "the onnxruntime backend has no GPU accelerator \"\(name)\"",
+            at: accelerator.nameEntry,
             path: accelerator.path, help: [help],
             serverMessage: "unknown Execution Accelerator '\(name)' is requested", severity: use.errorSeverity)
     }
@@ -139,7 +140,8 @@ extension RuleContext {
             help = "Remove it: ONNX Runtime runs on the CPU without an accelerator."
         }
         report(
-            .refusedAccelerator, "the onnxruntime backend has no CPU accelerator \"\(name)\"", at: accelerator.nameEntry,
+            .refusedAccelerator, "the onnxruntime backend has no CPU accelerator \"\(name)\"",
+            at: accelerator.nameEntry,
             path: accelerator.path,
             notes: ["CPU accelerators are looked at for instances of every kind; the only one is \"openvino\"."],
             help: [help], serverMessage: "unknown Execution Accelerator '\(name)' is requested")

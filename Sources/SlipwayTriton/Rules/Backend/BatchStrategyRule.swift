@@ -16,7 +16,7 @@ extension ConfigRule {
                     + "batching strategy")
         } else if context.pathInModel(path) == nil {
             context.report(
-                .modelFileMissing, "the batching library \"\(path)\" is not in the model's directory",
+                .tritonModelFile, "the batching library \"\(path)\" is not in the model's directory",
                 at: parameter.textEntry, path: parameter.path,
                 notes: ["The server opens the path as it stands, from its own working directory."],
                 help: [

@@ -43,7 +43,8 @@ extension RuleContext {
                 guard let kind = tensor.kind.otherTypeName else { continue }
                 let stated = (word == "input" ? resolved.inputs : resolved.outputs).first { $0.name == tensor.name }
                 report(
-                    .graphTypeMismatch, "the graph's \(word) \"\(tensor.name)\" is a \(tensor.kind.description), no tensor",
+                    .graphTypeMismatch,
+                    "the graph's \(word) \"\(tensor.name)\" is a \(tensor.kind.description), no tensor",
                     at: stated?.nameEntry, path: stated?.path,
                     notes: versionNotes(served) + ["The backend looks at every input and output of the graph."],
                     help: ["Export the graph with tensors alone (for scikit-learn: zipmap off)."],
@@ -152,7 +153,9 @@ extension RuleContext {
         report(
             .graphTensorsMismatch, "the graph's input\(absent.count == 1 ? "" : "s") \(names) must be stated",
             at: config.entries(ModelConfigSchema.ModelConfig.input).first, path: "input",
-            notes: versionNotes(served) + ["ONNX Runtime needs every input of the graph; only outputs may be left out."],
+            notes: versionNotes(served) + [
+                "ONNX Runtime needs every input of the graph; only outputs may be left out."
+            ],
             help: ["Add \(texts.joined(separator: " "))"], serverMessage: serverMessage)
     }
 

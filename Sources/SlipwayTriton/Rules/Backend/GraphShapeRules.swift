@@ -50,7 +50,9 @@ extension RuleContext {
             at: stated.dataTypeEntry, path: stated.path + ".data_type",
             notes: versionNotes(served)
                 + (provided == nil ? ["The onnxruntime backend cannot serve \(tensor.kind.description)."] : []),
-            help: provided.map { ["Write \($0)."] } ?? ["Cast the tensor inside the graph to a type that can be served."],
+            help: provided.map { ["Write \($0)."] } ?? [
+                "Cast the tensor inside the graph to a type that can be served."
+            ],
             serverMessage: message)
     }
 
@@ -62,7 +64,8 @@ extension RuleContext {
         report(
             .graphTensorsMismatch, "input \"\(input.name)\" cannot be optional before 23.04", at: entry,
             path: input.path + ".optional", help: ["Remove optional."],
-            serverMessage: "'optional' is set to true for input '\(input.name)' while the backend model doesn't support "
+            serverMessage:
+                "'optional' is set to true for input '\(input.name)' while the backend model doesn't support "
                 + "optional input", until: TritonRelease(23, 3))
         guard served.maxBatchSize > 0, trusts(.batchSize) else { return }
         report(
@@ -78,13 +81,15 @@ extension RuleContext {
     ) {
         guard let numbers = tensor.numbers, numbers != [-1] else { return }
         report(
-            .graphShapeMismatch, "input \"\(input.name)\" allows ragged batches, but the graph's has not the shape [-1]",
+            .graphShapeMismatch,
+            "input \"\(input.name)\" allows ragged batches, but the graph's has not the shape [-1]",
             at: input.message.entry(ModelConfigSchema.ModelInput.allowRaggedBatch),
             path: input.path + ".allow_ragged_batch",
             notes: versionNotes(served) + [
                 "The graph has \(Self.shapeText(numbers)); the requests of a batch are laid one after another in one axis."
             ], help: ["Remove allow_ragged_batch, or export a graph whose input has one dynamic dimension."],
-            serverMessage: "unable to load model '\(name)', configuration expects model provides input with shape [-1]  "
+            serverMessage:
+                "unable to load model '\(name)', configuration expects model provides input with shape [-1]  "
                 + "for ragged input '\(input.name)', model provides \(Self.shapeText(numbers))")
     }
 
@@ -127,7 +132,8 @@ extension RuleContext {
                 "Write max_batch_size: 0 and dims: \(Self.shapeText(numbers)), or export the graph with a dynamic first "
                     + "dimension."
             ],
-            serverMessage: "model '\(name)', tensor '\(stated.name)': for the model to support batching the shape should "
+            serverMessage:
+                "model '\(name)', tensor '\(stated.name)': for the model to support batching the shape should "
                 + "have at least 1 dimension and the first dimension must be -1; but shape expected by the model is "
                 + Self.shapeText(numbers))
     }
@@ -163,7 +169,8 @@ extension RuleContext {
             "\(word) \"\(stated.name)\" is \(Self.shapeText(stated.modelDims)), the graph has \(Self.shapeText(wanted))",
             at: stated.reshapeEntry ?? stated.dimEntries.first, showsName: true,
             path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape"), notes: notes, help: help,
-            serverMessage: "model '\(name)', tensor '\(stated.name)': the model expects \(numbers.count) dimensions (shape "
+            serverMessage:
+                "model '\(name)', tensor '\(stated.name)': the model expects \(numbers.count) dimensions (shape "
                 + "\(Self.shapeText(numbers))) but the model configuration specifies \(full.count) dimensions ("
                 + batch + Self.shapeText(full) + ")")
     }
@@ -182,9 +189,11 @@ extension RuleContext {
                 path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape"), notes: versionNotes(served),
                 help: [
                     tensor.isDeclared
-                        ? "Write dims: [1]." : "Export the graph with the shapes of its inputs and outputs, or add them."
+                        ? "Write dims: [1]."
+                        : "Export the graph with the shapes of its inputs and outputs, or add them."
                 ],
-                serverMessage: "unable to load model '\(name)', scalar tensor '\(stated.name)', should only provide 1 in "
+                serverMessage:
+                    "unable to load model '\(name)', scalar tensor '\(stated.name)', should only provide 1 in "
                     + "the model configuration when the model doesn't support batching. Model configuration provided: "
                     + "\(Self.shapeText(dims)).")
         } else if !tensor.isDeclared, stated.role == .input {

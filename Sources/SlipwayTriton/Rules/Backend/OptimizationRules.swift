@@ -52,18 +52,5 @@ extension ConfigRule {
                             + "trt_cuda_graph_enable of tensorrt." : "Remove it."
                 ])
         }
-        let policy = context.config.message(Model.modelTransactionPolicy)
-        if let entry = policy?.entry(ModelConfigSchema.ModelTransactionPolicy.decoupled), !entry.value.isDefault {
-            context.report(
-                .settingNotOfBackend, "a model of the onnxruntime backend is never decoupled", at: entry, showsName: true,
-                path: "model_transaction_policy.decoupled", notes: ["The backend answers each request exactly once."],
-                help: ["Remove it."])
-        }
-        if context.gpuUse == .never, let entry = context.config.entries(Model.ccModelFilenames).first {
-            context.report(
-                .settingNotOfBackend, "cc_model_filenames has no effect: every instance runs on the CPU", at: entry,
-                showsName: true, path: "cc_model_filenames",
-                notes: ["The file is chosen by the compute capability of the instance's GPU."], help: ["Remove it."])
-        }
     }
 }

@@ -32,7 +32,9 @@ extension RuleContext {
             let missing = Profile.names.filter { name in !stated.contains { $0.name == name } }
             mismatch(
                 first, accelerator, "a profile needs \(missing.map { "\"\($0)\"" }.joined(separator: " and ")) too",
-                notes: ["ONNX Runtime then drops the profile, with a warning in the log, and builds engines while serving."],
+                notes: [
+                    "ONNX Runtime then drops the profile, with a warning in the log, and builds engines while serving."
+                ],
                 help: "State the least, the best and the largest shapes, or none of them.", severity: .warning)
             return
         }
@@ -70,7 +72,9 @@ extension RuleContext {
                 profile.options[least], accelerator,
                 "\"\(profile.options[least].name)\" has \(counts[least]) shapes of \"\(name)\", another option "
                     + "\(counts.max() ?? 0)",
-                notes: ["ONNX Runtime then drops the profile, with a warning in the log, and builds engines while serving."],
+                notes: [
+                    "ONNX Runtime then drops the profile, with a warning in the log, and builds engines while serving."
+                ],
                 help: "Name the same inputs in all three.", severity: .warning)
         }
         return isSame
@@ -84,7 +88,8 @@ extension RuleContext {
                 let (least, best, largest) = (all[0][index], all[1][index], all[2][index])
                 guard least.count == best.count, best.count == largest.count else {
                     mismatch(
-                        profile.options[2], accelerator, "the shapes of \"\(name)\" differ in their number of dimensions",
+                        profile.options[2], accelerator,
+                        "the shapes of \"\(name)\" differ in their number of dimensions",
                         help: "Give all three as many dimensions as the input has.", severity: use.errorSeverity)
                     continue
                 }
@@ -109,21 +114,25 @@ extension RuleContext {
                 let near = didYouMean(name, among: graph.inputs.map(\.name))
                 mismatch(
                     profile.options[0], accelerator, "the graph has no input \"\(name)\"",
-                    notes: ["The shape counts only where ONNX Runtime gives TensorRT a part that starts at such a tensor."],
+                    notes: [
+                        "The shape counts only where ONNX Runtime gives TensorRT a part that starts at such a tensor."
+                    ],
                     help: near.map { "did you mean \"\($0)\"?" } ?? "Name the inputs of the graph.", severity: .warning)
                 continue
             }
             fits(input, name, profile, accelerator, use)
         }
         let missing = graph.inputs.filter { input in
-            input.shape?.dimensions.contains(where: \.isDynamic) == true && !profile.shapes[0].names.contains(input.name)
+            input.shape?.dimensions.contains(where: \.isDynamic) == true
+                && !profile.shapes[0].names.contains(input.name)
         }
         if missing.isEmpty { return }
         let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
         mismatch(
             profile.options[0], accelerator, "the profile leaves out \(names), whose shape is dynamic",
             help: "Give every dynamic input of the graph a shape in all three options.",
-            serverMessage: "User needs to provide all the dynamic shape inputs with associated profiles if they want to "
+            serverMessage:
+                "User needs to provide all the dynamic shape inputs with associated profiles if they want to "
                 + "explicitly set profiles through provider options. … Following input(s) has no associated shape profiles "
                 + "provided: " + missing.map(\.name).joined(separator: ","),
             severity: use.errorSeverity)
@@ -171,7 +180,8 @@ extension RuleContext {
     }
 
     private mutating func mismatch(
-        _ option: ConfigMapEntry, _ accelerator: StatedAccelerator, _ message: String, notes: [String] = [], help: String,
+        _ option: ConfigMapEntry, _ accelerator: StatedAccelerator, _ message: String, notes: [String] = [],
+        help: String,
         serverMessage: String? = nil, severity: Severity?
     ) {
         report(

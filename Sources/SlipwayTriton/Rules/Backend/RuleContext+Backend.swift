@@ -38,6 +38,7 @@ extension RuleContext {
 extension ConfigMapEntry {
     /// The entry that states the text, or else the one that is nearest to it.
     var textEntry: ConfigEntry? {
-        value?.message?.entry(ModelConfigSchema.ModelParameter.stringValue) ?? (value?.message == nil ? value : nil) ?? key
+        value?.message?.entry(ModelConfigSchema.ModelParameter.stringValue) ?? (value?.message == nil ? value : nil)
+            ?? key
     }
 }

@@ -64,7 +64,9 @@ extension RuleContext {
             report(
                 .graphTensorsMismatch, "the graph has no input \"\(control.name)\" for the sequence control",
                 at: control.nameEntry, path: path, notes: versionNotes(served),
-                help: didYouMean(control.name, among: served.graph.inputs.map(\.name)).map { ["did you mean \"\($0)\"?"] }
+                help: didYouMean(control.name, among: served.graph.inputs.map(\.name)).map {
+                    ["did you mean \"\($0)\"?"]
+                }
                     ?? ["Name an input of the graph, or remove the control."],
                 serverMessage: "configuration specified sequence control '\(control.name)', but model does not provide "
                     + "that input", doubting: .inputs)

@@ -22,18 +22,18 @@ extension ConfigRule {
                 .tritonHazard, "default_model_filename leaves the version's directory", at: written,
                 path: "default_model_filename",
                 notes: [
-                    "The server opens whatever is there. In a repository on S3, GCS or Azure the path leads nowhere: "
-                        + "each model's directory is downloaded alone."
+                    "The server opens whatever is there. In a repository on S3, GCS or Azure a path out of the model "
+                        + "leads nowhere: each model's directory is downloaded alone."
                 ],
                 help: ["Put the file, or a link to it, into the version's directory."], phase: .run)
-            return
         }
         guard ["onnxruntime", "tensorrt", "openvino", "pytorch", "python", "tensorflow"].contains(resolved.backend),
             !name.isEmpty
         else { return }
         for version in resolved.versions {
             let directory = version.directory
-            let path = directory + "/" + trimmed(name)
+            // What lies outside the model's directory is not known.
+            guard let path = RepositoryModel.path(of: name, in: directory) else { continue }
             let isNumbered = context.model.kind(of: directory) == .directory
             if !isNumbered {
                 context.report(
@@ -95,12 +95,11 @@ extension ConfigRule {
                     help: ["Write major and minor version, such as \"7.5\"."])
                 continue
             }
-            guard let file = entry.text, !climbs(file) else { continue }
             for version in context.resolved.versions
-            where context.model.kind(of: version.directory) == .directory
-                && context.model.kind(of: version.directory + "/" + trimmed(file)) == nil
-            {
-                let path = version.directory + "/" + trimmed(file)
+            where context.model.kind(of: version.directory) == .directory {
+                guard let path = RepositoryModel.path(of: entry.text ?? "", in: version.directory),
+                    context.model.kind(of: path) == nil
+                else { continue }
                 context.report(
                     .tritonModelFile, "there is no file \"\(path)\"", at: entry.value, path: "cc_model_filenames",
                     notes: ["It is opened on GPUs of compute capability \(entry.name) alone."],
@@ -116,7 +115,7 @@ extension ConfigRule {
                 let name = entry.string, !name.isEmpty
             else { continue }
             let path = tensor.path + ".label_filename"
-            if climbs(name) {
+            guard let file = RepositoryModel.path(of: name, in: "") else {
                 let isRefused = context.server.release >= TritonRelease(26, 2)
                 context.report(
                     isRefused ? .tritonModelFile : .tritonHazard, "label file \"\(name)\" is outside the model",
@@ -127,7 +126,7 @@ extension ConfigRule {
                         + "'\(context.name)' is outside model directory", phase: isRefused ? .load : .run)
                 continue
             }
-            if context.model.fileSize(of: trimmed(name)) != nil { continue }
+            if context.model.fileSize(of: file) != nil { continue }
             let elsewhere = context.model.entries.first { $0.path.hasSuffix("/" + name) }
             context.report(
                 .tritonModelFile, "there is no label file \"\(name)\"", at: entry, path: path,
@@ -179,10 +178,5 @@ extension ConfigRule {
     /// Whether a path has a component `..`.
     private static func climbs(_ path: String) -> Bool {
         path.split(separator: "/").contains("..")
-    }
-
-    /// A path as the server joins it: an absolute one loses its leading slash.
-    private static func trimmed(_ path: String) -> String {
-        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 }

@@ -21,7 +21,7 @@ extension ConfigRule {
                 .tritonEnsemble, "ensemble_scheduling is for ensembles alone", at: entry, path: "ensemble_scheduling",
                 help: ["Write platform: \"ensemble\" and no backend, or remove ensemble_scheduling."],
                 serverMessage: "ensemble scheduling cannot be set for model '\(context.name)' whose platform is not "
-                    + "ensemble")
+                    + "ensemble", doubting: .backend)
             return
         }
         forbidden(&context)

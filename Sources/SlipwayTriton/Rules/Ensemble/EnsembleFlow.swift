@@ -32,7 +32,10 @@ struct EnsembleFlow {
         if let inputs = model.inputs {
             match(node, node.inputs, inputs, model, isInput: true, &context)
             let mapped = Set(node.inputs.map(\.modelTensor))
-            for input in inputs where !mapped.contains(input.name) && !input.isOptional {
+            // A misspelled name, or a map that is missing, leaves an input over; it is reported already.
+            let names = Set(inputs.map(\.name))
+            let isWhole = !node.inputs.isEmpty && mapped.isSubset(of: names)
+            for input in isWhole ? inputs : [] where !mapped.contains(input.name) && !input.isOptional {
                 context.report(
                     .tritonEnsembleStep, "input \"\(input.name)\" of model \"\(node.modelName)\" gets no tensor",
                     at: node.message.entry(ModelConfigSchema.ModelEnsembling.Step.inputMap) ?? node.entry,

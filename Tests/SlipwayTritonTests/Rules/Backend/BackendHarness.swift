@@ -90,11 +90,13 @@ struct BackendCase {
 
     // MARK: Graphs
 
-    static func tensor(_ name: String, _ type: ElementType = .float32, _ dims: [Int]?) -> GraphTensor {
+    static func tensor(_ name: String, _ type: ElementType, _ dims: [Int]?) -> GraphTensor {
         GraphTensor(
             name: name, kind: .tensor(type),
             shape: dims.map { Shape($0.map { $0 < 0 ? .anonymous : .fixed($0) }) })
     }
+
+    static func tensor(_ name: String, _ dims: [Int]?) -> GraphTensor { tensor(name, .float32, dims) }
 
     static func graph(
         _ inputs: [GraphTensor], _ outputs: [GraphTensor], overridable: [GraphTensor] = [], ir: Int = 8
