@@ -53,9 +53,11 @@ struct VariantJudge: Sendable {
         for file in warmup {
             entries.append(RepositoryModel.Entry("warmup/\(file.path)", .file(byteCount: UInt64(file.bytes.count))))
         }
-        let model = RepositoryModel(
-            directoryName: plan.name.text, directory: source, config: .read(config, source), entries: entries,
-            graphs: [version: plan.spec.resolved.model.signature], fallback: fallback)
+        let artifact = plan.spec.resolved.model
+        var model = RepositoryModel.generated(
+            config, name: plan.name.text, from: source, fallback: fallback, entries: entries,
+            graphs: [version: artifact.signature])
+        model.evidence[version] = artifact.evidence
         return ConfigRules.check(model, server: server).compactMap { finding in
             guard finding.severity != .note else { return nil }
             guard finding.primary?.range == fallback, let place = document.place(of: finding.path, in: plan.spec) else {

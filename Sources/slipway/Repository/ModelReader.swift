@@ -20,6 +20,8 @@ struct ReadModel: Sendable {
 struct ModelReader: Sendable {
     /// The largest config.pbtxt that is read, in bytes; real ones have kilobytes.
     static let configLimit: UInt64 = 8 << 20
+    /// The largest data file whose bytes are looked at.
+    static let contentLimit: UInt64 = 16 << 20
     /// The server that is to load the models.
     let server: ServerFacts
     /// The server's `--model-config-name`, or nil.
@@ -50,7 +52,14 @@ struct ModelReader: Sendable {
         let identities = listing.identities
         for (version, path) in result.model.graphPaths(server: server).sorted(by: { $0.key < $1.key }) {
             guard let identity = identities[path] else { continue }
-            result.model.graphs[version] = readGraph(path, identity, of: name, in: repository, into: &result)
+            readGraph(path, identity, version, of: name, in: repository, into: &result)
+        }
+        for path in result.model.contentPaths {
+            do throws(WorkspaceError) {
+                result.model.contents[path] = try repository.read(path, of: name, limit: Self.contentLimit)
+            } catch {
+                result.add(error)
+            }
         }
         return result
     }
@@ -129,21 +138,23 @@ struct ModelReader: Sendable {
     // MARK: - Graphs
 
     private func readGraph(
-        _ path: String, _ identity: FileIdentity, of name: String, in repository: ModelRepository,
+        _ path: String, _ identity: FileIdentity, _ version: String, of name: String, in repository: ModelRepository,
         into result: inout ReadModel
-    ) -> GraphSignature? {
+    ) {
         let display = SourceID(repository.display(path, of: name))
         do throws(ONNXReadError) {
             let reading = try graphs.read(
                 repository.absolute(path, of: name), display: display, identity: identity)
             for finding in reading.findings { result.bag.add(finding) }
-            guard let signature = reading.signature else { return nil }
+            result.model.unreadableGraphs[version] = reading.fault
+            guard let signature = reading.signature else { return }
+            result.model.graphs[version] = signature
+            result.model.evidence[version] = reading.evidence
             _ = checkExternalFiles(signature.externalFiles, of: display, into: &result.bag) { location in
                 let folder = repository.absolute(path, of: name).utf8.split(separator: 0x2F).dropLast()
                 let base = "/" + folder.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
                 return try? Workspace.size(ofFile: "\(base)/\(location.text)")
             }
-            return signature
         } catch {
             switch error {
             case .notFound: break
@@ -151,7 +162,6 @@ struct ModelReader: Sendable {
             case .permissionDenied: result.add(.permission(path: display.path, action: "read"))
             case .io, .shrunk: result.add(.changedWhileRead(path: display.path))
             }
-            return nil
         }
     }
 }

@@ -53,6 +53,7 @@ struct RepositoryChecker {
             }
         }
         judge(ensembles, among: models, into: &outcome)
+        outcome.bag = foldingServerNeeds(outcome.bag)
         if outcome.bag.hasErrors { outcome.status.merge(.wrongInput) }
         return outcome
     }
@@ -158,6 +159,24 @@ struct RepositoryChecker {
         result.model = RepositoryModel(
             directoryName: place.name, directory: result.model.directory, config: .absent, entries: [])
         return result
+    }
+
+    /// The findings with one note for what many models need of a server that nobody described.
+    private func foldingServerNeeds(_ bag: DiagnosticBag) -> DiagnosticBag {
+        func isNeedOfGPU(_ finding: Diagnostic) -> Bool {
+            finding.code == .tritonServerNeed && finding.severity == .note
+                && finding.path?.hasPrefix("instance_group") == true
+        }
+        let count = bag.all.count(where: isNeedOfGPU)
+        guard count > 3 else { return bag }
+        var folded = DiagnosticBag()
+        folded.add(
+            Diagnostic(
+                .tritonServerNeed, "\(count) instance groups need GPUs", at: nil,
+                notes: ["Without one the server refuses their models."],
+                help: ["Say what the server has: --gpus N."], severity: .note))
+        for finding in bag.all where !isNeedOfGPU(finding) { folded.add(finding) }
+        return folded
     }
 
     // MARK: - Ensembles

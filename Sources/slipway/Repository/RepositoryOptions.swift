@@ -27,6 +27,12 @@ struct RepositoryOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "A backend that the server has besides those of NVIDIA's images; may be repeated.", valueName: "name"))
+    var backend: [String] = []
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Check this model of the repositories only; may be repeated.", valueName: "name"))
     var model: [String] = []
 
@@ -60,7 +66,8 @@ struct RepositoryOptions: ParsableArguments {
         }
         guard repository.isEmpty else { return }
         let needless: [(String, Bool)] = [
-            ("--target", target != nil), ("--model", !model.isEmpty), ("--model-config-name", modelConfigName != nil),
+            ("--target", target != nil), ("--model", !model.isEmpty),
+            ("--backend", !backend.isEmpty), ("--model-config-name", modelConfigName != nil),
             ("--disable-auto-complete-config", disableAutoComplete),
         ]
         for (option, isGiven) in needless where isGiven {
@@ -78,9 +85,13 @@ struct RepositoryOptions: ParsableArguments {
                 Diagnostic(
                     .defaultRelease, "no --target stated, so Triton \(ReleaseTable.default) is taken", at: nil,
                     help: ["add --target \(ReleaseTable.default)"]))
-            return ServerFacts(gpuCount: gpus, autoComplete: !disableAutoComplete)
+            return server(of: ReleaseTable.default)
         }
-        guard let release = TritonRelease.parse(target, at: nil, into: &bag) else { return nil }
-        return ServerFacts(release: release, gpuCount: gpus, autoComplete: !disableAutoComplete)
+        return TritonRelease.parse(target, at: nil, into: &bag).map(server)
+    }
+
+    private func server(of release: TritonRelease) -> ServerFacts {
+        ServerFacts(
+            release: release, gpuCount: gpus, autoComplete: !disableAutoComplete, installedBackends: Set(backend))
     }
 }
