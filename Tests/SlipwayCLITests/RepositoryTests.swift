@@ -46,7 +46,7 @@ import Testing
         let project = try Self.project()
         try project.shell("sed -i 's/TYPE_INT64/TYPE_INT46/' models/words/config.pbtxt")
         let result = try Self.check(project)
-        #expect(result.output.contains("models/words/config.pbtxt:3:39"), "\(result)")
+        #expect(result.output.contains("models/words/config.pbtxt:3:38"), "\(result)")
         #expect(result.status == 1)
     }
 
