@@ -11,13 +11,13 @@ import Testing
             ["'max_batch_size' must be non-negative value for m"]),
         RuleCase(
             "preferred size above the largest", config("dynamic_batching { preferred_batch_size: [4, 16] }"),
-            ["SLW0643 error 6:47 16"], ["dynamic batching preferred size must be <= max batch size for m"]),
+            ["SLW0643 error 6:46 16"], ["dynamic batching preferred size must be <= max batch size for m"]),
         RuleCase(
             "preferred size of a negative batch size is judged by itself alone",
             config("dynamic_batching { preferred_batch_size: 4 }", batch: -1), ["SLW0643 error 2:17 -1"]),
         RuleCase(
             "preferred sizes that are not positive", config("dynamic_batching { preferred_batch_size: [0, -2] }"),
-            ["SLW0643 error 6:44 0", "SLW0643 error 6:47 -2"],
+            ["SLW0643 error 6:43 0", "SLW0643 error 6:46 -2"],
             [
                 "dynamic batching preferred size must be positive for m",
                 "dynamic batching preferred size must be positive for m",
@@ -83,7 +83,7 @@ import Testing
             "a batch size that nobody completes", "backend: \"onnxruntime\" dynamic_batching { }", completes: false,
             ["SLW0655 warning 1:24 dynamic_batching"]),
         RuleCase(
-            "a size twice", config("dynamic_batching { preferred_batch_size: [4, 4] }"), ["SLW0655 warning 6:47 4"]),
+            "a size twice", config("dynamic_batching { preferred_batch_size: [4, 4] }"), ["SLW0655 warning 6:46 4"]),
         RuleCase(
             "default priority without priorities", config("dynamic_batching { default_priority_level: 1 }"),
             ["SLW0655 warning 6:20 default_priority_level"]),
@@ -106,7 +106,8 @@ import Testing
         RuleCase(
             "delay that a request may ask for",
             config(
-                "dynamic_batching { default_queue_policy { timeout_action: DELAY allow_timeout_override: true } }"), []),
+                "dynamic_batching { default_queue_policy { timeout_action: DELAY allow_timeout_override: true } }"),
+            []),
         RuleCase("a batch beyond measure", config("", batch: 2_147_483_647), ["SLW0656 warning 2:17 2147483647"]),
     ]
 }

@@ -61,7 +61,7 @@ import Testing
         RuleCase(
             "files by capability",
             "backend: \"onnxruntime\" cc_model_filenames { key: \"7.5\" value: \"a.onnx\" }", gpus: 1,
-            ["SLW0642 warning 1:65 \"a.onnx\""]),
+            ["SLW0642 warning 1:63 \"a.onnx\""]),
         RuleCase(
             "no capability",
             "backend: \"onnxruntime\" cc_model_filenames { key: \"t4\" value: \"model.onnx\" }", gpus: 1,

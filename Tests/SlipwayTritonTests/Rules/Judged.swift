@@ -17,6 +17,7 @@ struct Judged {
     ///     and `#N` states the bytes. The directories of a path are added.
     ///   - graphs: The graphs of the ONNX files by version.
     ///   - server: The server.
+    /// - Throws: Never in practice; the model's own maker may.
     init(
         _ text: String?, name: String = "m", files: [String] = ["1/model.onnx"],
         graphs: [String: GraphSignature] = [:], server: ServerFacts = ServerFacts()

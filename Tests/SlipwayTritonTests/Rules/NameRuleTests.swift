@@ -56,6 +56,14 @@ import Testing
         RuleCase(
             "a backend of one's own for all versions", "backend: \"mine\"", files: ["1/", "libtriton_mine.so"], []),
         RuleCase("a runtime of one's own", "backend: \"mine\" runtime: \"libmine.so\"", files: ["1/libmine.so"], []),
+        RuleCase("the runtime of the backend", config("runtime: \"libtriton_onnxruntime.so\""), []),
+        RuleCase(
+            "a runtime that the backend lacks", config("runtime: \"libtriton_onnx.so\""),
+            ["SLW0640 error 6:10 \"libtriton_onnx.so\""],
+            ["unable to find backend library 'libtriton_onnx.so' for model 'm'"]),
+        RuleCase(
+            "a runtime before its time", config("runtime: \"libtriton_onnxruntime.so\""), release: "23.12",
+            ["SLW0620 error 6:1 runtime"]),
         RuleCase(
             "a runtime elsewhere", "backend: \"mine\" runtime: \"../libmine.so\"", files: ["1/"],
             ["SLW0640 error 1:26 \"../libmine.so\""]),
@@ -128,6 +136,12 @@ import Testing
         RuleCase(
             "the latest two", config("version_policy { latest { num_versions: 2 } }"), files: ["1/", "2/model.onnx"],
             ["SLW0642 error"], ["failed to stat file m/1/model.onnx"]),
-        RuleCase("a link to nowhere", config(""), files: ["2 ->", "1/model.onnx"], ["SLW0641 error"]),
+        RuleCase(
+            "a link to nowhere", config(""), files: ["2 ->", "1/model.onnx"], ["SLW0641 error"],
+            ["failed to stat file m/2"]),
+        RuleCase(
+            "a link to nowhere of any name", config(""), files: ["notes ->", "1/model.onnx"], ["SLW0641 error"],
+            ["failed to stat file m/notes"]),
+        RuleCase("a link to nowhere in a version", config(""), files: ["1/x ->", "1/model.onnx"], []),
     ]
 }

@@ -30,7 +30,7 @@ import Testing
         RuleCase(
             "an allocation",
             tensorRT("parameters { key: \"execution_context_allocation_strategy\" value { string_value: \"STATC\" } }"),
-            files: plan, gpus: 1, ["SLW0659 error 2:82 { string_value: \"STATC\" }"]),
+            files: plan, gpus: 1, ["SLW0659 error 2:81 \"STATC\""]),
         RuleCase(
             "a graph", tensorRT("optimization { cuda { graphs: true graph_spec { batch_size: 8 } } }"), files: plan,
             gpus: 1, []),
@@ -59,6 +59,7 @@ import Testing
         RuleCase(
             "torch without tensors", "platform: \"pytorch_libtorch\"", files: ["1/model.pt"],
             ["SLW0659 error", "SLW0659 error"]),
+        RuleCase("torch in Python", "backend: \"pytorch\" runtime: \"model.py\"", files: ["1/model.py"], []),
         RuleCase(
             "torch with indices that do not go together",
             """
@@ -74,18 +75,18 @@ import Testing
         RuleCase(
             "no environment",
             environment("/env.tar.gz"),
-            files: ["1/model.py"], ["SLW0642 error 2:46 { string_value: \"$$TRITON_MODEL_DIRECTORY/env.tar.gz\" }"]),
+            files: ["1/model.py"], ["SLW0642 error 2:62 \"$$TRITON_MODEL_DIRECTORY/env.tar.gz\""]),
         RuleCase(
             "an environment outside",
             environment("/../e"),
-            files: ["1/model.py"], ["SLW0659 error 2:46 { string_value: \"$$TRITON_MODEL_DIRECTORY/../e\" }"]),
+            files: ["1/model.py"], ["SLW0659 error 2:62 \"$$TRITON_MODEL_DIRECTORY/../e\""]),
         RuleCase("a forest", fil("xgboost_json"), files: ["1/xgboost.json"], []),
         RuleCase(
             "a forest of another file", fil("xgboost"), files: ["1/xgboost.json"],
-            ["SLW0642 error 2:38 { string_value: \"xgboost\" }"]),
+            ["SLW0642 error 2:54 \"xgboost\""]),
         RuleCase(
             "a forest of no type", fil("xgbost"), files: ["1/xgboost.model"],
-            ["SLW0659 error 2:38 { string_value: \"xgbost\" }"]),
+            ["SLW0659 error 2:54 \"xgbost\""]),
         RuleCase(
             "a renamed parameter",
             "backend: \"fil\"\nparameters { key: \"algo\" value { string_value: \"ALGO_AUTO\" } }",

@@ -156,7 +156,8 @@ import Testing
         RuleCase(
             "a free dimension",
             state("initial_state { data_type: TYPE_FP32 dims: [2, -1] zero_data: true name: \"z\" }"),
-            ["SLW0645 error 8:50 -1"], ["'initial_state' field for state input name 'h' contains variable dimensions."]),
+            ["SLW0645 error 8:50 -1"],
+            ["'initial_state' field for state input name 'h' contains variable dimensions."]),
         RuleCase(
             "another dimension",
             state("initial_state { data_type: TYPE_FP32 dims: [3, 3] zero_data: true name: \"z\" }"),

@@ -62,7 +62,7 @@ import Testing
         RuleCase(
             "two of one name",
             group("kind: KIND_CPU name: \"a\" } instance_group { kind: KIND_CPU name: \"a\""),
-            ["SLW0655 warning 2:78 \"a\""]),
+            ["SLW0655 warning 2:83 \"a\""]),
         RuleCase("all passive", group("kind: KIND_CPU passive: true"), ["SLW0656 warning 2:33 passive"]),
         RuleCase(
             "some passive", group("kind: KIND_CPU passive: true } instance_group { kind: KIND_CPU"), []),
@@ -102,7 +102,7 @@ import Testing
         RuleCase(
             "a cache of many responses",
             "backend: \"python\" response_cache { enable: true } model_transaction_policy { decoupled: true }",
-            files: ["1/model.py"], ["SLW0650 error 1:37 enable"],
+            files: ["1/model.py"], ["SLW0650 error 1:36 enable"],
             ["Response Cache does not currently support model m with 'decoupled' transaction policy. \(disable)"]),
         RuleCase(
             "many responses of a graph", config("model_transaction_policy { decoupled: true }"),

@@ -41,20 +41,20 @@ import Testing
             config("output { name: \"y\" data_type: TYPE_FP32 dims: [3] }"), ["SLW0655 warning 6:16 \"y\""]),
         RuleCase(
             "format and dims", input("name: \"x\" data_type: TYPE_FP32 dims: [3, 8] format: FORMAT_NCHW"),
-            ["SLW0646 error 2:62 FORMAT_NCHW"], ["model input NHWC/NCHW require 3 dims for m"]),
+            ["SLW0646 error 2:61 FORMAT_NCHW"], ["model input NHWC/NCHW require 3 dims for m"]),
         RuleCase(
             "format and 3 dims", input("name: \"x\" data_type: TYPE_FP32 dims: [3, 8, 8] format: FORMAT_NCHW"), []),
         RuleCase(
             "shape tensor", input("name: \"x\" data_type: TYPE_INT32 dims: 3 is_shape_tensor: true"),
-            ["SLW0646 error 2:50 is_shape_tensor"], ["shape tensors are only supported for TensorRT platform for m"]),
+            ["SLW0646 error 2:49 is_shape_tensor"], ["shape tensors are only supported for TensorRT platform for m"]),
         RuleCase(
             "format of TensorRT", input("name: \"x\" data_type: TYPE_INT32 dims: 3 is_non_linear_format_io: true"),
-            ["SLW0646 error 2:50 is_non_linear_format_io"],
+            ["SLW0646 error 2:49 is_non_linear_format_io"],
             ["Non-linear IO format is only supported for the TensorRT platform for m"]),
         RuleCase(
             "format of TensorRT and dims",
             input("name: \"x\" data_type: TYPE_INT32 dims: 3 is_non_linear_format_io: true", backend: "tensorrt"),
-            files: ["1/model.plan"], gpus: 1, ["SLW0646 error 2:48 3"],
+            files: ["1/model.plan"], gpus: 1, ["SLW0646 error 2:47 3"],
             ["Non-linear IO format input requires 3 dims for m"]),
     ]
 
@@ -112,14 +112,14 @@ import Testing
         RuleCase(
             "another type",
             config("batch_input { target_name: \"n\" data_type: TYPE_INT64 source_input: \"x\" }"),
-            ["SLW0648 error 6:45 TYPE_INT64"], ["batch input data type must be TYPE_INT32 or TYPE_FP32 for m"]),
+            ["SLW0648 error 6:43 TYPE_INT64"], ["batch input data type must be TYPE_INT32 or TYPE_FP32 for m"]),
         RuleCase(
             "another source",
             config("batch_input { target_name: \"n\" data_type: TYPE_FP32 source_input: \"q\" }"),
-            ["SLW0648 error 6:69 \"q\""], ["unknown source input name 'q' for m"]),
+            ["SLW0648 error 6:67 \"q\""], ["unknown source input name 'q' for m"]),
         RuleCase(
             "two sources", config("batch_output { target_name: \"y\" source_input: [\"x\", \"x\"] }"),
-            ["SLW0648 error 6:54 \"x\""],
+            ["SLW0648 error 6:53 \"x\""],
             ["batch output kind 'BATCH_SCATTER_WITH_INPUT_SHAPE' expects 1 source input, got 2 for m"]),
         RuleCase(
             "another target", config("batch_output { target_name: \"q\" source_input: \"x\" }"),

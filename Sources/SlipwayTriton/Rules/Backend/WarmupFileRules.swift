@@ -14,6 +14,13 @@ extension RuleContext {
                 help: ["Put the file into the model's directory warmup/."])
         case .broken: missingFile(file, input)
         case .inside(let location):
+            if model.kind(of: location) == .directory {
+                report(
+                    .refusedWarmup, "the warmup file \"\(file)\" is a directory", at: input.dataEntry, path: path,
+                    notes: ["The server tries to read it as a file, and the whole process dies."],
+                    help: ["Name a file in warmup/."])
+                return
+            }
             guard case .file(let count)? = model.kind(of: location) else {
                 missingFile(file, input)
                 return
@@ -70,50 +77,63 @@ extension RuleContext {
     }
 
     /// Strings stand one after another, each behind its length in four bytes, little-endian.
+    ///
+    /// The server counts them up to the number that the dims ask for; a length that leads beyond the end is found by the
+    /// backend, when the sample runs.
     private mutating func checkStrings(
         _ bytes: [UInt8], _ elements: Int64, _ input: WarmupInput, _ sample: WarmupSample
     ) {
-        let path = input.path + ".input_data_file"
-        let failed = "failed to run warmup sample '\(sample.name)': "
-        let help = ["Write each string as its length in 4 bytes, little-endian, and then its bytes."]
+        let request = "[request id: <id_unknown>] "
+        let tensor = "for inference input '\(input.name)'"
         var offset = 0
         var count: Int64 = 0
-        while offset < bytes.count {
-            guard bytes.count - offset >= 4 else {
-                report(
-                    .refusedWarmup, "the warmup strings of \"\(input.name)\" end within a length", at: input.dataEntry,
-                    path: path, help: help,
-                    serverMessage: failed
-                        + "incomplete string length indicator for inference input '\(input.name)', expecting 4 "
-                        + "bytes but only \(bytes.count - offset) bytes available.")
+        while offset < bytes.count, count < elements {
+            let left = bytes.count - offset
+            guard left >= 4 else {
+                refusedStrings(
+                    input, "end within a length",
+                    serverMessage: request
+                        + "incomplete string length indicator \(tensor) for model '\(name)', expecting 4 "
+                        + "bytes but only \(left) bytes available. Please make sure the string length indicator is in one "
+                        + "buffer.")
                 return
             }
             let length = (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
-            offset += 4
-            guard length <= bytes.count - offset else {
-                report(
-                    .refusedWarmup,
-                    "the warmup strings of \"\(input.name)\" state a length of \(length), \(bytes.count - offset) bytes are "
-                        + "left",
-                    at: input.dataEntry, path: path,
+            guard length <= left - 4 else {
+                refusedStrings(
+                    input, "state a length of \(length), \(left - 4) bytes are left",
                     notes: [
                         "Plain text without lengths is read as one; the request then fails, and can end the server."
                     ],
-                    help: help,
-                    serverMessage: failed
-                        + "incomplete string data for inference input '\(input.name)', expecting string of length "
-                        + "\(length) but only \(bytes.count - offset) bytes available")
+                    serverMessage: "failed to run warmup sample '\(sample.name)': incomplete string data \(tensor), "
+                        + "expecting string of length \(length) but only \(left - 4) bytes available")
                 return
             }
-            offset += length
+            offset += 4 + length
             count += 1
         }
-        guard count != elements else { return }
+        if offset < bytes.count {
+            refusedStrings(
+                input, "are more than the \(elements) that its dims ask for",
+                serverMessage: request + "unexpected number of string elements \(elements + 1) \(tensor) for model "
+                    + "'\(name)', expecting \(elements)")
+        } else if count < elements {
+            refusedStrings(
+                input, "are \(count), its dims ask for \(elements)",
+                serverMessage: request
+                    + "expected \(elements) string elements \(tensor) for model '\(name)', got \(count)")
+        }
+    }
+
+    private mutating func refusedStrings(
+        _ input: WarmupInput, _ what: String, notes: [String] = [], serverMessage: String
+    ) {
         report(
-            .refusedWarmup, "the warmup file of \"\(input.name)\" has \(count) strings, its dims say \(elements)",
-            at: input.dataEntry, path: path, help: ["Write \(elements) strings, or correct dims."],
-            serverMessage:
-                "[request id: <id_unknown>] unexpected number of string elements \(count) for inference input "
-                + "'\(input.name)' for model '\(name)', expecting \(elements)")
+            .refusedWarmup, "the warmup strings of \"\(input.name)\" \(what)", at: input.dataEntry,
+            path: input.path + ".input_data_file", notes: notes,
+            help: [
+                "Write as many strings as dims say, each as its length in 4 bytes, little-endian, and then its bytes."
+            ],
+            serverMessage: serverMessage)
     }
 }

@@ -75,7 +75,8 @@ extension RuleContext {
         } else if input.elementCount == nil {
             report(
                 .refusedWarmup, "warmup input \"\(input.name)\" has dimensions that no tensor has", at: input.dimsEntry,
-                path: input.path + ".dims", notes: ["The server allocates their product without a check."],
+                path: input.path + ".dims",
+                notes: ["The server computes with their product without a check: it refuses the sample or dies."],
                 help: ["Write sizes of 1 or more."])
         }
         let isInteger = (2...9).contains(input.dataType)

@@ -72,8 +72,10 @@ struct BackendIdentity {
             }
         }
         guard backend == format.backend else { return false }
+        // A PyTorch model in Python finds its files itself.
+        let isPython = model.message.string(ModelConfigSchema.ModelConfig.runtime) == "model.py"
         if platform.isEmpty { platform = format.platform }
-        if modelFilename.isEmpty {
+        if modelFilename.isEmpty, !(isPython && format.backend == "pytorch") {
             modelFilename = format.backend == "pytorch" && platform == "torch_aoti" ? "model.pt2" : format.filename
         }
         return true

@@ -95,17 +95,11 @@ extension ConfigRule {
     private static func library(_ entry: ConfigEntry?, _ context: inout RuleContext) {
         typealias Model = ModelConfigSchema.ModelConfig
         let name = context.resolved.backend
-        if let runtime = context.config.entry(Model.runtime), let library = runtime.string, !library.isEmpty {
-            if library.utf8.contains(UInt8(ascii: "/")) {
-                context.report(
-                    .tritonBackend, "runtime \"\(library)\" is a path, not the name of a library", at: runtime,
-                    path: "runtime", help: ["Write the name of the file alone, such as libtriton_\(name).so."],
-                    serverMessage: "backend library name '\(library)' escapes backend directory",
-                    phase: .load, doubting: .backend)
-            }
+        let places = context.resolved.versions.map { $0.directory + "/" } + [""]
+        if let entry = context.config.entry(Model.runtime), let file = entry.string, !file.isEmpty {
+            runtime(file, entry, isInModel: places.contains { context.model.kind(of: $0 + file) != nil }, &context)
             return
         }
-        let places = context.resolved.versions.map { $0.directory + "/" } + [""]
         if places.contains(where: { context.model.kind(of: $0 + "libtriton_\(name).so") != nil }) { return }
         if name == "tensorflow" {
             context.report(
@@ -129,5 +123,32 @@ extension ConfigRule {
             .tritonBackend, "the server has no backend \"\(name)\"", at: entry, path: "backend", help: help,
             serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
                 + "configuration.", phase: .load, doubting: .backend)
+    }
+
+    /// `runtime` names the library instead of leaving it to the backend's name (24.01 and later).
+    private static func runtime(
+        _ file: String, _ entry: ConfigEntry, isInModel: Bool, _ context: inout RuleContext
+    ) {
+        let backend = context.resolved.backend
+        let library = "libtriton_\(backend).so"
+        if file.utf8.contains(UInt8(ascii: "/")) {
+            context.report(
+                .tritonBackend, "runtime \"\(file)\" is a path, not the name of a library", at: entry, path: "runtime",
+                help: ["Write the name of the file alone, such as \(library)."],
+                serverMessage: "unable to find backend library '\(file)' for model '\(context.name)'", phase: .load,
+                doubting: .backend)
+            return
+        }
+        // What else stands beside the libraries of other backends is not known.
+        let own = ["fil", "onnxruntime", "openvino", "tensorrt"]
+        if isInModel || file == library || !own.contains(backend) { return }
+        let words =
+            file == "model.py"
+            ? "unable to find Python backend based backend library 'model.py' for model '\(context.name)'"
+            : "unable to find backend library '\(file)' for model '\(context.name)'"
+        context.report(
+            .tritonBackend, "the \(backend) backend has no library \"\(file)\"", at: entry, path: "runtime",
+            help: ["Remove runtime, or write runtime: \"\(library)\"."], serverMessage: words, phase: .load,
+            doubting: .backend)
     }
 }

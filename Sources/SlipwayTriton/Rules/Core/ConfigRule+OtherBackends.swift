@@ -62,7 +62,8 @@ extension ConfigRule {
         else { return }
         let near = didYouMean(text, among: values)
         context.report(
-            .tritonBackendSetting, "\"\(text)\" is not a value of \(name)", at: entry.value, path: "parameters.\(name)",
+            .tritonBackendSetting, "\"\(text)\" is not a value of \(name)", at: entry.textEntry,
+            path: "parameters.\(name)",
             help: [near.map { "did you mean \"\($0)\"?" } ?? "Write \(values.joined(separator: " or "))."])
     }
 
@@ -95,6 +96,7 @@ extension ConfigRule {
 
     private static func torch(_ context: inout RuleContext) {
         known(torchParameters, &context)
+        if context.config.string(Model.runtime) == "model.py" { return }
         for (key, word, tensors) in [
             (Model.input, "input", context.resolved.inputs), (.output, "output", context.resolved.outputs),
         ] where tensors.isEmpty && !context.config.has(key) && context.resolved.platform == "pytorch_libtorch" {
@@ -143,18 +145,21 @@ extension ConfigRule {
         let place = "parameters.EXECUTION_ENV_PATH"
         guard text.hasPrefix(variable) else {
             context.report(
-                .tritonServerNeed, "the server needs the environment \(text)", at: entry.value, path: place,
-                help: ["See that it is there on the server, or write \(variable)/… for one in the model's directory."])
+                .tritonServerNeed, "the server needs the environment \(text)", at: entry.textEntry, path: place,
+                help: [
+                    "See that it is there on the server, or write \(variable)/… for one in the model's directory."
+                ])
             return
         }
         let path = text.dropFirst(variable.count).split(separator: "/").filter { $0 != "." }.joined(separator: "/")
         if path.split(separator: "/").contains("..") {
             context.report(
-                .tritonBackendSetting, "the environment is outside the model's directory", at: entry.value, path: place,
+                .tritonBackendSetting, "the environment is outside the model's directory", at: entry.textEntry,
+                path: place,
                 help: ["Put it into the model's directory."])
         } else if context.model.kind(of: path) == nil {
             context.report(
-                .tritonModelFile, "there is no file \"\(path)\"", at: entry.value, path: place,
+                .tritonModelFile, "there is no file \"\(path)\"", at: entry.textEntry, path: place,
                 help: ["Put the packed environment there, or correct the path."])
         }
     }
@@ -171,7 +176,7 @@ extension ConfigRule {
         guard let filename = files[name] else {
             let near = didYouMean(name, among: files.keys.sorted())
             context.report(
-                .tritonBackendSetting, "there is no model_type \"\(name)\"", at: type?.value,
+                .tritonBackendSetting, "there is no model_type \"\(name)\"", at: type?.textEntry,
                 path: "parameters.model_type",
                 help: [
                     near.map { "did you mean \"\($0)\"?" } ?? "Write \(files.keys.sorted().joined(separator: ", "))."
@@ -186,7 +191,8 @@ extension ConfigRule {
                     continue
                 }
                 context.report(
-                    .tritonModelFile, "there is no file \"\(path)\"", at: type?.value, path: "parameters.model_type",
+                    .tritonModelFile, "there is no file \"\(path)\"", at: type?.textEntry,
+                    path: "parameters.model_type",
                     notes: ["A model of the type \(name) stands in \(filename)."],
                     help: ["Rename the file, or write the model_type that it has."])
             }

@@ -41,7 +41,8 @@ extension ConfigRule {
                 report(
                     "initial state of \"\(name)\" has another data type than the state", Initial.dataType,
                     "Write the data_type of the state.",
-                    "The data type used for 'initial_state' field of state '\(name)' does not match the state data type.",
+                    "The data type used for 'initial_state' field of state '\(name)' does not match the state data "
+                        + "type.",
                     &context)
             }
             if (initial.string(Initial.name) ?? "").isEmpty {

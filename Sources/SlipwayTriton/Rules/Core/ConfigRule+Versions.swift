@@ -9,13 +9,12 @@ extension ConfigRule {
         for (name, reading) in selection.directories {
             directory(name, reading, isServed: isServed, &context)
         }
-        for entry in context.model.entries {
-            guard entry.kind == .brokenLink, VersionSelection.read(entry.path) == .number(Int64(entry.path) ?? -1)
-            else {
-                continue
-            }
+        // To find the versions the server follows every link beside them, and stops at one that it cannot.
+        for entry in context.model.entries
+        where entry.kind == .brokenLink && !entry.path.utf8.contains(UInt8(ascii: "/")) {
             context.report(
-                .tritonVersion, "version \"\(entry.path)\" is a link that leads nowhere",
+                .tritonVersion, "\"\(entry.path)\" is a link that leads nowhere",
+                notes: ["The server refuses a model with such a link beside its versions, whatever its name."],
                 help: ["Mend the link or remove it."],
                 serverMessage: "failed to stat file \(context.name)/\(entry.path)", phase: .poll, doubting: .versions)
         }
@@ -31,8 +30,9 @@ extension ConfigRule {
         switch reading {
         case .overflow:
             context.report(
-                .tritonVersion, "version \"\(name)\" is beyond 64 bits", notes: ["No part of the server catches it."],
-                help: ["Rename the directory to a smaller number."], serverMessage: "stoll", doubting: .versions)
+                .tritonVersion, "version \"\(name)\" is beyond 64 bits",
+                notes: ["Nothing in the server catches such a number: the whole server ends."],
+                help: ["Rename the directory to a smaller number."], doubting: .versions)
         case .leadingZero where isServed:
             context.report(
                 .tritonNoEffect, "the server passes over the directory \"\(name)\"",

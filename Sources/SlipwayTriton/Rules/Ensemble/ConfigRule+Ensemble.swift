@@ -72,8 +72,8 @@ extension ConfigRule {
         }
         if let entry = node.message.entry(Step.modelNamespace), entry.string?.isEmpty == false {
             context.report(
-                .tritonHazard, "model_namespace is reserved", at: entry, path: "\(node.path).model_namespace",
-                notes: ["A server that was not started for namespaces finds no model under it."],
+                .tritonNoEffect, "model_namespace is reserved", at: entry, path: "\(node.path).model_namespace",
+                notes: ["A server that was not started for namespaces finds models by their names alone."],
                 help: ["Remove model_namespace."], since: TritonRelease(23, 3))
         }
     }

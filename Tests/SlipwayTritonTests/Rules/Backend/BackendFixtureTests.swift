@@ -45,6 +45,7 @@ import Testing
 
     /// The files of the cases besides their model.
     private static let files: [String: [String: [UInt8]]] = [
+        "n18_filename_escape": ["m.onnx": Array(repeating: 0, count: 100)],
         "w08_long_file_ok": ["warmup/long.bin": Array(repeating: 0, count: 100)],
         "w09_exact_file_ok": ["warmup/f.bin": Array(repeating: 0, count: 12)],
         "w18_string_file_ok": ["warmup/s.bin": [5, 0, 0, 0] + Array("hello".utf8)],

@@ -180,6 +180,11 @@ import Testing
         var outside = file("../../f.bin", 12, at: "warmup/.keep")
         outside.name = "m"
         #expect(outside.findings().codes == [.warmupWithoutEffect])
+        // The server joins an absolute path to warmup/, and dies when it reads a directory.
+        #expect(file("/f.bin", 12, at: "warmup/f.bin").findings().isEmpty)
+        #expect(
+            file("a", 12, at: "warmup/a/f.bin").findings().map(\.message) == ["the warmup file \"a\" is a directory"])
+        #expect(file("", 12, at: "warmup/f.bin").findings().codes == [.refusedWarmup])
         #expect(file("/warmup/f.bin", 12, at: "warmup/f.bin").findings().codes == [.refusedWarmup])
         #expect(file("warmup/f.bin", 12, at: "warmup/f.bin").findings().codes == [.refusedWarmup])
     }
@@ -208,7 +213,11 @@ import Testing
         #expect(one.codes == [.refusedWarmup])
         #expect(
             one.first?.notes.contains(
-                "unexpected number of string elements 1 for inference input 'x' for model 'm', expecting 2") == true)
+                "expected 2 string elements for inference input 'x' for model 'm', got 1") == true)
+        let many = strings([0, 0, 0, 0, 0, 0, 0, 0, 9]).findings()
+        #expect(
+            many.first?.notes.contains(
+                "unexpected number of string elements 3 for inference input 'x' for model 'm', expecting 2") == true)
         let plain = strings(Array("hello world".utf8)).findings()
         #expect(
             plain.first?.notes.contains(
