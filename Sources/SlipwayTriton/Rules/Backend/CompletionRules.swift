@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayDomain
 
 extension ConfigRule {
     /// What the server fills in from the graph, and where it cannot (`AutoCompleteConfig` in onnxruntime.cc).
@@ -21,6 +22,22 @@ extension ConfigRule {
             }
             filledBatching(served, stated: stated, entry, &context)
             filledScalars(served, &context)
+            filledTypes(served, &context)
+        }
+    }
+
+    /// A tensor of a type that the backend does not know is filled in as `TYPE_INVALID`.
+    private static func filledTypes(_ served: ServedModel, _ context: inout RuleContext) {
+        let filled =
+            (served.fillsInputs ? served.graph.inputs.map { ("input", $0) } : [])
+            + (served.fillsOutputs ? served.graph.outputs.map { ("output", $0) } : [])
+        for (word, tensor) in filled where tensor.kind.servedTypeName == nil && tensor.kind.otherTypeName == nil {
+            context.report(
+                .graphTypeMismatch,
+                "the graph's \(word) \"\(tensor.name)\" is \(tensor.kind.description), which the backend cannot serve",
+                path: word, notes: context.versionNotes(served),
+                help: ["Cast the tensor inside the graph to a type that can be served."],
+                serverMessage: "model \(word) '\(tensor.name)' must specify 'data_type' for \(context.name)")
         }
     }
 

@@ -6,6 +6,7 @@ extension ConfigRule {
     static let graphNames = ConfigRule("graph-names", .load) { context in
         for served in context.servedModels {
             context.checkKinds(served)
+            context.checkBatchInputs(served)
             if !served.fillsInputs, context.trusts(.inputs) { context.checkInputNames(served) }
             if !served.fillsOutputs, context.trusts(.outputs) { context.checkOutputNames(served) }
         }
@@ -52,6 +53,25 @@ extension RuleContext {
                         + "'ONNX_TYPE_TENSOR'.",
                     doubting: word == "input" ? .input(tensor.name) : .output(tensor.name))
             }
+        }
+    }
+
+    /// The backend counts the entries of `batch_input` but does not look at their targets.
+    fileprivate mutating func checkBatchInputs(_ served: ServedModel) {
+        typealias Batch = ModelConfigSchema.BatchInput
+        for entry in config.messages(ModelConfigSchema.ModelConfig.batchInput).flatMap({ $0.entries(Batch.targetName) })
+        {
+            guard let target = entry.string, !served.graph.inputs.contains(where: { $0.name == target }) else {
+                continue
+            }
+            let near = didYouMean(target, among: served.graph.inputs.map(\.name))
+            report(
+                .graphTensorsMismatch, "the graph has no input \"\(target)\" for batch_input", at: entry,
+                path: "batch_input.target_name",
+                notes: versionNotes(served) + [
+                    "Where the number of inputs is right the model loads; the first request fails."
+                ],
+                help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name an input of the graph."])
         }
     }
 

@@ -94,7 +94,9 @@ extension RuleContext {
     }
 
     fileprivate mutating func checkShape(_ stated: ConfigTensor, _ tensor: ServedGraph.Tensor, _ served: ServedModel) {
-        guard let dims = tensor.dims, stated.dims.count == stated.dimEntries.count, !stated.dims.isEmpty else { return }
+        guard served.isBatchSizeCertain, let dims = tensor.dims, !stated.dims.isEmpty,
+            stated.dims.count == stated.dimEntries.count
+        else { return }
         if dims.isEmpty {
             checkScalar(stated, tensor, served)
             return

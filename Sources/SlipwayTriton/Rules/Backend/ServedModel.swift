@@ -15,6 +15,9 @@ struct ServedModel {
     /// Whether every input and output of the graph has a dynamic first dimension; nil where that is not certain.
     let isBatchable: Bool?
 
+    /// Whether `maxBatchSize` is known: not where the server fills it in only if the graph can batch, and that is not certain.
+    let isBatchSizeCertain: Bool
+
     /// Completes a configuration from a graph (`AutoCompleteConfig` in onnxruntime.cc).
     init(_ context: RuleContext, version: String, graph: ServedGraph) {
         self.version = version
@@ -27,6 +30,7 @@ struct ServedModel {
         fillsOutputs = isCompleted && !hasOutputs
         let flags = (graph.inputs + graph.outputs).map(\.isBatchable)
         isBatchable = flags.contains(false) ? false : flags.contains(nil) ? nil : true
+        isBatchSizeCertain = !(isCompleted && isBatchable == nil && resolved.maxBatchSize == 0)
         maxBatchSize =
             isCompleted && isBatchable == true && resolved.maxBatchSize == 0
             ? context.defaultMaxBatchSize : resolved.maxBatchSize

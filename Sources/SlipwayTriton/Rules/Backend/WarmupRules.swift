@@ -47,7 +47,8 @@ extension RuleContext {
     /// The requests of a sample are executed as one batch, which nobody checks before the backend does.
     private mutating func checkBatchSize(_ sample: WarmupSample) {
         let limit = UInt64(max(1, servedMaxBatchSize))
-        guard trusts(.batchSize), sample.batchSize > limit else { return }
+        let isCertain = servedModels.first?.isBatchSizeCertain ?? true
+        guard isCertain, trusts(.batchSize), sample.batchSize > limit else { return }
         let checks = ["onnxruntime", "tensorrt", "pytorch", "openvino", "tensorflow"].contains(resolved.backend)
         report(
             .refusedWarmup,

@@ -360,6 +360,33 @@ import Testing
         #expect(model("", batch: 0, graph).findings().codes == [.failsAtRequest])
     }
 
+    @Test func whatTheServerMayOrMayNotFillInIsNotJudged() {
+        // Whether ONNX Runtime knows the output's shape, and with it whether the model batches, is not certain.
+        let graph = Case.graph([Case.tensor("x", [-1, 3])], [Case.tensor("y", nil)])
+        for dims in ["[3]", "[-1, 3]"] {
+            let text = "input { name: \"x\" data_type: TYPE_FP32 dims: \(dims) }\n"
+            #expect(model(text, batch: 0, graph).findings().isEmpty)
+        }
+    }
+
+    @Test func aTypeThatCannotBeServedCannotBeFilledIn() {
+        let graph = Case.graph([Case.tensor("x", .bfloat16, [-1, 3])], [Case.tensor("y", [-1, 3])])
+        let findings = model("", graph).findings()
+        #expect(findings.codes == [.graphTypeMismatch])
+        #expect(findings.first?.notes.contains("model input 'x' must specify 'data_type' for m") == true)
+    }
+
+    @Test func aTargetOfBatchInputIsAnInputOfTheGraph() {
+        let batch =
+            "batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"n\" data_type: TYPE_INT32 source_input: \"x\" }\n"
+        let inputs = [Case.tensor("x", [-1, 3]), Case.tensor("N", .int32, [-1])]
+        let wrong = model(Case.relu + batch, Case.graph(inputs, [Case.tensor("y", [-1, 3])])).findings()
+        #expect(wrong.codes == [.graphTensorsMismatch])
+        #expect(wrong.places == ["\"n\""])
+        let good = batch.replacing("\"n\"", with: "\"N\"")
+        #expect(model(Case.relu + good, Case.graph(inputs, [Case.tensor("y", [-1, 3])])).findings().isEmpty)
+    }
+
     // MARK: Files
 
     @Test func aFileThatIsNoModelIsReportedOnce() {
