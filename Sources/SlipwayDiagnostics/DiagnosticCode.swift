@@ -69,11 +69,25 @@ extension DiagnosticCode: Hashable, Comparable {
 
 extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
-    package static let catalogue: [DiagnosticCode] =
-        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
-            + tritonTextCodes + targetCodes + configRuleCodes + tritonBackendCodes + azureCodes
-            + measurementCodes + promotionCodes
-            + workspaceCodes + internalCodes)
+    package static let catalogue: [DiagnosticCode] = [
+        yamlCodes,
+        structureCodes,
+        valueCodes,
+        resolutionCodes,
+        graphCodes,
+        agreementCodes,
+        variantCodes,
+        tritonTextCodes,
+        targetCodes,
+        configRuleCodes,
+        tritonBackendCodes,
+        azureCodes,
+        measurementCodes,
+        promotionCodes,
+        workspaceCodes,
+        repositoryCodes,
+        internalCodes,
+    ].flatMap(\.self).sorted { $0.number < $1.number }
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.
     package static func find(_ text: String) -> DiagnosticCode? {

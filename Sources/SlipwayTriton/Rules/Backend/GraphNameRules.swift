@@ -146,7 +146,8 @@ extension RuleContext {
                 + (serverMessage == nil
                     ? ["The model loads, but every request must bring another input, which the server does not know."]
                     : []),
-            help: ["Remove one of them."], serverMessage: serverMessage)
+            help: ["Remove one of them."], serverMessage: serverMessage,
+            severity: serverMessage == nil ? .warning : nil)
     }
 
     /// Only an initializer may be left out of requests; the backend does not count what is optional.

@@ -110,7 +110,7 @@ extension RuleContext {
                     path: "sequence_batching.state.\(word)_name",
                     notes: versionNotes(served) + ["The model loads; the first request fails."],
                     help: didYouMean(text, among: tensors.map(\.name)).map { ["did you mean \"\($0)\"?"] }
-                        ?? ["Name an \(word) of the graph."])
+                        ?? ["Name an \(word) of the graph."], severity: .warning)
             }
         }
     }
