@@ -67,8 +67,9 @@ struct NodeContext {
 
     /// The known elements of an input; nil when there are none or it is absent.
     func data(_ index: Int) -> ShapeData? {
-        guard index < inputs.count else { return nil }
-        return inputs[index]?.tensor?.data
+        guard index < inputs.count, let tensor = inputs[index]?.tensor else { return nil }
+        // Of a vector without elements everything is known.
+        return tensor.data ?? (tensor.shape == [.zero] ? ShapeData(dims: [0], elements: [], type: nil) : nil)
     }
 
     /// The elements of an input as integers, each nil when not known; nil when the number of elements is not known.

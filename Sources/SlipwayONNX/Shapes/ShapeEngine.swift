@@ -105,7 +105,7 @@ struct ShapeEngine {
     /// What a declared input is: its axes are symbols, an anonymous one is a fresh atom.
     mutating func fact(of input: GraphTensor) -> ValueFact {
         switch input.kind {
-        case .other("sequence"): return .sequence(TensorFact(shape: nil))
+        case .other("sequence"): return .sequence(.unknown)
         case .other: return .other
         case .tensor, .unknownTensor:
             guard let shape = input.shape else { return .unknown }
