@@ -13,7 +13,12 @@ extension Rules {
         for index in inputs.dropFirst() {
             let shape = try context.shape(index, rank: result.count)
             for other in result.indices where other != axis {
-                result[other] = context.same(result[other], shape[other])
+                // ONNX Runtime passes over an empty tensor, whatever its other axes are.
+                let isEmpty = result[other] == .zero || shape[other] == .zero
+                result[other] =
+                    isEmpty && result[other] != shape[other]
+                    ? context.fresh("one of its inputs is empty")
+                    : context.same(result[other], shape[other])
             }
             sum = sum + shape[axis]
         }
