@@ -43,8 +43,8 @@ def run(session, choose):
     sizes, feeds = {}, {}
     for entry in session.get_inputs():
         dims = [
-            dim if isinstance(dim, int) else sizes.setdefault(dim, choose.randint(1, 9)) if dim else choose.randint(1, 9)
-            for dim in entry.shape
+            dim if isinstance(dim, int) else sizes.setdefault(dim or object(), choose.randint(1 if axis == 0 else 4, 12))
+            for axis, dim in enumerate(entry.shape)
         ]
         if np.prod(dims, dtype=float) > 1e6:
             return None

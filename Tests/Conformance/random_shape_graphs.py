@@ -85,7 +85,7 @@ class Graph:
     def fits(self, results: dict[str, np.ndarray]) -> bool:
         """Whether every image is at least as large as its window, and no inner value is empty."""
         return all(result.size for result in results.values()) and all(
-            min(results[value].shape[2:]) >= least for value, least in self.windows if value in results
+            min(results[value].shape[2:]) >= least for value, least in self.windows
         )
 
     # Each step takes a value and its shape at the first sizes, and gives another value of float32.
@@ -255,8 +255,11 @@ def main() -> int:
             }
             results = graph.run(session, sizes)
             # An empty tensor that was broadcast, and a window larger than its image, stand outside what is promised.
-            values = dict(zip(names, results or []))
-            if results is None or not graph.fits(values):
+            if results is None:
+                continue
+            values = dict(zip(names, results))
+            shapes = {name: np.empty([sizes.get(dim, dim) for dim in dims], bool) for name, dims in graph.inputs.items()}
+            if not graph.fits(shapes | values):
                 continue
             result = values[output]
             folder = root / f"graph_{index:05}_{place}_{'_'.join(kinds)}"[:200]

@@ -106,6 +106,15 @@ struct NodeContext {
         }
     }
 
+    /// An attribute that is 0 or 1; the default when absent. Runtimes differ in what any other number means.
+    func flag(_ name: String, _ fallback: Bool) throws(RuleStop) -> Bool {
+        switch try int(name, fallback ? 1 : 0) {
+        case 0: return false
+        case 1: return true
+        case let value: throw RuleStop("its attribute \"\(name)\" is \(value), neither 0 nor 1")
+        }
+    }
+
     /// A list attribute; nil when absent.
     func ints(_ name: String) throws(RuleStop) -> [Int]? {
         switch attributes[name] {
@@ -204,8 +213,8 @@ struct FreshAtoms {
     }
 
     private(set) var origins: [Origin] = []
-    /// The node that is being worked on.
-    var node: NodeRecord?
+    /// The name and operator of the node that is being worked on.
+    var node: (name: String, opType: String)?
 
     /// Makes an atom.
     mutating func make(_ kind: Kind, reason: String) -> SymbolicDim {

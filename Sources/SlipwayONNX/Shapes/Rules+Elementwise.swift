@@ -72,7 +72,7 @@ enum Rules {
         let shape = try context.broadcastInputs(0..<2)
         guard let left = context.data(0), let right = context.data(1) else { return context.set(0, shape) }
         let opType = context.node.opType
-        if opType == "Mod", try context.int("fmod", 0) != 0 { return context.set(0, shape) }
+        if opType == "Mod", try context.flag("fmod", false) { return context.set(0, shape) }
         context.set(0, shape, data: left.combined(with: right, opType))
     }
 

@@ -76,7 +76,7 @@ extension Rules {
                 return
             }
             shape[axis] = context.fresh("the sizes it splits into may differ")
-        } else if try context.int("keepdims", 1) != 0 {
+        } else if try context.flag("keepdims", true) {
             shape[axis] = .one
         } else {
             shape.remove(at: axis)
@@ -98,7 +98,7 @@ extension Rules {
         guard var shape = shapes?.first ?? sequence.shape else {
             throw RuleStop("the elements of its sequence have no known rank")
         }
-        let isNew = try context.int("new_axis", 0) != 0
+        let isNew = try context.flag("new_axis", false)
         let axis = try context.axis(context.int("axis", 0), rank: shape.count + (isNew ? 1 : 0))
         guard let shapes, shapes.allSatisfy({ $0.count == shape.count }) else {
             let length = context.fresh(.counted, "it depends on how many tensors its sequence holds")
