@@ -72,7 +72,8 @@ def damage(path, root, count, seed):
             options.intra_op_num_threads = 1
             # What the file declares of its outputs would count; it may be what was damaged.
             for output in model.graph.output:
-                output.type.tensor_type.ClearField("shape")
+                if output.type.HasField("tensor_type"):
+                    output.type.tensor_type.ClearField("shape")
             del model.graph.value_info[:]
             session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
             shapes, outputs = run(session, choose)

@@ -153,4 +153,24 @@ import Testing
         graph.add("ConstantOfShape", ["c"], ["y"])
         #expect(try graph.shape() == "unknown rank")
     }
+
+    @Test(arguments: [2, 9, -1] as [Int64])
+    func flagsAreZeroOrOne(value: Int64) throws {
+        var graph = graph(["batch", "8"])
+        graph.add("ReduceMax", ["x"], ["y"], [("axes", .ints([1])), ("keepdims", .int(value))])
+        #expect(try graph.shape() == "unknown rank")
+    }
+
+    @Test func aWindowLargerThanItsImageIsNotCounted() throws {
+        var graph = graph(["batch", "3", "2", "9"])
+        graph.add("MaxPool", ["x"], ["y"], [("kernel_shape", .ints([3, 3]))])
+        #expect(try graph.shape() == "[batch, 3, ?, 7]")
+    }
+
+    @Test func sizesBeyondBeliefAreNotKnown() throws {
+        var graph = graph(["batch", "8"])
+        graph.constant("shape", [1 << 50, 3])
+        graph.add("ConstantOfShape", ["shape"], ["y"])
+        #expect(try graph.shape() == "[?, 3]")
+    }
 }

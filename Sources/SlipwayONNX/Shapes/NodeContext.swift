@@ -178,6 +178,9 @@ struct NodeContext {
         dim ?? fresh(.unresolved, reason)
     }
 
+    /// The largest size, or number in an expression of one, that is believed.
+    private static let largestSize = 1 << 40
+
     /// Sets an output's shape, and its elements where they are known.
     mutating func set(_ index: Int, _ shape: [SymbolicDim], data: ShapeData? = nil) {
         guard index < outputs.count else { return }
@@ -185,6 +188,11 @@ struct NodeContext {
         guard shape.count <= 64 else {
             reason = "an output would have \(shape.count) axes"
             return
+        }
+        // Sizes beyond belief come from damage, and runtimes cut them to 32 bits.
+        var shape = shape
+        for axis in shape.indices where shape[axis].constant > Self.largestSize {
+            shape[axis] = fresh("it would be larger than any tensor")
         }
         let kept = data.flatMap { $0.elements.count <= ShapeData.limit && !$0.isEmptyOfKnowledge ? $0 : nil }
         outputs[index] = .tensor(TensorFact(shape: shape, data: kept))
