@@ -68,6 +68,7 @@ import Testing
                 [405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 419, 442, 443]
             ),
             ("needs a graph with an axis of size 0; SlipwayCompilerTests", [444]),
+            ("is about `slipway inspect --second-opinion`; SlipwayCLITests", [475, 476, 477, 478, 479]),
             ("is about a config.pbtxt file, not a fragment; SlipwayTritonTests", [608, 610, 611, 613]),
             ("is found earlier, at the key of the language; SlipwayTritonTests", [622, 623, 624, 625]),
             (

@@ -40,6 +40,17 @@ package struct InferredOutput: Sendable {
     package let dims: [SymbolicDim?]?
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
+
+    /// Makes a finding about an output.
+    package init(
+        name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, batch: BatchVerdict
+    ) {
+        self.name = name
+        self.kind = kind
+        self.declared = declared
+        self.dims = dims
+        self.batch = batch
+    }
 }
 
 /// Whether axis 0 is the batch axis of the inputs.
