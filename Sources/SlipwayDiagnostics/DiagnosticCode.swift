@@ -51,7 +51,8 @@ extension DiagnosticCode: Hashable, Comparable {
 extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
     package static let catalogue: [DiagnosticCode] =
-        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
+        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + editCodes
+            + variantCodes
             + tritonTextCodes + targetCodes
             + azureCodes + promotionCodes + workspaceCodes + internalCodes)
 

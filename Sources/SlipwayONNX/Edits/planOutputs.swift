@@ -8,6 +8,13 @@ package struct OutputPlan: Hashable, Sendable {
     package let edits: [GraphEdit]
     /// The outputs among them that are declared without a shape, and of which none could be found.
     package let withoutShape: [String]
+
+    /// Makes a plan.
+    package init(outputs: [GraphTensor], edits: [GraphEdit], withoutShape: [String]) {
+        self.outputs = outputs
+        self.edits = edits
+        self.withoutShape = withoutShape
+    }
 }
 
 /// Decides which outputs stay and what is declared of them.
