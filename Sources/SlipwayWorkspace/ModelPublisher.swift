@@ -56,6 +56,8 @@ private struct ModelSession {
     /// Names that this run gave, and directories that it made, to be taken back after a failure.
     private var named: [String] = []
     private var madeDirectories: [String] = []
+    /// Files that are replaced, under the names that they have meanwhile.
+    private var asides: [(path: String, temporary: String)] = []
 
     /// A file that is ready for its name.
     private struct Staged {
@@ -196,13 +198,34 @@ private struct ModelSession {
     // MARK: - Names
 
     mutating func giveNames() throws(WorkspaceError) {
+        if output.replaces { try moveAside() }
         for index in staged.indices { try giveName(index) }
         if syncToDisk {
             try naming("write", folder.display(".")) { () throws(Errno) in
                 try calls.sync(folder.descriptor, path: folder.display("."))
             }
         }
+        for aside in asides { try? calls.unlink(aside.temporary, in: folder) }
         named = []
+        asides = []
+    }
+
+    /// Takes an old model and its data away before new data comes, so that at no time it stands beside data of another.
+    private mutating func moveAside() throws(WorkspaceError) {
+        let paths = staged.map(\.path)
+        // A model alone is replaced in one step.
+        guard paths.dropLast().contains(where: { (try? calls.stat($0, in: folder)) != nil }) else { return }
+        for path in paths.reversed() {
+            let temporary = ".slipway-\(slipway_pid())-old-\(asides.count)"
+            do throws(Errno) {
+                try calls.rename(path, in: folder, to: temporary, in: folder, .keep)
+                asides.append((path, temporary))
+            } catch .noSuchFileOrDirectory {
+                continue
+            } catch {
+                throw WorkspaceError(error, "write", folder.display(path))
+            }
+        }
     }
 
     private mutating func giveName(_ index: Int) throws(WorkspaceError) {
@@ -272,6 +295,9 @@ private struct ModelSession {
     mutating func undo() {
         for path in named { try? calls.unlink(path, in: folder) }
         for file in staged { if let temporary = file.temporary { try? calls.unlink(temporary, in: folder) } }
+        for aside in asides.reversed() {
+            try? calls.rename(aside.temporary, in: folder, to: aside.path, in: folder, .keep)
+        }
         for directory in madeDirectories.reversed() { try? calls.removeDirectory(directory, in: folder) }
     }
 }

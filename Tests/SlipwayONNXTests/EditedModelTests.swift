@@ -154,6 +154,16 @@ private func evidence(_ model: ONNXModel) throws -> (list: [OutputEvidence], con
         #expect(try !linked(half).1.isLinked)
     }
 
+    @Test func externalDataBeyondTwoGigabytesStaysWhereItIs() throws {
+        let tensor = Proto.externalTensor(
+            "w", dims: [300], [("location", "w.bin"), ("offset", "5000000000"), ("length", "1200")])
+        let (file, edited) = try linked(tensor)
+        #expect(!edited.isLinked)
+        #expect(edited.signature.externalFiles == [ExternalFile(location: "w.bin", requiredBytes: 5_000_001_200)])
+        let after = try Editable(bytes: edited.content.bytes(from: file.bytes))
+        #expect(after.graph.initializers[0].tensor.data == file.graph.initializers[0].tensor.data)
+    }
+
     @Test func innerDeclarationsThatAreWrongGoWithTheRepair() throws {
         let nodes = Proto().message(1, TestGraph.node("Relu", ["x"], ["m"]))
             .message(1, TestGraph.node("Abs", ["m"], ["n"])).message(1, TestGraph.node("Neg", ["n"], ["y"]))
