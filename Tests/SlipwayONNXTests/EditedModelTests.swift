@@ -138,6 +138,11 @@ private func evidence(_ model: ONNXModel) throws -> (list: [OutputEvidence], con
         #expect(try !linked(proto).1.isLinked)
     }
 
+    @Test func dataBesideAnOldPlaceOfExternalDataStays() throws {
+        let old = Proto().text(1, "location").text(2, "elsewhere")
+        #expect(try !linked(tensor().message(9, [UInt8](repeating: 1, count: 1200)).message(13, old)).1.isLinked)
+    }
+
     @Test func packedFloatsInTwoPartsStay() throws {
         let part = [UInt8](repeating: 1, count: 600)
         #expect(try !linked(tensor().message(4, part).message(4, part)).1.isLinked)

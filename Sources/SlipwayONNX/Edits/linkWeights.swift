@@ -66,7 +66,10 @@ extension ONNXModel {
         case .raw, .typed(field: 4, _), .typed(field: 10, _): break
         default: return nil
         }
-        let data = try fields(of: tensor.content).filter { (4...7).contains($0.number) || (9...11).contains($0.number) }
+        // Entries of external data that do not count would count beside the new ones.
+        let data = try fields(of: tensor.content).filter {
+            (4...7).contains($0.number) || (9...11).contains($0.number) || $0.number == 13
+        }
         guard let only = data.first, data.count == 1, only.type == .delimited, only.content.count == size else {
             return nil
         }
