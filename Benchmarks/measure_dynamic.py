@@ -3,8 +3,8 @@
 usage: measure_dynamic.py SLIPWAY DIRECTORY REPEATS MODEL...
 
 SLIPWAY is the built program, DIRECTORY a place for the results on the file system of the models, which declare their
-outputs so that something is to be repaired. Wall time is from before the process starts until it is reaped; peak memory is
-what the kernel accounts to it (wait4). Models are in the page cache; what was written before is flushed to the disk outside
+outputs so that something is to be repaired. Wall time is from before the process starts until it is reaped; CPU time and peak
+memory are what the kernel accounts to it (wait4). Models are in the page cache; what was written before is flushed to the disk outside
 the measured time, and results are removed. `cp` stands beside `--no-sync`, `cp` and an fsync beside the default. The
 contenders alternate, so that a busy machine disturbs all of them.
 
@@ -21,7 +21,7 @@ from time import monotonic
 
 
 def run(command, log):
-    """Wall seconds and peak MB of a command; ends the program when it fails."""
+    """Wall seconds, CPU seconds and peak MB of a command; ends the program when it fails."""
     os.sync()
     actions = [
         (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
@@ -36,7 +36,7 @@ def run(command, log):
         with open(log, encoding="utf-8", errors="replace") as file:
             sys.stderr.write(file.read()[-2000:])
         sys.exit(1)
-    return wall, usage.ru_maxrss / 1024
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def median(values):
@@ -55,7 +55,7 @@ def main(slipway, directory, repeats, models):
     log = os.path.join(directory, "log")
     shell, copy = shutil.which("sh"), shutil.which("cp")
     print(f"repaired outputs of models of real size; medians of {repeats} alternating runs of the whole process\n")
-    print(f"{'':44}{'wall ms':>10}{'least':>9}{'peak MB':>9}{'beside cp':>12}")
+    print(f"{'':48}{'wall ms':>10}{'least':>9}{'CPU ms':>9}{'peak MB':>9}{'wall beside cp':>16}")
     for model in models:
         out = os.path.join(directory, "out.onnx")
         dynamic = [slipway, "dynamic", model, "--out", out, "--quiet"]
@@ -91,11 +91,12 @@ def main(slipway, directory, repeats, models):
             wall = median([entry[0] for entry in measured[title]])
             ratio = ""
             if rival:
-                ratio = f"{wall / median([entry[0] for entry in measured[rival]]):11.2f}x"
+                ratio = f"{wall / median([entry[0] for entry in measured[rival]]):15.2f}x"
             shown = f"  {title}" + (f" ({size[title] / 1e6:,.1f} MB)" if title in size else "")
             print(
-                f"{shown:44}{wall * 1000:10.1f}{min(entry[0] for entry in measured[title]) * 1000:9.1f}"
-                f"{median([entry[1] for entry in measured[title]]):9.1f}{ratio}"
+                f"{shown:48}{wall * 1000:10.1f}{min(entry[0] for entry in measured[title]) * 1000:9.1f}"
+                f"{median([entry[1] for entry in measured[title]]) * 1000:9.1f}"
+                f"{median([entry[2] for entry in measured[title]]):9.1f}{ratio}"
             )
     print("\nA process starts with the peak of the one that starts it; `slipway --version` says what that comes to.")
     return 0
