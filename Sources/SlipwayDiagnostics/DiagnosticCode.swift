@@ -76,6 +76,7 @@ extension DiagnosticCode {
         resolutionCodes,
         graphCodes,
         agreementCodes,
+        editCodes,
         opinionCodes,
         variantCodes,
         tritonTextCodes,

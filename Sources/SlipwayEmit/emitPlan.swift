@@ -151,16 +151,29 @@ private struct TreeAssembler: Sendable {
         let text = variant.configText(named: name, specPath: plan.spec.resolved.specPath)
         let model = plan.spec.resolved.model
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = [
-            (paths.config, .bytes(text), digest(text)), (paths.model, .weights(model.file.weights), model.file.digest),
+            (paths.config, .bytes(text), digest(text))
         ]
-        for external in model.external {
-            files.append(
-                (paths.version.appending(external.location), .weights(external.file.weights), external.file.digest))
-        }
+        for (path, file) in modelFiles(model) { files.append((path, .weights(file.weights), file.digest)) }
         for file in variant.warmup {
             files.append((paths.warmup.appending(file.path), .bytes(file.bytes), file.digest))
         }
         return EmittedModel(variant: variant.emitted, files: files)
+    }
+
+    /// The files of the version directory: `model.onnx`, or a folder of that name around an edited graph and its weights,
+    /// in which Triton's onnxruntime backend opens `model.onnx` (onnxruntime_backend, CreateModel).
+    private func modelFiles(_ model: ModelArtifact) -> [(path: RelativePath, file: ReferencedFile)] {
+        guard let served = model.served else {
+            return [(paths.model, model.file)]
+                + model.external.map { (paths.version.appending($0.location), $0.file) }
+        }
+        var beside: [(RelativePath, ReferencedFile)] = []
+        if let name = served.weightsName { beside.append((paths.model.appending(name), model.file)) }
+        for external in model.external where served.external.contains(external.location) {
+            beside.append((paths.model.appending(external.location), external.file))
+        }
+        if beside.isEmpty { return [(paths.model, served.graph)] }
+        return [(paths.model.appending(paths.graph), served.graph)] + beside
     }
 
     /// The release: the baseline under the model's own name, its AzureML files and the record of the promotion.
@@ -190,7 +203,7 @@ private struct TreeAssembler: Sendable {
 extension ReferencedFile {
     /// The file as the workspace places it.
     var weights: WeightsReference {
-        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath)
+        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath, content: content)
     }
 }
 
@@ -204,6 +217,7 @@ private struct OutputPaths: Sendable {
     let config: RelativePath
     let version: RelativePath
     let model: RelativePath
+    let graph: RelativePath
     let warmup: RelativePath
 
     init?(version number: Int) {
@@ -211,6 +225,7 @@ private struct OutputPaths: Sendable {
             let manifest = RelativePath("manifest.json"), let graphLock = RelativePath("graph.lock.json"),
             let promotion = RelativePath("promotion.json"), let config = RelativePath("config.pbtxt"),
             let version = RelativePath(String(number)), let model = RelativePath("\(number)/model.onnx"),
+            let graph = RelativePath("model.onnx"),
             let warmup = RelativePath("warmup")
         else { return nil }
         self.repository = repository
@@ -221,6 +236,7 @@ private struct OutputPaths: Sendable {
         self.config = config
         self.version = version
         self.model = model
+        self.graph = graph
         self.warmup = warmup
     }
 }

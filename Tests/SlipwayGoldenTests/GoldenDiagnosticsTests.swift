@@ -67,6 +67,8 @@ import Testing
                 "needs a model damaged in its bytes; SlipwayONNXTests",
                 [405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 419, 442, 443]
             ),
+            ("is said by `slipway dynamic`; SlipwayCLITests", [445, 446, 447, 448, 449]),
+            ("needs a graph lock without its model; SlipwayCLITests", [450]),
             ("needs a graph with an axis of size 0; SlipwayCompilerTests", [444]),
             ("is about `slipway inspect --second-opinion`; SlipwayCLITests", [475, 476, 477, 478, 479]),
             ("is about a config.pbtxt file, not a fragment; SlipwayTritonTests", [608, 610, 611, 613]),

@@ -13,9 +13,14 @@ package struct ReferencedFile: Hashable, Sendable {
     package let byteCount: UInt64
     /// The path to read it from on this machine; never written into an output. Empty where only a graph lock stands in.
     package let sourcePath: String
+    /// What the file holds where it is made of pieces of the source; nil for the source as it is.
+    package let content: SplicedFile?
 
     /// Makes a description of a file.
-    package init(path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String) {
+    package init(
+        path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil
+    ) {
+        self.content = content
         self.path = path
         self.digest = digest
         self.byteCount = byteCount
@@ -33,6 +38,37 @@ package struct ModelArtifact: Hashable, Sendable {
     package let signature: GraphSignature
     /// What following the graph says of its outputs, in the order of the signature.
     package let evidence: [OutputEvidence]
+    /// The graph that is served, where it is not the file's own; nil for the file as it is.
+    package let served: ServedGraph?
+
+    /// A graph with other outputs than the file's, in a small file whose weights stay in a link to the model.
+    package struct ServedGraph: Hashable, Sendable {
+        /// The outputs as the graph declares them.
+        package let outputs: [GraphTensor]
+        /// What was changed.
+        package let edits: [String]
+        /// The graph; its path is that of the model.
+        package let graph: ReferencedFile
+        /// The name of the file beside the graph that has the model's bytes; nil when the graph needs none.
+        package let weightsName: RelativePath?
+        /// The external data that the graph needs, by location.
+        package let external: [RelativePath]
+
+        /// Makes a graph.
+        package init(
+            outputs: [GraphTensor], edits: [String], graph: ReferencedFile, weightsName: RelativePath?,
+            external: [RelativePath]
+        ) {
+            self.outputs = outputs
+            self.edits = edits
+            self.graph = graph
+            self.weightsName = weightsName
+            self.external = external
+        }
+    }
+
+    /// The outputs of the graph that is served.
+    package var outputs: [GraphTensor] { served?.outputs ?? signature.outputs }
 
     /// A file of external data.
     package struct ExternalArtifact: Hashable, Sendable {
@@ -50,8 +86,10 @@ package struct ModelArtifact: Hashable, Sendable {
 
     /// Makes an artifact.
     package init(
-        file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence]
+        file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
+        served: ServedGraph? = nil
     ) {
+        self.served = served
         self.file = file
         self.external = external
         self.signature = signature

@@ -26,7 +26,8 @@ struct LoweredVariant: Sendable {
     /// Lowers a variant and works out its id.
     ///
     /// The id is the start of the SHA-256 over the deterministic wire bytes of the configuration without name and caches,
-    /// the digests of the warmup files and the digests of the model's files: no comment, no path of a spec.
+    /// the digests of the warmup files, the digests of the model's files and the edits of its graph: no comment, no path
+    /// of a spec, and nothing of how an edited graph is written down (docs/decisions/0011).
     ///
     /// - Parameters:
     ///   - variant: The variant.
@@ -49,6 +50,7 @@ struct LoweredVariant: Sendable {
         for file in warmup { identity += "warmup \(file.path) \(file.digest)\n".utf8 }
         identity += "model \(model.file.digest)\n".utf8
         for external in model.external { identity += "data \(external.location) \(external.file.digest)\n".utf8 }
+        for edit in model.served?.edits ?? [] { identity += "edit \(edit)\n".utf8 }
         emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12))
         let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
         judgement = judge.check(whole, variant, warmup: warmup)

@@ -97,7 +97,7 @@ struct ShapeEngine {
         for initializer in graph.initializers {
             scope[initializer.tensor.name] = .tensor(try fact(of: initializer.tensor))
         }
-        for sparse in graph.sparseInitializers {
+        for sparse in graph.sparseInitializers.map(\.tensor) {
             scope[sparse.values.name] = .tensor(TensorFact(shape: sparse.dims.map { SymbolicDim($0) }))
         }
         return scope

@@ -63,14 +63,7 @@ struct InspectCommand: ParsableCommand {
                 }
             }
         } catch {
-            let failure: WorkspaceError =
-                switch error {
-                case .notFound(let path): .notFound(path: path)
-                case .isDirectory(let path), .notRegular(let path): .notAFile(path: path)
-                case .permissionDenied(let path): .permission(path: path, action: "read")
-                case .shrunk(let path): .changedWhileRead(path: path)
-                case .io(let path, _): .changedWhileRead(path: path)
-                }
+            let failure = WorkspaceError(error)
             bag.add(failure.diagnostic())
             status.merge(ExitStatus(failure, named: true))
         }
