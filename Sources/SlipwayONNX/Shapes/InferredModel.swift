@@ -52,12 +52,14 @@ package struct InferredOutput: Sendable {
 
     /// Makes a finding about an output.
     package init(
-        name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, batch: BatchVerdict
+        name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
+        batch: BatchVerdict
     ) {
         self.name = name
         self.kind = kind
         self.declared = declared
         self.dims = dims
+        self.varyingAxes = varyingAxes
         self.batch = batch
     }
 }
