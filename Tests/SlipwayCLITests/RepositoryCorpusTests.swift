@@ -8,7 +8,7 @@ import Testing
     /// Cases without words of the server to quote, and the code that says the same.
     static let codes = [
         // The server died before it answered.
-        "o05_intra_overflow": "SLW0660",
+        "o05_intra_overflow": "SLW0660"
     ]
 
     @Test func everyRefusedConfigurationIsRefusedForTheServersReason() throws {

@@ -35,8 +35,9 @@ import Testing
 
     @Test func theReleaseThatIsTakenIsNotedOnce() throws {
         let project = try Self.project()
-        let result = try project.shell("cp -r models more; rm -r more/words; mv more/other more/third; "
-            + "slipway check --repository models --repository more")
+        let result = try project.shell(
+            "cp -r models more; rm -r more/words; mv more/other more/third; "
+                + "slipway check --repository models --repository more")
         #expect(result.output.contains("no --target stated, so Triton 24.10 is taken"))
         #expect(result.output.split(separator: "SLW0356").count == 2, "\(result)")
         #expect(result.status == 0)

@@ -9,7 +9,8 @@ import Testing
 
     static let names: [String] =
         (try? FileManager.default.contentsOfDirectory(
-            atPath: RepositoryRoot.url(folder).path(percentEncoded: false)).sorted()) ?? []
+            atPath: RepositoryRoot.url(folder).path(percentEncoded: false)
+        ).sorted()) ?? []
 
     /// A server of the release that the configurations were written for, with one GPU.
     private func arguments(_ name: String, _ format: String) -> [String] {

@@ -20,10 +20,10 @@ extension DiagnosticCode {
         remedy: "Correct the link or remove it.",
         example: Example(
             bad: """
-                models/resnet/1 -> /mnt/old/resnet   # nothing stands there any more
+                models/resnet/1 -> ../../old/1   # nothing stands there any more
                 """,
             good: """
-                models/resnet/1 -> /mnt/new/resnet
+                models/resnet/1 -> ../../new/1
                 """
         ))
     /// A repository holds something that Triton does not take as the user may think.

@@ -71,7 +71,7 @@ extension RuleContext {
                 notes: versionNotes(served) + [
                     "Where the number of inputs is right the model loads; the first request fails."
                 ],
-                help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name an input of the graph."])
+                help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name an input of the graph."], severity: .warning)
         }
     }
 

@@ -320,8 +320,10 @@ import Testing
             """
         let graph = Case.graph(
             [Case.tensor("x", [-1, 3]), Case.tensor("hidden", [-1, 2])], [Case.tensor("y", [-1, 3])])
-        let findings = model(Case.relu + text, graph).findings().filter { $0.severity == .error }
+        let findings = model(Case.relu + text, graph).findings().filter { $0.code == .graphTensorsMismatch }
         #expect(findings.places == ["\"h\"", "\"h_out\""])
+        // The backend counts states and does not look at their names: the model loads.
+        #expect(findings.allSatisfy { $0.severity == .warning })
     }
 
     // MARK: Auto-complete
