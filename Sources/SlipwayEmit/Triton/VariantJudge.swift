@@ -56,7 +56,7 @@ struct VariantJudge: Sendable {
         let artifact = plan.spec.resolved.model
         var model = RepositoryModel.generated(
             config, name: plan.name.text, from: source, fallback: fallback, entries: entries,
-            graphs: [version: artifact.signature])
+            graphs: [version: artifact.servedSignature])
         model.evidence[version] = artifact.evidence
         return ConfigRules.check(model, server: server).compactMap { finding in
             guard finding.severity != .note else { return nil }
