@@ -62,7 +62,9 @@ let package = Package(
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L3
-        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        room(
+            "SlipwayCompiler",
+            ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayCompiler",
             ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
@@ -70,15 +72,15 @@ let package = Package(
         room(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML",
+                "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
         ),
         tests(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
-                "CompilerBench", "SlipwayTestSupport",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport",
             ]
         ),
         // L5
