@@ -67,7 +67,10 @@ let package = Package(
             ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayCompiler",
-            ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
+            [
+                "SlipwayMeasurements", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayTestSupport",
+            ]),
         // L4
         room(
             "SlipwayEmit",
