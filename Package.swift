@@ -60,7 +60,9 @@ let package = Package(
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayMeasurements",
+            ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
         room(
             "SlipwayCompiler",
@@ -117,6 +119,10 @@ let package = Package(
         .testTarget(
             name: "SlipwayCLITests", dependencies: ["slipway", "SlipwayTestSupport"], swiftSettings: strict
         ),
+        // Benchmarks in one process
+        .executableTarget(
+            name: "measurements-bench", dependencies: ["SlipwayMeasurements", "SlipwayDiagnostics"],
+            path: "Benchmarks/Measurements", swiftSettings: strict),
         // Shared by the tests
         .target(
             name: "CompilerBench",

@@ -11,6 +11,14 @@ package struct CSVField: Hashable, Sendable {
     /// Whether it holds doubled quotes, which stand for one each.
     package var hasEscapes: Bool
 
+    /// Makes a field of a range of bytes.
+    package init(start: Int, end: Int, isQuoted: Bool, hasEscapes: Bool) {
+        self.start = start
+        self.end = end
+        self.isQuoted = isQuoted
+        self.hasEscapes = hasEscapes
+    }
+
     /// Whether it holds no character.
     package var isEmpty: Bool { start == end }
 }

@@ -53,6 +53,7 @@ struct LineDraft {
     /// The run that a line states.
     ///
     /// - Parameter range: The line.
+    /// - Returns: The run.
     /// - Throws: When a member lacks, or when the run has both values and a failure, or neither.
     func measurement(at range: SourceRange) throws(JSONCursorFault) -> Measurement {
         if let missing = Member.allCases.first(where: { seen & $0.bit == 0 }) {

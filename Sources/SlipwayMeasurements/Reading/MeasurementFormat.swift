@@ -58,9 +58,11 @@ package enum MeasurementFormat: Hashable, Sendable {
             try cursor.skipValue()
         }
         if keys.contains("experiments") { return .perfAnalyzerExport }
-        if keys.first == "format_version", keys.count == 1 || keys.contains("variant") || keys.contains("id") {
+        if keys.contains("format_version"), keys.count == 1 || keys.contains("variant") || keys.contains("id") {
             return .lines
         }
+        // A first line that was cut off at once is a file of lines all the same.
+        if "{\"format_version\":1,\"variant\":".utf8.starts(with: file.bytes[first...]) { return .lines }
         if keys.contains(where: { $0.hasPrefix("ResultManager") || $0.hasPrefix("ModelManager") }) {
             refuse(
                 file, "file is a checkpoint of Model Analyzer", &bag,
