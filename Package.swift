@@ -104,14 +104,29 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        room(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
+        tests(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayFormats",
+                "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+            ]
+        ),
         room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L6
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton",
-                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler",
+                "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -27,15 +27,16 @@ func profileFiles(
 ///   - emitted: The output of a spec.
 ///   - plan: The plan that it was made of.
 ///   - schema: The form.
-/// - Returns: The name of each file, as `build` writes it below `profile/`, and its text; empty without a profile.
+/// - Returns: The name of each file, as `build` writes it below `profile/`, the requests that it is for, and its text;
+///   empty without a profile.
 package func modelAnalyzerFiles(
     _ emitted: EmittedPlan, _ plan: DeploymentPlan, schema: ModelAnalyzerSchema
-) -> [(name: String, bytes: [UInt8])] {
+) -> [(name: String, requests: [String], bytes: [UInt8])] {
     guard let measurements = emitted.measurements, let profile = plan.profile else { return [] }
     return requests(measurements, profile).map {
         let text = writeModelAnalyzer(
             measurements, request: $0, specPath: plan.spec.resolved.specPath, schema: schema)
-        return ($0.fileName, text)
+        return ($0.fileName, $0.sets.map(\.name), text)
     }
 }
 
