@@ -182,6 +182,34 @@ struct ProfileTests {
         #expect(run.lines.count == 9)
     }
 
+    @Test func imagesAreRunByTheContainerTool() throws {
+        let run = try ProfiledProject()
+        // Takes the arguments of `run` off and runs the program of the image's name.
+        try run.project.write(
+            "tool",
+            """
+            #!/bin/bash
+            echo "$@" >>state/tool
+            [ "$1" = run ] || exit 0
+            while [ "$1" != "image" ]; do shift; done
+            shift
+            program=$1
+            shift
+            exec "./$program" "$@"
+            """)
+        let result = try run.project.shell(
+            """
+            chmod +x tool; \(ProfiledProject.exports)
+            slipway profile spec.yaml --out out --server-image image --perf-analyzer-image image --container-tool ./tool \
+                --repeats 0 --quiet
+            """)
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.count == 9 && run.lines.allSatisfy { $0.contains("\"failure\":null") })
+        let calls = run.text("state/tool")
+        #expect(calls.contains("/out/words/repository:ro") && calls.contains("rm --force slipway-"))
+        #expect(try !run.isSomethingLeft())
+    }
+
     @Test func shardsSplitThePlanAndAllMeasureTheIncumbent() throws {
         let run = try ProfiledProject(batches: "[1, 2, 4, 8]")
         var names: [Set<String>] = []
@@ -314,12 +342,13 @@ struct ProfileTests {
     /// Kills it at random moments until it comes to its end. SLIPWAY_KILLS says how often at most.
     @Test func whateverWasMeasuredSurvivesAnyKill() throws {
         let kills = Int(ProcessInfo.processInfo.environment["SLIPWAY_KILLS"] ?? "") ?? 12
-        let run = try ProfiledProject(profile: "{concurrency: {from: 1, to: 40, step: 1}, repeats: 5}")
+        let loads = max(40, 3 * kills)
+        let run = try ProfiledProject(profile: "{concurrency: {from: 1, to: \(loads), step: 1}, repeats: 5}")
         var generator = SeededGenerator(seed: 11)
         var before: [String] = []
         var count = 0
         while count < kills {
-            let delay = Double.random(in: 0.05...0.9, using: &generator)
+            let delay = Double.random(in: 0.1...2.5, using: &generator)
             let result = try run.project.shell(
                 """
                 \(ProfiledProject.exports)
@@ -338,6 +367,7 @@ struct ProfileTests {
             #expect(Array(whole.prefix(before.count)) == before, "kill \(count) lost something")
             before = whole
         }
+        print("killed \(count) times, \(before.count) measurements survived")
         let last = try run.profile("--quiet")
         #expect(last.status == 0, "\(last)")
         #expect(Array(run.lines.prefix(before.count)) == before)
