@@ -203,6 +203,26 @@ struct MeasurementLineTests {
         }
     }
 
+    @Test("whatever byte of a line is wrong, the lines around it are read")
+    func mutations() {
+        var generator = SeededGenerator(seed: 17)
+        let (first, last) = (line(), line(["round": "4"]))
+        let middle = Array(line(["round": "3"]).utf8.dropLast())
+        for _ in 0..<1500 {
+            var bytes = middle
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let byte = UInt8.random(in: 0...255, using: &generator)
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = byte == 0x0A ? 0x20 : byte
+            }
+            let file = SourceFile(
+                id: SourceID("m.jsonl"), bytes: Array(first.utf8) + bytes + [0x0A] + Array(last.utf8))
+            let reading = Reading(files: [file])
+            #expect(reading.runs.first?.round == 2 && reading.runs.last?.round == 4)
+            #expect((2...3).contains(reading.runs.count))
+            if reading.runs.count == 2 { #expect(reading.bag.hasErrors) }
+        }
+    }
+
     @Test("the schema refuses a line with both values and a failure, and one with neither")
     func schemaIsStrict() throws {
         let checker = try JSONSchemaChecker(schemaAt: "golden/schema/measurements.schema.json")

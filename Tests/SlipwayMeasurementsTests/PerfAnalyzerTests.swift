@@ -185,6 +185,21 @@ struct PerfAnalyzerExportTests {
         #expect(reading.set.provenances[0].latencyStep == 0)
     }
 
+    @Test("a real export gives what the table of the same run says, with the digits that the table cuts off")
+    func agreesWithTable() throws {
+        let export = try Reading(fixtures: "perf-analyzer/20_export.json", binding: bound)
+        let table = try Reading(fixtures: "perf-analyzer/20_export.csv", binding: bound)
+        #expect(export.bag.all.isEmpty && table.bag.all.isEmpty)
+        let (exact, cut) = (try #require(export.runs[0].values), try #require(table.runs[0].values))
+        #expect(export.runs[0].load == table.runs[0].load)
+        #expect(export.runs[0].requests == 868)
+        #expect(abs(try #require(exact[.throughput]) - 240.794) < 0.0005)
+        #expect(cut[.throughput] == 240.794)
+        for metric in [Metric.latencyAverage, .latencyP50, .latencyP90, .latencyP95, .latencyP99] {
+            #expect((try #require(exact[metric]) / 1000).rounded(.down) * 1000 == cut[metric], "\(metric)")
+        }
+    }
+
     /// An export of requests one after another.
     private func export(latencies: [UInt64], windows: [UInt64], mode: String = "concurrency", value: Int = 1) -> String
     {

@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayTestSupport
 import Testing
 
 private let bound = VariantBinding(variant: "m")
@@ -125,6 +126,48 @@ struct FormatTests {
         let reading = Reading(defaultHeader + "m,1,8,\"m_config_0,1:GPU,8,Yes,4000.0,2.0\n")
         #expect(reading.codes == [.csvSyntax])
         #expect(reading.place() == "2:7")
+    }
+
+    @Test(
+        "numbers beyond reason do not overflow",
+        arguments: [
+            "m,1,8,m_config_0,9223372036854775807:GPU + 9223372036854775807:CPU,8,Yes,4000.0,2.0",
+            "m,1,\"\(Array(repeating: "9007199254740992", count: 1100).joined(separator: ","))\",m_config_0,1:GPU,8,Yes,1,2.0",
+            "m,1,1,m_config_0,1:GPU,8,Yes,1e300,2.0", "m,9007199254740992,1,m_config_0,1:GPU,8,Yes,1e-300,2.0",
+            "m,1,8,m_config_0,1:GPU,8,Yes,1e300,1e290", "m,1,1,m_config_0,1:GPU,99999999999999999999,Yes,1,2.0",
+        ])
+    func beyondReason(row: String) {
+        let reading = Reading(defaultHeader + row + "\n")
+        #expect(reading.runs.count == 1)
+        _ = Reading("Concurrency,Inferences/Second,Avg latency\n1,1e300,1e300\n2,1e300,1e-300\n", binding: bound)
+    }
+
+    @Test("a file with wrong bytes is read to its end, and what is read of it is a measurement")
+    func mutations() throws {
+        var generator = SeededGenerator(seed: 16)
+        for path in [
+            "perf-analyzer/02_verbose.csv", "perf-analyzer/11_periodic.json", "model-analyzer/limit-1ms.csv",
+            "upstream/multi-model/metrics-model-gpu.csv", "upstream/ensemble/metrics-model-inference.csv",
+        ] {
+            let whole = try Reading(fixtures: path, binding: bound).files[0]
+            for _ in 0..<200 {
+                var bytes = whole.bytes
+                for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                    let index = Int.random(in: 0..<bytes.count, using: &generator)
+                    switch Int.random(in: 0..<3, using: &generator) {
+                    case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
+                    case 1: bytes.remove(at: index)
+                    default: bytes.insert(Array(",\"\n0-.e:{}[]".utf8).randomElement(using: &generator) ?? 0, at: index)
+                    }
+                }
+                let reading = Reading(files: [SourceFile(id: whole.id, bytes: bytes)], binding: bound)
+                for run in reading.runs {
+                    #expect(!run.variant.isEmpty && run.requestBatch > 0)
+                    let values = run.values
+                    #expect(Metric.allCases.allSatisfy { values?[$0].map { $0.isFinite && $0 >= 0 } ?? true })
+                }
+            }
+        }
     }
 
     @Test(

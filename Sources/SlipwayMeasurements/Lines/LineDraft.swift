@@ -35,6 +35,8 @@ struct LineDraft {
 
     /// A bit for each member that was read.
     var seen: UInt32 = 0
+    /// The member that is likely to come next.
+    private var expected = 0
     var variant = ""
     var id = ""
     var config: String?
@@ -49,6 +51,15 @@ struct LineDraft {
     var failure: String?
     var platform = 0
     var provenance = 0
+
+    /// The member of a key, which is the one after the last in a line as it is written.
+    mutating func member(of key: JSONCursor.Text, _ cursor: JSONCursor) -> Member? {
+        var member = Member(rawValue: expected)
+        if let next = member, !cursor.isEqual(key, next.key) { member = nil }
+        member = member ?? Member.allCases.first { cursor.isEqual(key, $0.key) }
+        if let member { expected = member.rawValue + 1 }
+        return member
+    }
 
     /// The run that a line states.
     ///

@@ -9,7 +9,7 @@ struct MeasurementLineReader {
     /// The text.
     private let file: SourceFile
     /// The metric of each key.
-    private let metrics: [(key: [UInt8], metric: Metric)] = Metric.allCases.map { (Array($0.key.utf8), $0) }
+    private let metrics: [(key: String, metric: Metric)] = Metric.allCases.map { ($0.key, $0) }
     /// The bytes of the platform that was read last, and its index: most lines repeat it.
     private var platform: (span: ByteSpan, index: Int)?
     /// The bytes of the provenance that was read last, and its index.
@@ -89,10 +89,8 @@ struct MeasurementLineReader {
     private mutating func readMember(
         _ key: JSONCursor.Text, _ cursor: inout JSONCursor, _ draft: inout LineDraft, _ set: inout MeasurementSet
     ) throws(JSONCursorFault) {
-        guard let member = LineDraft.Member.allCases.first(where: { cursor.isEqual(key, $0.key) }) else {
-            // Keys may be added within a format version.
-            return try cursor.skipValue()
-        }
+        // Keys may be added within a format version.
+        guard let member = draft.member(of: key, cursor) else { return try cursor.skipValue() }
         guard draft.seen & member.bit == 0 else {
             throw JSONCursorFault("key \"\(member.key)\" is given twice", key.span)
         }
@@ -179,12 +177,15 @@ struct MeasurementLineReader {
 
     private func readMetrics(_ cursor: inout JSONCursor) throws(JSONCursorFault) -> MetricValues {
         var values = MetricValues()
+        var next = 0
         try cursor.members { (cursor, key) throws(JSONCursorFault) in
-            let bytes = cursor.bytes[key.span.start..<key.span.end]
-            // A metric of a later release stands aside.
-            guard let metric = metrics.first(where: { bytes.elementsEqual($0.key) })?.metric else {
-                return try cursor.skipValue()
-            }
+            // Metrics stand in order, some of them missing. One of a later release is passed over.
+            guard
+                let index = metrics[next...].firstIndex(where: { cursor.isEqual(key, $0.key) })
+                    ?? metrics[..<next].firstIndex(where: { cursor.isEqual(key, $0.key) })
+            else { return try cursor.skipValue() }
+            let metric = metrics[index].metric
+            next = index + 1
             guard values[metric] == nil else {
                 throw JSONCursorFault("key \"\(metric.key)\" is given twice", key.span)
             }

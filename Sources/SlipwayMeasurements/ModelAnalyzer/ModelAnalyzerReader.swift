@@ -146,7 +146,7 @@ struct ModelAnalyzerReader {
         if let column = columns.concurrency {
             // Several models measured together have a concurrency each; all of their requests are in flight.
             if let counts = readCounts(bytes, reader.fields[column]), !counts.isEmpty, counts.allSatisfy({ $0 > 0 }) {
-                return .concurrency(counts.reduce(0, +))
+                return .concurrency(total(counts))
             }
             guard columns.requestRate != nil, readCounts(bytes, reader.fields[column]) == [] else {
                 report("is no concurrency", reader.fields[column], "Concurrency", &bag)
@@ -156,11 +156,19 @@ struct ModelAnalyzerReader {
         guard let column = columns.requestRate else { return nil }
         let field = reader.fields[column]
         if field.isQuoted, let rates = readCounts(bytes, field), rates.count > 1 {
-            return .requestRate(Double(rates.reduce(0, +)))
+            return .requestRate(rates.reduce(0) { $0 + Double($1) })
         }
         if case .number(let rate) = readCell(bytes, field, scale: 0), rate > 0 { return .requestRate(rate) }
         report("is no request rate", field, "Request Rate", &bag)
         return nil
+    }
+
+    /// The sum of numbers, as far as it can be held.
+    private func total(_ counts: [Int]) -> Int {
+        counts.reduce(0) { sum, count in
+            let (next, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : next
+        }
     }
 
     private mutating func set(

@@ -99,7 +99,7 @@ struct PerfAnalyzerExportReader {
         guard !latencies.isEmpty, window.1 > window.0 else { return run }
         var values = MetricValues()
         values[.throughput] =
-            Double(latencies.count * binding.requestBatch) / (Double(window.1 - window.0) / 1e9)
+            Double(latencies.count) * Double(binding.requestBatch) / (Double(window.1 - window.0) / 1e9)
         values[.latencyAverage] = latencies.reduce(0, +) / Double(latencies.count)
         for (metric, percent) in [
             (Metric.latencyP50, 50.0), (.latencyP90, 90), (.latencyP95, 95), (.latencyP99, 99),

@@ -63,7 +63,9 @@ func readInstances(_ text: String) -> [InstanceClaim]? {
     for part in text.split(separator: "+") {
         let pieces = part.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "/" }
             .map { $0.filter { $0 != " " } }
-        guard pieces.count == 2, let count = Int(pieces[0]), count > 0, !pieces[1].isEmpty else { return nil }
+        guard pieces.count == 2, let count = Int(pieces[0]), (1...1_000_000).contains(count), !pieces[1].isEmpty else {
+            return nil
+        }
         claims.append(InstanceClaim(count: count, kind: pieces[1].uppercased()))
     }
     return claims.isEmpty ? nil : claims

@@ -118,7 +118,7 @@ private func report(
 private func help(_ requests: Double, _ run: Measurement) -> [String] {
     let asked = if case .concurrency(let count) = run.load { Double(count) } else { 1.0 }
     let factor = (requests / asked).rounded()
-    if factor >= 2, abs(requests / asked - factor) < 0.1 * factor, run.requestBatch == 1 {
+    if (2...65536).contains(factor), abs(requests / asked - factor) < 0.1 * factor, run.requestBatch == 1 {
         return ["if each request held \(Int(factor)) items (perf_analyzer's -b), say so: its files do not"]
     }
     return ["measure it again without --request-count, which some versions of perf_analyzer count wrongly"]
