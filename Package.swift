@@ -62,7 +62,7 @@ let package = Package(
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayMeasurements",
-            ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+            ["CampaignSimulator", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
         room(
             "SlipwayCompiler",
@@ -143,6 +143,13 @@ let package = Package(
             name: "CompilerBench",
             dependencies: ["SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"],
             path: "Tests/CompilerBench", swiftSettings: strict
+        ),
+        // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many
+        .executableTarget(
+            name: "CampaignSimulator", dependencies: ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
+            path: "Benchmarks/CampaignSimulator", swiftSettings: strict,
+            // Rounding and square roots; nothing here imports Glibc, which would link it.
+            linkerSettings: [.linkedLibrary("m")]
         ),
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),

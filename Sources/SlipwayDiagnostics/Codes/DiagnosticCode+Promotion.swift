@@ -5,8 +5,9 @@ extension DiagnosticCode {
     /// Findings of the promotion policy (0730–0749).
     private static let policyCodes: [DiagnosticCode] = [
         nothingMeasured, policyMetricUnmeasured, operatingLoadUnmeasured, incumbentUnmeasured, baselineUnmeasured,
-        nothingMeetsLimits, incumbentMissesLimits, noiseUnknown, fewRepeats, lowLoadRegression, variantRunsFailed,
-        referenceDrifts,
+        nothingMeetsLimits, mixedRequestBatches, incumbentMissesLimits, noiseUnknown, fewRepeats, lowLoadRegression,
+        variantRunsFailed,
+        referenceDrifts, limitWithinRounding,
     ]
 
     /// There is nothing to decide from.
@@ -41,6 +42,11 @@ extension DiagnosticCode {
         735, "nothing-meets-limits", .error,
         meaning: "Every variant misses a limit of \"promote.require\"; the release stays as it is.",
         remedy: "Loosen the limit, or add variants or lower loads to the spec.")
+    /// Runs with requests of different sizes would be compared.
+    package static let mixedRequestBatches = DiagnosticCode(
+        736, "mixed-request-batches", .error,
+        meaning: "The measurements have requests of different sizes; neither loads nor latencies of these compare.",
+        remedy: "Give the measurements of one request batch.")
     /// The released variant does not meet the limits.
     package static let incumbentMissesLimits = DiagnosticCode(
         740, "incumbent-misses-limits", .warning,
@@ -71,4 +77,10 @@ extension DiagnosticCode {
         745, "reference-drifts", .warning,
         meaning: "The same variant became faster or slower from round to round: the machine is not steady.",
         remedy: "Let the machine reach its temperature first, and keep other work away from it.")
+    /// Rounding in a file leaves open whether a limit is met.
+    package static let limitWithinRounding = DiagnosticCode(
+        746, "limit-within-rounding", .warning,
+        meaning:
+            "The winner meets a limit by no more than the step in which its file writes latencies (Model Analyzer's: 0.1 ms).",
+        remedy: "Use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files.")
 }

@@ -56,6 +56,8 @@ package struct Decision: Sendable {
     package var troubles: [VariantTrouble]
     /// Loads below the winner's operating point at which the incumbent or the baseline does better.
     package var regressions: [Regression]
+    /// Limits that the winner meets by no more than the step in which its files write latencies.
+    package var limitsWithinRounding: [PromotionPolicy.Limit]
     /// The reference's change over the rounds, one entry for each machine with enough of them.
     package var drift: [Drift]
     /// How intervals were made.
@@ -192,7 +194,8 @@ extension Decision {
     package struct Inference: Hashable, Sendable {
         /// The risk that any candidate of the comparison is wrongly called better, when all are equal.
         package var risk: Double
-        /// The number of candidates by which the risk is divided (Bonferroni), 1 or more.
+        /// The number by which the risk is divided (Bonferroni), 1 or more: candidates, and limits that the reference
+        /// may miss.
         package var comparisons: Int
         /// Whether confirmation repeats decide, rather than runs of a profiler that knows no phases.
         package var usesConfirmation: Bool

@@ -23,21 +23,15 @@ extension EvidenceTable {
     /// the mean of the ratios. It is arithmetic where a value is 0, as queue times are.
     func summarize(_ range: Range<Int>, _ metrics: [Metric]) -> Summary {
         var summary = Summary()
-        for row in rows[range] {
-            switch set.measurements[Int(row.index)].outcome {
-            case .measured: summary.repeats += 1
-            case .failed: summary.failures += 1
-            }
+        for row in range {
+            if rows[row].isMeasured { summary.repeats += 1 } else { summary.failures += 1 }
         }
         guard summary.repeats > 0 else { return summary }
         var sample: [Double] = []
         for metric in metrics {
             sample.removeAll(keepingCapacity: true)
-            for row in rows[range] {
-                guard case .measured(let values) = set.measurements[Int(row.index)].outcome, let value = values[metric],
-                    value.isFinite
-                else { continue }
-                sample.append(value)
+            for row in range {
+                if let value = value(row, metric) { sample.append(value) }
             }
             // A mean over some of the runs would compare different runs for different metrics.
             if sample.count == summary.repeats { summary.values[metric] = typicalValue(&sample) }
@@ -45,15 +39,22 @@ extension EvidenceTable {
         return summary
     }
 
+    /// The value of a metric in a row; nil when it was not measured.
+    func value(_ row: Int, _ metric: Metric) -> Double? {
+        let column = columns[metric.rawValue]
+        if !column.isEmpty { return column[row].isNaN ? nil : column[row] }
+        guard let value = set.measurements[Int(rows[row].index)].values?[metric], value.isFinite else { return nil }
+        return value
+    }
+
+    /// The utility of a row; nil when a metric of the objective was not measured.
+    func utility(_ row: Int, _ policy: PromotionPolicy) -> Double? {
+        policy.utility { value(row, $0) }
+    }
+
     /// Whether any run of any candidate has a value of a metric.
     func measures(_ metric: Metric) -> Bool {
-        rows.contains { row in
-            if case .measured(let values) = set.measurements[Int(row.index)].outcome {
-                values[metric] != nil
-            } else {
-                false
-            }
-        }
+        rows.indices.contains { value($0, metric) != nil }
     }
 }
 

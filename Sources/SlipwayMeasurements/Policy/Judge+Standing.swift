@@ -12,7 +12,7 @@ extension Judge {
         return Decision.Standing(
             variant: table.variants[variant],
             point: point.parts.map { summary($0.cell, weight: $0.weight, confirmed: confirmed) },
-            gain: comparisons[variant]?.gain(risk: sharedRisk), gainOverBaseline: gainOverBaseline(variant),
+            gain: comparisons[variant].map(gain), gainOverBaseline: gainOverBaseline(variant),
             missed: point.missed,
             curve: withCurve ? table.cells[variant].map { curvePoint($0) } : [])
     }
@@ -23,17 +23,17 @@ extension Judge {
     /// the repeats.
     private func gainOverBaseline(_ variant: Int) -> Decision.Gain? {
         guard let baseline, variant != baseline, let point = points[variant] else { return nil }
-        if baseline == reference { return comparisons[variant]?.gain(risk: sharedRisk) }
+        if baseline == reference { return comparisons[variant].map(gain) }
         let samples = table.samples(at: point, confirmed: isConfirmed, policy: policy)
         if let other = points[baseline] {
             let others = table.samples(at: other, confirmed: isConfirmed, policy: policy)
-            return compareSamples(samples, with: others)?.gain(risk: sharedRisk)
+            return compareSamples(samples, with: others).map(gain)
         }
         guard let other = table.operatingPoint(of: baseline, policy: policy, confirmed: !isConfirmed) else {
             return nil
         }
         let others = table.samples(at: other, confirmed: !isConfirmed, policy: policy)
-        return compareMeans(samples, with: others)?.gain(risk: sharedRisk)
+        return compareMeans(samples, with: others).map(gain)
     }
 
     /// What was measured at a load, by its confirmation repeats where it has any.
@@ -60,9 +60,9 @@ extension Judge {
             for cell in table.cells[variant] {
                 let failures = trouble.failures
                 for row in table.rows[cell.others.lowerBound..<cell.confirmations.upperBound] {
-                    switch table.set.measurements[Int(row.index)].outcome {
-                    case .measured: trouble.successes += 1
-                    case .failed(let reason):
+                    if row.isMeasured {
+                        trouble.successes += 1
+                    } else if case .failed(let reason) = table.set.measurements[Int(row.index)].outcome {
                         trouble.failures += 1
                         reasons.insert(reason)
                     }

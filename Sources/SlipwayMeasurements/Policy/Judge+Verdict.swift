@@ -9,9 +9,10 @@ extension Judge {
             incumbent: incumbent.flatMap { standing($0, withCurve: true) },
             baseline: baseline.flatMap { standing($0, withCurve: true) }, incumbentMissesLimits: missesLimits,
             ranking: ranking.compactMap { standing($0.variant) }, misses: misses, screenedOut: [], unmeasured: [],
-            unknown: table.unknown, troubles: troubles(), regressions: [], drift: drift(),
+            unknown: table.unknown, troubles: troubles(), regressions: [],
+            limitsWithinRounding: winner.map(limitsWithinRounding) ?? [], drift: drift(),
             inference: Decision.Inference(
-                risk: promotionRisk, comparisons: max(1, comparisons.count), usesConfirmation: isConfirmed,
+                risk: promotionRisk, comparisons: tests, usesConfirmation: isConfirmed,
                 isReplicated: isReplicated))
         for variant in table.variants.indices where points[variant] == nil {
             let isScreened = isConfirmed && table.cells[variant].allSatisfy { $0.confirmations.isEmpty }
@@ -37,7 +38,7 @@ extension Judge {
     private func verdict(_ ranking: [Ranked]) -> (winner: Int?, verdict: Decision.Verdict, missesLimits: Bool) {
         guard let reference, let point = points[reference] else { return (ranking.first?.variant, .initial, false) }
         let contenders = ranking.filter { $0.variant != reference }
-        let stays: Decision.Verdict = isReplicated ? .noSignificantDifference : .unreplicated
+        let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
 
         if !point.missed.isEmpty {
             guard let best = contenders.first else { return (nil, stays, true) }
@@ -48,7 +49,7 @@ extension Judge {
         for contender in contenders where isPromotable(contender) {
             return (contender.variant, isReplicated ? .better : .unreplicated, false)
         }
-        if let best = contenders.first?.comparison, best.gain(risk: sharedRisk).isWorse {
+        if let best = contenders.first?.comparison, gain(best).isWorse {
             return (reference, .worse, false)
         }
         return (reference, stays, false)
@@ -59,7 +60,7 @@ extension Judge {
     /// Where other candidates were repeated and this one was not, it has no proof.
     private func isPromotable(_ contender: Ranked) -> Bool {
         guard let comparison = contender.comparison else { return false }
-        let gain = comparison.gain(risk: sharedRisk)
+        let gain = gain(comparison)
         // A gain of exactly `min_gain` suffices; its logarithm may have lost the last digit.
         guard gain.estimate > 0, gain.estimate >= policy.minGain - 1e-9 else { return false }
         return comparison.estimate != nil ? gain.isBetter : !isReplicated
@@ -73,14 +74,13 @@ extension Judge {
             guard miss.value != nil, miss.limit.bound > 0,
                 let part = point.parts.first(where: { table.loads[$0.cell.load] == miss.load })
             else { return true }
-            let sample = table.rows[table.decisive(part.cell, confirmed: isConfirmed)].compactMap { row in
-                table.set.measurements[Int(row.index)].values?[miss.limit.metric]
-            }.sorted()
+            let sample = table.decisive(part.cell, confirmed: isConfirmed)
+                .compactMap { table.value($0, miss.limit.metric) }.sorted()
             guard let least = sample.first, least > 0 else { return true }
             let logarithms = sample.map { naturalLogarithm($0 / miss.limit.bound) }
             guard let estimate = MeanEstimate(of: logarithms) else { return true }
             return miss.limit.isUpper
-                ? estimate.lowerBound(risk: promotionRisk) > 0 : estimate.upperBound(risk: promotionRisk) < 0
+                ? estimate.lowerBound(risk: sharedRisk) > 0 : estimate.upperBound(risk: sharedRisk) < 0
         }
     }
 

@@ -74,6 +74,22 @@ extension Judge {
         return degrees > 0 ? ((squares / degrees).squareRoot(), degrees) : nil
     }
 
+    /// The limits that a variant meets by no more than the step in which its files write latencies.
+    func limitsWithinRounding(of variant: Int) -> [PromotionPolicy.Limit] {
+        guard let point = points[variant] else { return [] }
+        return policy.limits.filter { limit in
+            limit.metric.dimension == .time
+                && point.parts.contains { part in
+                    guard let value = part.summary.values[limit.metric], limit.isMet(by: value) else { return false }
+                    let step = table.decisive(part.cell, confirmed: isConfirmed).reduce(0.0) { step, row in
+                        let measurement = table.set.measurements[Int(table.rows[row].index)]
+                        return max(step, table.set.provenance(of: measurement).latencyStep)
+                    }
+                    return step > 0 && abs(value - limit.bound) < step
+                }
+        }
+    }
+
     /// How the reference changed over the rounds, machine by machine: a straight line through its utilities, with the
     /// noise of its slope. Needs four rounds.
     func drift() -> [Decision.Drift] {
@@ -88,7 +104,7 @@ extension Judge {
             guard rounds.count >= 4, let first = rounds.first?.round, let last = rounds.last?.round,
                 let trend = LinearTrend(rounds.map { (Double($0.round), $0.utility) })
             else { continue }
-            let span = Double(last - first)
+            let span = Double(last) - Double(first)
             let risk = promotionRisk / 2
             result.append(
                 Decision.Drift(

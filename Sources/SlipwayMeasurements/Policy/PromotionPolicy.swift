@@ -122,10 +122,15 @@ extension PromotionPolicy {
     ///
     /// - Returns: The utility; nil when a metric of the objective was not measured.
     func utility(of values: MetricValues) -> Double? {
+        utility { values[$0] }
+    }
+
+    /// The utility of values that are looked up.
+    func utility(of value: (Metric) -> Double?) -> Double? {
         var sum = 0.0
         var size = 0.0
         for term in objective {
-            guard let value = values[term.metric] else { return nil }
+            guard let value = value(term.metric) else { return nil }
             sum += term.exponent * naturalLogarithm(max(value, term.metric.smallestValue))
             size += abs(term.exponent)
         }

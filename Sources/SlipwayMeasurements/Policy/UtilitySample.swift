@@ -54,11 +54,7 @@ extension EvidenceTable {
             let first = rows[start]
             round.removeAll(keepingCapacity: true)
             while start < range.upperBound, rows[start].platform == first.platform, rows[start].round == first.round {
-                if let values = set.measurements[Int(rows[start].index)].values,
-                    let utility = policy.utility(of: values), utility.isFinite
-                {
-                    round.append(utility)
-                }
+                if rows[start].isMeasured, let utility = utility(start, policy) { round.append(utility) }
                 start += 1
             }
             guard !round.isEmpty else { continue }

@@ -5,9 +5,7 @@ import SlipwayDomain
 ///
 /// A limit on a metric that nobody measured would otherwise be met by all, or by none, without a word.
 func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: inout DiagnosticBag) -> Bool {
-    guard
-        table.rows.contains(where: { table.set.measurements[Int($0.index)].values != nil })
-    else {
+    guard table.rows.contains(where: \.isMeasured) else {
         var notes: [String] = []
         if !table.unknown.isEmpty { notes.append("the files measure \(quotedList(table.unknown))") }
         if !table.rows.isEmpty { notes.append("every run of the variants failed") }
@@ -18,6 +16,14 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
         return false
     }
     var isComplete = true
+    if let batches = table.requestBatches, batches.count > 1 {
+        isComplete = false
+        bag.add(
+            Diagnostic(
+                .mixedRequestBatches, "requests of different sizes are mixed", at: nil,
+                notes: ["they hold from \(batches.lowerBound) to \(batches.upperBound) items"],
+                help: ["give the measurements of one request batch: a latency is that of a whole request"]))
+    }
     let objective = policy.objective.map { ($0.metric, $0.range, "the objective") }
     let limits = policy.limits.map { ($0.metric, $0.range, "a limit") }
     var asked = objective + limits

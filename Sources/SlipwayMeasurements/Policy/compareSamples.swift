@@ -6,19 +6,6 @@ struct Comparison {
     var estimate: MeanEstimate?
     /// How many rounds, or how many runs of the first variant, went into it.
     var repeats: Int
-
-    /// The gain with its bounds.
-    ///
-    /// - Parameter risk: The risk of each bound, already divided by the number of comparisons.
-    /// - Returns: The gain, as a share.
-    func gain(risk: Double) -> Decision.Gain {
-        Decision.Gain(
-            estimate: exponential(difference) - 1,
-            bounds: estimate.map {
-                (exponential($0.lowerBound(risk: risk)) - 1)...(exponential($0.upperBound(risk: risk)) - 1)
-            },
-            method: estimate?.method, repeats: repeats)
-    }
 }
 
 /// Compares a variant with a reference.

@@ -25,7 +25,7 @@ package func decide(
     _ set: MeasurementSet, policy: PromotionPolicy, candidates: [VariantFacts], incumbent: String?, baseline: String?,
     againstBaseline: Bool = false, into bag: inout DiagnosticBag
 ) -> Decision? {
-    let table = EvidenceTable(set, candidates: candidates)
+    let table = EvidenceTable(set, candidates: candidates, metrics: policy.rankedMetrics)
     guard checkMeasured(policy, table, into: &bag) else { return nil }
     var judge = Judge(
         table: table, policy: policy, incumbent: incumbent.flatMap(table.index),
@@ -55,6 +55,8 @@ struct Judge {
     let referenceSamples: [UtilitySample]
     /// How every variant but the reference compares with it, by its place.
     private(set) var comparisons: [Int: Comparison] = [:]
+    /// Student's quantiles for the shared risk, by degrees of freedom.
+    private var quantiles: [Double: Double] = [:]
 
     /// Finds the operating points; with `isScreening`, from runs of screening even where there are confirmation repeats.
     init(
@@ -76,8 +78,11 @@ struct Judge {
         let confirmed = table.cells.indices.filter { variant in
             table.cells[variant].contains { !$0.confirmations.isEmpty }
         }
-        let isConfirmed =
-            !isScreening && (reference.map { confirmed.contains($0) && confirmed.count > 1 } ?? !confirmed.isEmpty)
+        // Repeats of the reference alone leave nothing to compare; screening has both.
+        let hasScreening = { (variant: Int) in table.cells[variant].contains { !$0.others.isEmpty } }
+        let decides =
+            reference.map { confirmed.contains($0) && (confirmed.count > 1 || !hasScreening($0)) } ?? !confirmed.isEmpty
+        let isConfirmed = decides && !isScreening
         self.isConfirmed = isConfirmed
         let points = table.variants.indices.map {
             table.operatingPoint(of: $0, policy: policy, confirmed: isConfirmed)
@@ -95,10 +100,31 @@ struct Judge {
             let samples = table.samples(at: point, confirmed: isConfirmed, policy: policy)
             comparisons[variant] = compareSamples(samples, with: referenceSamples)
         }
+        for degrees in Set(comparisons.values.compactMap(\.estimate?.degrees)) {
+            quantiles[degrees] = StudentT(degrees: degrees).quantile(upperTail: sharedRisk)
+        }
     }
 
-    /// The risk of each bound: shared by all comparisons, so that they hold together (Bonferroni).
-    var sharedRisk: Double { promotionRisk / Double(max(1, comparisons.count)) }
+    /// By how many tests the risk is divided: every comparison may promote, and every limit may cost the reference its
+    /// place.
+    var tests: Int { max(1, comparisons.count + (reference == nil ? 0 : policy.limits.count)) }
+
+    /// The risk of each test, so that all of them hold together (Bonferroni).
+    var sharedRisk: Double { promotionRisk / Double(tests) }
+
+    /// A comparison as a gain with its bounds.
+    func gain(_ comparison: Comparison) -> Decision.Gain {
+        var gain = Decision.Gain(
+            estimate: exponential(comparison.difference) - 1, bounds: nil, method: nil, repeats: comparison.repeats)
+        guard let estimate = comparison.estimate else { return gain }
+        // Thousands of comparisons have the same few degrees of freedom, and a quantile takes as long as all else.
+        let quantile =
+            quantiles[estimate.degrees] ?? StudentT(degrees: estimate.degrees).quantile(upperTail: sharedRisk)
+        let margin = estimate.standardError == 0 ? 0 : estimate.standardError * quantile
+        gain.bounds = (exponential(estimate.mean - margin) - 1)...(exponential(estimate.mean + margin) - 1)
+        gain.method = estimate.method
+        return gain
+    }
 
     /// Whether any comparison knows its noise.
     var isReplicated: Bool { comparisons.values.contains { $0.estimate != nil } }

@@ -7,6 +7,7 @@ package import SlipwayDomain
 ///   - metric: The metric.
 /// - Returns: The text.
 package func describeValue(_ value: Double, of metric: Metric) -> String {
+    guard value.isFinite else { return describeNumber(value) }
     switch metric.dimension {
     case .time:
         for (unit, size) in [("s", 1e9), ("ms", 1e6)] where abs(value) >= size {
@@ -35,7 +36,7 @@ package func describeNumber(_ value: Double, digits: Int = 4) -> String {
     var scale = 1.0
     var limit = 1.0
     for _ in 1..<digits { limit *= 10 }
-    while decimals < 9, value > 0, (value * scale).rounded() < limit {
+    while decimals < 9, value > 0, value * scale < limit {
         scale *= 10
         decimals += 1
     }

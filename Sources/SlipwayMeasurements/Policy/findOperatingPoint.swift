@@ -35,19 +35,19 @@ extension EvidenceTable {
     ///   - confirmed: Whether confirmation repeats are read, or the other runs.
     /// - Returns: The point; nil when there is no usable measurement for it.
     func operatingPoint(of variant: Int, policy: PromotionPolicy, confirmed: Bool) -> OperatingPoint? {
-        let metrics = policy.rankedMetrics
         switch policy.operatingPoint {
         case .loads(let stated):
             var point = OperatingPoint(parts: [], missed: [])
             for load in stated {
                 guard let cell = cells[variant].first(where: { loads[$0.load] == load.load }) else { return nil }
-                let summary = summarize(decisive(cell, confirmed: confirmed), metrics)
+                let summary = summarize(decisive(cell, confirmed: confirmed), policy.rankedMetrics)
                 guard summary.isUsable, policy.utility(of: summary.values) != nil else { return nil }
                 point.parts.append(OperatingPoint.Part(cell: cell, weight: load.weight, summary: summary))
                 point.missed += misses(summary.values, at: load.load, policy)
             }
             return point
         case .bestWithinLimits:
+            let metrics = policy.neededMetrics
             var best: (point: OperatingPoint, throughput: Double)?
             for cell in cells[variant] {
                 let summary = summarize(decisive(cell, confirmed: confirmed), metrics)
@@ -64,7 +64,12 @@ extension EvidenceTable {
                 let (excess, least) = (point.excess, held.point.excess)
                 if excess < least || (excess == least && throughput > held.throughput) { best = (point, throughput) }
             }
-            return best?.point
+            guard var point = best?.point else { return nil }
+            for place in point.parts.indices {
+                point.parts[place].summary = summarize(
+                    decisive(point.parts[place].cell, confirmed: confirmed), policy.rankedMetrics)
+            }
+            return point
         }
     }
 

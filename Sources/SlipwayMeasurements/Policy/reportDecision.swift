@@ -26,7 +26,7 @@ func reportDecision(
                     ]))
     }
     let isPromoted = winner.variant.name != decision.incumbent?.variant.name
-    if !decision.inference.isReplicated, decision.reference != .none, decision.ranking.count > 1 {
+    if decision.verdict == .unreplicated {
         bag.add(
             Diagnostic(
                 .noiseUnknown,
@@ -44,6 +44,15 @@ func reportDecision(
                 .fewRepeats, "a candidate was compared in \(repeats) round\(repeats == 1 ? "" : "s") only", at: nil,
                 notes: ["with few repeats only large gains can be told from noise"],
                 help: ["measure five rounds or more"]))
+    }
+    for limit in decision.limitsWithinRounding {
+        bag.add(
+            Diagnostic(
+                .limitWithinRounding,
+                "\"\(winner.variant.name)\" may miss the limit "
+                    + "\(describeValue(limit.bound, of: limit.metric)) on \(limit.metric.name)", at: limit.range,
+                notes: ["the value is rounded in its file, and as close to the limit as the rounding is coarse"],
+                help: ["use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files"]))
     }
     reportRegressions(decision, into: &bag)
     reportRuns(decision, into: &bag)

@@ -58,6 +58,7 @@ package struct MeanEstimate: Hashable, Sendable {
         mean + margin(risk)
     }
 
+    /// The half-width of an interval whose bounds have a risk each.
     private func margin(_ risk: Double) -> Double {
         standardError == 0 ? 0 : StudentT(degrees: degrees).quantile(upperTail: risk) * standardError
     }

@@ -18,12 +18,10 @@ package func naturalLogarithm(_ value: Double) -> Double {
     // ln m = 2 artanh z = 2 (z + z³/3 + z⁵/5 + …) with z = (m − 1) / (m + 1), |z| ≤ 0.172: z²³ is below 2⁻⁵⁶.
     let z = (fraction - 1) / (fraction + 1)
     let square = z * z
-    var series = 0.0
-    var divisor = 25.0
-    while divisor >= 3 {
-        series = (series + 1 / divisor) * square
-        divisor -= 2
-    }
+    var series = square * (1.0 / 21 + square * (1.0 / 23))
+    series = square * (1.0 / 15 + square * (1.0 / 17 + square * (1.0 / 19 + series)))
+    series = square * (1.0 / 9 + square * (1.0 / 11 + square * (1.0 / 13 + series)))
+    series = square * (1.0 / 3 + square * (1.0 / 5 + square * (1.0 / 7 + series)))
     return exponent * ln2High + (exponent * ln2Low + (2 * z + 2 * z * series))
 }
 

@@ -244,6 +244,54 @@ struct VerdictTests {
         #expect(runs.decided(incumbent: "base", baseline: "gone", againstBaseline: true).codes == [734])
     }
 
+    @Test("an incumbent alone stays, and no noise is lamented")
+    func alone() {
+        var runs = Runs("old", "new")
+        runs.confirm("old", [100, 101, 99])
+        let (decision, codes) = runs.decided()
+        #expect(decision?.verdict == .noSignificantDifference)
+        #expect(decision?.winner?.variant.name == "old")
+        #expect(decision?.unmeasured == ["new"])
+        #expect(codes == [])
+    }
+
+    @Test("numbers of rounds that no profiler writes do no harm")
+    func hugeRounds() {
+        var runs = Runs("old", "new")
+        for round in [Int.min, -1, 0, Int.max] {
+            runs.add("old", [.throughput: 100], round: round)
+            runs.add("new", [.throughput: 120], round: round)
+        }
+        #expect(runs.decided().decision?.verdict == .better)
+    }
+
+    @Test("values beyond all reason do no harm")
+    func hugeValues() {
+        for (old, new) in [(1e-300, 1e300), (1e300, 1e-300), (Double.infinity, 1), (1, .nan), (-5, 3)] {
+            var runs = Runs("old", "new")
+            for round in 1...3 {
+                runs.add("old", [.throughput: old, .latencyP99: new], round: round)
+                runs.add("new", [.throughput: new, .latencyP99: old], round: round)
+            }
+            let policy = PromotionPolicy(
+                objective: [.init(.throughput, exponent: 1), .init(.latencyP99, exponent: -1)],
+                limits: [.init(.latencyP99, isUpper: true, bound: 10)])
+            let (decision, codes) = runs.decided(policy)
+            #expect(decision != nil || !codes.isEmpty)
+        }
+    }
+
+    @Test("requests of different sizes are not compared")
+    func requestBatches() {
+        var runs = Runs("old", "new")
+        runs.add("old", [.throughput: 100])
+        runs.add("new", [.throughput: 300])
+        runs.set.measurements[1].requestBatch = 4
+        let (decision, codes) = runs.decided()
+        #expect(decision == nil)
+        #expect(codes == [736])
+    }
+
     @Test("no measurements are an error")
     func nothing() {
         #expect(Runs("old").decided().codes == [730])
