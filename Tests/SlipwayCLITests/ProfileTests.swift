@@ -300,6 +300,29 @@ struct ProfileTests {
         #expect(run.lines == before)
     }
 
+    @Test func anIncumbentThatTheSpecNoLongerYieldsStaysAndIsMeasured() throws {
+        let run = try ProfiledProject(batches: "[2, 8]")
+        let record = "out/words/release/promotion.json"
+        let promoted = run.text(record).replacing("\"initial\"", with: "\"forced\"")
+            .replacing("words-default", with: "words-cpu-b2-i1")
+        try run.project.write(record, promoted)
+        try run.project.write("spec.yaml", run.text("spec.yaml").replacing("[2, 8]", with: "[4, 8]"))
+        let build = "slipway build spec.yaml --out out --no-sync"
+        let built = try run.project.shell(build)
+        #expect(built.status == 0, "\(built)")
+        let config = run.text("out/words/repository/words-cpu-b2-i1/config.pbtxt")
+        #expect(config.contains("\nname: \"words-cpu-b2-i1\"\n"))
+        #expect(run.project.exists("out/words/repository/words-cpu-b2-i1/1/model.onnx"))
+        #expect(run.text("out/words/manifest.json").contains("\"path\": \"repository/words-cpu-b2-i1\""))
+        #expect(try run.project.shell("\(build) --check").status == 0)
+        let before = run.project.facts("out")
+        #expect(try run.project.shell(build).status == 0)
+        #expect(run.project.facts("out") == before)
+        #expect(try run.profile("--repeats 0").status == 0)
+        #expect(run.lines.prefix(3).allSatisfy { $0.contains("\"variant\":\"words-cpu-b2-i1\"") })
+        #expect(run.lines.count == 12)
+    }
+
     @Test func aDryRunStartsNothing() throws {
         let run = try ProfiledProject()
         let result = try run.profile("--dry-run", "FAKE_START=fail")
