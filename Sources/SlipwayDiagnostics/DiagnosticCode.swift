@@ -86,6 +86,7 @@ extension DiagnosticCode {
         azureCodes,
         measurementCodes,
         promotionCodes,
+        profileCodes,
         workspaceCodes,
         repositoryCodes,
         internalCodes,

@@ -19,8 +19,8 @@ struct SlipwayCommand: ParsableCommand {
             """,
         version: slipwayVersion,
         subcommands: [
-            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DynamicCommand.self,
-            ExplainCommand.self, SchemaCommand.self,
+            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
+            DynamicCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -10,6 +10,9 @@ package struct EmittedVariant: Hashable, Sendable {
     package let name: ModelName
     /// Twelve hexadecimal digits that identify the configuration, its warmup data and the model's bytes.
     package let id: String
+    /// Twelve hexadecimal digits that identify the configuration and its warmup data: they stay when the model's bytes
+    /// change.
+    package let configID: String
 }
 
 /// A variant with the content of its files.
@@ -48,10 +51,12 @@ struct LoweredVariant: Sendable {
         identity += "config \(wire.count)\n".utf8
         identity += wire
         for file in warmup { identity += "warmup \(file.path) \(file.digest)\n".utf8 }
+        let edits = (model.served?.edits ?? []).flatMap { Array("edit \($0)\n".utf8) }
+        let configID = digest(identity + edits).prefix(12)
         identity += "model \(model.file.digest)\n".utf8
         for external in model.external { identity += "data \(external.location) \(external.file.digest)\n".utf8 }
-        for edit in model.served?.edits ?? [] { identity += "edit \(edit)\n".utf8 }
-        emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12))
+        identity += edits
+        emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12), configID: configID)
         let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
         judgement = judge.check(whole, variant, warmup: warmup)
         body = ConfigText.print(whole)
