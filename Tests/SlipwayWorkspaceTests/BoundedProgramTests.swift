@@ -1,5 +1,6 @@
 import Foundation
 import SlipwayWorkspace
+import SystemPackage
 import Testing
 
 @Suite("Bounded programs")
@@ -23,7 +24,14 @@ struct BoundedProgramTests {
         func run(milliseconds: Int64 = 10_000, input: String = "") throws -> BoundedProgram.Outcome {
             var limits = BoundedProgram.Limits()
             limits.milliseconds = milliseconds
-            return try BoundedProgram(path: path, limits: limits).run(input: Array(input.utf8))
+            while true {
+                do {
+                    return try BoundedProgram(path: path, limits: limits).run(input: Array(input.utf8))
+                } catch .io(_, _, .textFileBusy) {
+                    // A process that another test started meanwhile still has the script open for writing.
+                    sched_yield()
+                }
+            }
         }
     }
 
