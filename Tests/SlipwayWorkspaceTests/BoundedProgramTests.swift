@@ -24,14 +24,14 @@ struct BoundedProgramTests {
         func run(milliseconds: Int64 = 10_000, input: String = "") throws -> BoundedProgram.Outcome {
             var limits = BoundedProgram.Limits()
             limits.milliseconds = milliseconds
-            while true {
-                do {
-                    return try BoundedProgram(path: path, limits: limits).run(input: Array(input.utf8))
-                } catch .io(_, _, .textFileBusy) {
-                    // A process that another test started meanwhile still has the script open for writing.
-                    sched_yield()
-                }
+            let program = BoundedProgram(path: path, limits: limits)
+            var result = Result { try program.run(input: Array(input.utf8)) }
+            // A process that another test started meanwhile may still have the script open for writing.
+            while case .failure(let error as WorkspaceError) = result, error.errno == .textFileBusy {
+                sched_yield()
+                result = Result { try program.run(input: Array(input.utf8)) }
             }
+            return try result.get()
         }
     }
 
@@ -107,5 +107,12 @@ struct BoundedProgramTests {
         let after = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         // Tests beside this one open files as well.
         #expect(after - before < 50)
+    }
+}
+
+extension WorkspaceError {
+    /// What the operating system said, where a call failed.
+    fileprivate var errno: Errno? {
+        if case .io(_, _, let errno) = self { errno } else { nil }
     }
 }
