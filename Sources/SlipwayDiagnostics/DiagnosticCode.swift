@@ -52,6 +52,7 @@ extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
     package static let catalogue: [DiagnosticCode] =
         (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + editCodes
+            + rebatchCodes
             + variantCodes
             + tritonTextCodes + targetCodes
             + azureCodes + promotionCodes + workspaceCodes + internalCodes)
