@@ -330,10 +330,17 @@ def random_numbers():
 
 
 @trap('"pairs"')
-def gather_elements_of_a_constant():
+def gather_elements_of_several_constants():
     b = Builder()
-    b.add("GatherElements", b.weight(1, 4), b.input("ids", [1, 2], I), name="pairs", axis=1)
+    b.add("GatherElements", b.weight(3, 4), b.input("ids", [1, 2], I), name="pairs", axis=1)
     return b.model("pairs")
+
+
+@trap('"write"')
+def writes_into_rows_by_number():
+    b = Builder()
+    b.add("ScatterND", b.input("x", [1, 4]), b.constant(np.array([[0, 1]])), b.weight(1), name="write")
+    return b.model("write")
 
 
 # Rows that stay apart.
@@ -354,12 +361,48 @@ def heads_folded_into_the_batch():
     return b.model("y")
 
 
-@trap('"bias"')
+@trap("right")
 def folded_heads_with_a_bias_of_their_own():
     b = Builder()
     x = b.add("Reshape", b.input("x", [1, 2, 6, 4]), b.ints(2, 6, 4))
-    b.add("Add", x, b.weight(2, 1, 4), name="bias")
-    b.add("Reshape", "bias", b.ints(1, 2, 6, 4), name="y")
+    x = b.add("Add", x, b.weight(2, 1, 4))
+    x = b.add("MatMul", x, b.weight(2, 4, 5))
+    b.add("Reshape", x, b.ints(1, 2, 6, 5), name="y")
+    return b.model("y")
+
+
+@trap("right")
+def places_from_a_table_of_one_row():
+    """As RoBERTa looks up its token types."""
+    b = Builder()
+    table = b.constant(np.arange(12, dtype=np.float32).reshape(1, 12))
+    ids = b.input("ids", [1, 6], I)
+    b.add("Mul", b.add("GatherElements", table, ids, axis=1), b.weight(1, 6), name="y")
+    return b.model("y")
+
+
+@trap("right")
+def last_token_by_row_and_place():
+    """As CLIP picks the token that ends a text: x[arange(1), argmax]."""
+    b = Builder()
+    x = b.input("x", [1, 6, 4])
+    place = b.add("ArgMax", b.add("ReduceSum", x, b.ints(2), keepdims=0), axis=1, keepdims=0)
+    flat = b.add("Gather", b.add("Reshape", x, b.ints(6, 4)), place)
+    column = b.add("Unsqueeze", place, b.ints(1))
+    pairs = b.add("Concat", b.constant(np.zeros([1, 1], np.int64)), column, axis=1)
+    b.add("Add", flat, b.add("GatherND", x, pairs), name="y")
+    return b.model("y")
+
+
+@trap("right")
+def mask_looked_up_by_row_and_place():
+    """As transformers look up a padding mask: with the row's number, which is 0, or in the mask without rows."""
+    b = Builder()
+    mask = b.input("mask", [1, 6], I)
+    places = np.stack(np.broadcast_arrays(np.zeros([1, 1, 6, 6], np.int64), np.arange(6)), axis=-1)
+    looked_up = b.add("GatherND", mask, b.constant(places))
+    flat = b.add("Gather", b.add("Reshape", mask, b.ints(-1)), b.constant(np.arange(-6, 0).reshape(1, 1, 1, 6)))
+    b.add("Cast", b.add("Add", looked_up, flat), to=F, name="y")
     return b.model("y")
 
 

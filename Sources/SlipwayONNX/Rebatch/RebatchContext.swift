@@ -4,6 +4,8 @@ import SlipwayDomain
 struct RebatchContext {
     /// The node and its inputs as they are in a run with one row; for attributes and constants.
     var single: NodeContext
+    /// The version of ai.onnx that the model imports; 0 for none.
+    let standardOpset: Int
     /// How the rows lie in each input; nil for an absent optional input.
     let layouts: [RowLayout?]
     /// What the inputs are in a run with N rows.
@@ -156,6 +158,26 @@ struct RebatchContext {
     /// Sets how the rows lie in all outputs.
     mutating func setAll(axis: Int) {
         for index in outputs.indices { outputs[index] = .joined(axis: axis) }
+    }
+
+    /// Has an input that is the same for every row repeated for each of them.
+    ///
+    /// - Parameters:
+    ///   - input: The input.
+    ///   - axis: The axis along which it is to be joined.
+    ///   - size: How many elements a row has there.
+    /// - Throws: When the input has another size there.
+    mutating func repeatForRows(_ input: Int, axis: Int, size: SymbolicDim) throws(RebatchStop) {
+        let shape = try shape(input)
+        guard shape.indices.contains(axis), shape[axis] == size else {
+            let found = shape.indices.contains(axis) ? "the size \(shape[axis])" : "no axis"
+            throw RebatchStop("its input \(input) is the same for every row and has \(found) where the rows are joined")
+        }
+        guard standardOpset >= 8 else { throw RebatchStop("its operator set has no Expand") }
+        changes.append(
+            size == .one
+                ? .expand(input: input, axis: axis, rank: shape.count)
+                : .repeat(input: input, axis: axis, rank: shape.count))
     }
 
     /// Stops when the operator works across the axis along which the rows are joined.

@@ -178,7 +178,7 @@ struct RebatchPass {
             node: node, opset: version, inputs: known, attributes: attributes, tensors: [:], outputs: facts,
             atoms: FreshAtoms())
         var rows = RebatchContext(
-            single: context, layouts: inputs,
+            single: context, standardOpset: engine.frame.opsets[""] ?? 0, layouts: inputs,
             batched: node.inputs.map { $0.isEmpty ? nil : engine.frame.find($0) ?? .unknown }, outputFacts: facts,
             batch: batch, outputs: node.outputs.map { _ in nil })
         do {

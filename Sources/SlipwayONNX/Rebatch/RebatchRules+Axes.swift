@@ -141,21 +141,11 @@ extension RebatchRules {
                     throw RebatchStop("its input \(index) has the rows at axis \(found)")
                 }
             } else {
-                try expand(&context, input: index, axis: axis)
+                try context.repeatForRows(index, axis: axis, size: .one)
             }
         }
         context.set(0, axis: isBatchFirst ? 0 : 2)
         context.set(1, axis: place)
         if hasCell { context.set(2, axis: place) }
-    }
-
-    /// Has an input that is the same for every row expanded to as many rows as there are.
-    static func expand(_ context: inout RebatchContext, input: Int, axis: Int) throws(RebatchStop) {
-        let shape = try context.shape(input)
-        guard axis < shape.count, shape[axis] == .one else {
-            throw RebatchStop("its input \(input) is the same for every row and has no axis of size 1 in their place")
-        }
-        guard context.opset >= 8 else { throw RebatchStop("its operator set has no Expand") }
-        context.changes.append(.expand(input: input, axis: axis, rank: shape.count))
     }
 }

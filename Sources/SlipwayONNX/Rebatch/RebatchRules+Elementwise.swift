@@ -29,9 +29,7 @@ enum RebatchRules {
         for (index, shape, axis) in shapes where axis == nil {
             let place = found.axis - (rank - shape.count)
             guard place >= 0, shape[place] != .one else { continue }
-            throw RebatchStop(
-                "its input \(index) is the same for every row and has the size \(shape[place]) where the rows are joined"
-            )
+            try context.repeatForRows(index, axis: place, size: found.size)
         }
         return found.axis
     }

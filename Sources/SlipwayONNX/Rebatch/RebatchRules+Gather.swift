@@ -5,35 +5,45 @@ extension RebatchRules {
         let axis = try context.axis(context.int("axis", 0), rank: rank)
         switch (try context.rows(0), try context.rows(1)) {
         case (let row?, nil):
-            if row == axis { return try gatherFromBlocks(&context, row) }
+            if row == axis { return try gatherFromBlocks(&context, row, place: 0) }
             context.set(0, axis: row < axis ? row : row - 1 + (try context.rank(1)))
         case (nil, let row?): context.set(0, axis: axis + row)
+        case (let row?, let place?) where row == axis:
+            try gatherFromBlocks(&context, row, place: place)
         default: throw RebatchStop("it looks up every row of one input in every row of the other")
         }
     }
 
     /// A Gather along the rows themselves: what one row looks up in its own elements, each row looks up in its block.
     ///
-    /// The indices are made to differ from row to row: those of row n are n blocks further on.
-    private static func gatherFromBlocks(_ context: inout RebatchContext, _ row: Int) throws(RebatchStop) {
+    /// The indices of row n are made to stand n blocks further on.
+    private static func gatherFromBlocks(_ context: inout RebatchContext, _ row: Int, place: Int) throws(RebatchStop) {
         let indices = try context.shape(1)
-        guard context.opset >= 11, indices.first == .one, let size = try context.shape(0)[row].value else {
+        guard context.opset >= 11, place < indices.count, indices[place] == .one,
+            let size = try context.shape(0)[row].value
+        else {
             throw RebatchStop("it takes parts of axis \(row), along which the rows are joined")
         }
-        context.changes.append(.blockIndices(size: Int64(size), rank: indices.count))
-        context.set(0, axis: row)
+        context.changes.append(.blockIndices(size: Int64(size), rank: indices.count, place: place))
+        context.set(0, axis: row + place)
     }
 
     /// GatherElements, ScatterElements, Scatter: all inputs have their rows at one axis.
     static let elements: RebatchRule = { context throws(RebatchStop) in
-        let row = try context.requireRows(0)
-        let size = try context.shape(0)[row]
-        let axis = try context.axis(context.int("axis", 0), rank: try context.rank(0))
-        try context.refuse(row, among: [axis], "takes parts of")
-        for index in context.layouts.indices.dropFirst() {
-            guard try context.requireRows(index) == row, try context.shape(index)[row] == size else {
+        var found: (row: Int, size: SymbolicDim)?
+        for index in context.layouts.indices {
+            guard let row = try context.rows(index) else { continue }
+            let size = try context.shape(index)[row]
+            guard found == nil || found?.row == row && found?.size == size else {
                 throw RebatchStop("its inputs have the rows at different axes")
             }
+            found = (row, size)
+        }
+        guard let (row, size) = found else { throw RebatchStop("none of its inputs differs from row to row") }
+        let axis = try context.axis(context.int("axis", 0), rank: try context.rank(0))
+        try context.refuse(row, among: [axis], "takes parts of")
+        for index in context.layouts.indices where try context.rows(index) == nil {
+            try context.repeatForRows(index, axis: row, size: size)
         }
         context.set(0, axis: row)
     }
@@ -44,6 +54,7 @@ extension RebatchRules {
         let depth = try context.rank(1) - 1
         guard depth >= 0, leading >= 0 else { throw RebatchStop("its indices are a scalar") }
         switch (try context.rows(0), try context.rows(1)) {
+        case (0?, 0?) where leading == 0: return try gatherInPairs(&context)
         case (let one?, let other?):
             guard one == other, one < leading, try context.shape(0)[one] == context.shape(1)[other] else {
                 throw RebatchStop("it looks up every row of one input in every row of the other")
@@ -130,8 +141,7 @@ extension RebatchRules {
         guard let found else { throw RebatchStop("none of its inputs differs from row to row") }
         try context.refuse(found.row, among: [axis], "joins along")
         for index in context.layouts.indices where try context.rows(index) == nil {
-            guard found.size == .one else { throw RebatchStop("its rows stand in blocks beside a constant") }
-            try expand(&context, input: index, axis: found.row)
+            try context.repeatForRows(index, axis: found.row, size: found.size)
         }
         context.set(0, axis: found.row)
     }

@@ -44,21 +44,22 @@ extension RebatchRules {
             }
             return depth + stackA
         case (.some, nil):
-            guard let stackA else { return b.count == 1 ? output.count - 1 : output.count - 2 }
-            try requireOne(b, at: b.count - 2 + stackA, right)
+            guard let stackA, let rowsA else { return b.count == 1 ? output.count - 1 : output.count - 2 }
+            try repeatStack(&context, b, at: b.count - 2 + stackA, right, size: a[rowsA])
             guard a.count >= 2 else { throw RebatchStop("its first input has no rows of matrices") }
             return depth + stackA
         case (nil, .some):
-            guard let stackB else { return output.count - 1 }
-            try requireOne(a, at: a.count - 2 + stackB, left)
+            guard let stackB, let rowsB else { return output.count - 1 }
+            try repeatStack(&context, a, at: a.count - 2 + stackB, left, size: b[rowsB])
             return depth + stackB
         }
     }
 
-    private static func requireOne(_ shape: [SymbolicDim], at place: Int, _ index: Int) throws(RebatchStop) {
+    private static func repeatStack(
+        _ context: inout RebatchContext, _ shape: [SymbolicDim], at place: Int, _ index: Int, size: SymbolicDim
+    ) throws(RebatchStop) {
         guard place >= 0, shape[place] != .one else { return }
-        throw RebatchStop(
-            "its input \(index) is the same for every row and has the size \(shape[place]) where the rows are joined")
+        try context.repeatForRows(index, axis: place, size: size)
     }
 
     /// FusedMatMul, TransposeMatMul (com.microsoft): stacks of matrices, or plain rows.
@@ -129,10 +130,11 @@ extension RebatchRules {
             throw RebatchStop("it sums over the axis along which the rows are joined")
         }
         for (index, term) in terms.enumerated() {
-            let count = term.count { $0 == letter }
-            guard try count == (context.rows(index) == nil ? 0 : 1) else {
-                throw RebatchStop("its equation takes the rows in more than one place")
-            }
+            let places = term.indices.filter { term[$0] == letter }
+            guard places.count <= 1 else { throw RebatchStop("its equation takes the rows in more than one place") }
+            guard try context.rows(index) == nil, let place = places.first else { continue }
+            guard let size else { throw RebatchStop("none of its inputs differs from row to row") }
+            try context.repeatForRows(index, axis: place, size: size)
         }
         guard result.count(where: { $0 == letter }) == 1 else { throw RebatchStop("its result has the rows twice") }
         context.set(0, axis: place)

@@ -66,11 +66,14 @@ private struct RebatchWriter {
         case .expand(let input, let axis, let rank):
             let name = expand(Expansion(value: node.inputs[input], axis: axis), rank: rank, before: node, in: &plan)
             try model.setInput(input, of: node, to: name, in: &plan)
+        case .repeat(let input, let axis, let rank):
+            let name = tile(Expansion(value: node.inputs[input], axis: axis), rank: rank, before: node, in: &plan)
+            try model.setInput(input, of: node, to: name, in: &plan)
         case .sizes(let input, let sizes, let place):
             let list = join(sizes[..<place], rowCount(in: &plan), sizes[(place + 1)...], before: node, in: &plan)
             try model.setInput(input, of: node, to: list, in: &plan)
-        case .blockIndices(let size, let rank):
-            try model.setInput(1, of: node, to: blockIndices(of: node, size, rank, in: &plan), in: &plan)
+        case .blockIndices(let size, let rank, let place):
+            try model.setInput(1, of: node, to: blockIndices(of: node, size, rank, place, in: &plan), in: &plan)
         case .pairedRows(let rank):
             try model.setInput(1, of: node, to: pairedIndices(of: node, rank, in: &plan), in: &plan)
             let attribute = WireMessage.attribute("batch_dims", int: 1)
@@ -84,7 +87,7 @@ private struct RebatchWriter {
 
     /// The indices of a Gather, those of row n moved by n blocks.
     private mutating func blockIndices(
-        of node: NodeRecord, _ size: Int64, _ rank: Int, in plan: inout EditPlan
+        of node: NodeRecord, _ size: Int64, _ rank: Int, _ place: Int, in plan: inout EditPlan
     ) -> String {
         let count = rowCount(in: &plan)
         let block = constant([size], before: node, in: &plan)
@@ -97,7 +100,8 @@ private struct RebatchWriter {
             + [constant([1], dims: [], before: node, in: &plan)]
         let rows = add("Range", bounds, before: node, in: &plan)
         let starts = add("Mul", [rows, block], before: node, in: &plan)
-        let column = [-1] + [Int64](repeating: 1, count: rank - 1)
+        var column = [Int64](repeating: 1, count: rank)
+        column[place] = -1
         let shaped = add("Reshape", [starts, constant(column, before: node, in: &plan)], before: node, in: &plan)
         return add("Add", [within, shaped], before: node, in: &plan)
     }
@@ -123,6 +127,18 @@ private struct RebatchWriter {
         let ones = [Int64](repeating: 1, count: rank - expansion.axis - 1)
         let shape = join([], rowCount(in: &plan), ones[...], before: node, in: &plan)
         let name = add("Expand", [expansion.value, shape], before: node, in: &plan)
+        expanded[expansion] = name
+        return name
+    }
+
+    private mutating func tile(
+        _ expansion: Expansion, rank: Int, before node: NodeRecord, in plan: inout EditPlan
+    ) -> String {
+        if let known = expanded[expansion] { return known }
+        let ones = [Int64](repeating: 1, count: rank)
+        let after = ones[(expansion.axis + 1)...]
+        let counts = join(ones[..<expansion.axis], rowCount(in: &plan), after, before: node, in: &plan)
+        let name = add("Tile", [expansion.value, counts], before: node, in: &plan)
         expanded[expansion] = name
         return name
     }
