@@ -362,6 +362,35 @@ def heads_folded_into_the_batch():
 
 
 @trap("right")
+def time_major_attention():
+    """PyTorch's MultiheadAttention on [s, b, e]: rows are folded into the places, and into the heads."""
+    b = Builder()
+    x = b.add("Transpose", b.input("x", [1, 6, 8]), perm=[1, 0, 2])
+    parts = []
+    for _ in range(3):
+        part = b.add("Reshape", b.add("MatMul", x, b.weight(8, 8)), b.ints(6, 2, 4))
+        parts.append(b.add("Transpose", part, perm=[1, 0, 2]))
+    scores = b.add("Softmax", b.add("MatMul", parts[0], b.add("Transpose", parts[1], perm=[0, 2, 1])), axis=-1)
+    mixed = b.add("Transpose", b.add("MatMul", scores, parts[2]), perm=[1, 0, 2])
+    y = b.add("Gemm", b.add("Reshape", mixed, b.ints(6, 8)), b.weight(8, 8), b.weight(8))
+    y = b.add("Add", b.add("Reshape", y, b.ints(6, 1, 8)), x)
+    b.add("Transpose", y, perm=[1, 0, 2], name="y")
+    return b.model("y")
+
+
+@trap('"sum"')
+def two_orders_of_rows():
+    """[s*b, e] beside [b*s, e]: the same size, the rows in another order."""
+    b = Builder()
+    x = b.input("x", [1, 6, 8])
+    one = b.add("Reshape", x, b.ints(-1, 8))
+    other = b.add("Reshape", b.add("Transpose", x, perm=[1, 0, 2]), b.ints(-1, 8))
+    b.add("Add", one, other, name="sum")
+    b.add("Reshape", "sum", b.ints(1, 6, 8), name="y")
+    return b.model("y")
+
+
+@trap("right")
 def folded_heads_with_a_bias_of_their_own():
     b = Builder()
     x = b.add("Reshape", b.input("x", [1, 2, 6, 4]), b.ints(2, 6, 4))

@@ -42,17 +42,20 @@ extension ONNXModel {
         }
     }
 
-    /// A name that no value or axis of the graph has.
+    /// A name that stands in no axis of the graph, and begins no path of values.
     func freeName(_ wish: String, in graph: GraphRecord) -> String {
-        var taken: Set<String> = []
+        var axes: Set<String> = []
+        var values = Set(graph.initializers.map(\.tensor.name))
         for value in graph.inputs + graph.outputs + graph.values {
-            taken.insert(value.tensor.name)
-            taken.formUnion(value.tensor.shape?.dimensions.map(\.description) ?? [])
+            values.insert(value.tensor.name)
+            axes.formUnion(value.tensor.shape?.dimensions.map(\.description) ?? [])
         }
-        taken.formUnion(graph.initializers.map(\.tensor.name))
-        for node in graph.nodes { taken.formUnion(node.outputs) }
+        for node in graph.nodes { values.formUnion(node.outputs) }
         var name = wish
-        while taken.contains(where: { $0.contains(name) }) { name += "_" }
+        // An axis may be an expression over names.
+        while axes.contains(where: { $0.contains(name) }) || values.contains(where: { $0.hasPrefix("\(name)/") }) {
+            name += "_"
+        }
         return name
     }
 
@@ -62,7 +65,7 @@ extension ONNXModel {
             switch pass.layouts[output] {
             case nil, .fixed?: return RebatchRefusal("output \"\(output)\" is the same for every row")
             case .sizes?: return RebatchRefusal("output \"\(output)\" is made of sizes, the number of rows among them")
-            case .joined(let axis)?:
+            case .joined(let axis, _)?:
                 guard axis == 0 else {
                     return RebatchRefusal("output \"\(output)\" has the rows at axis \(axis), not at axis 0")
                 }

@@ -34,7 +34,7 @@ struct RebatchContext {
         guard index < layouts.count else { return nil }
         switch layouts[index] {
         case nil, .fixed?: return nil
-        case .joined(let axis)?: return axis
+        case .joined(let axis, _)?: return axis
         case .sizes?: throw RebatchStop("it computes with the number of rows (input \(index))")
         }
     }
@@ -149,15 +149,23 @@ struct RebatchContext {
 
     // MARK: Outputs
 
-    /// Sets how the rows lie in an output.
+    /// How often blocks of all rows follow each other in the inputs.
+    var outer: SymbolicDim { layouts.lazy.compactMap { $0?.outer }.first ?? .one }
+
+    /// Sets how the rows lie in an output; blocks follow each other as in the inputs.
     mutating func set(_ index: Int, axis: Int) {
+        set(index, axis: axis, outer: outer)
+    }
+
+    /// Sets how the rows lie in an output.
+    mutating func set(_ index: Int, axis: Int, outer: SymbolicDim) {
         guard index < outputs.count else { return }
-        outputs[index] = .joined(axis: axis)
+        outputs[index] = .joined(axis: axis, outer: outer)
     }
 
     /// Sets how the rows lie in all outputs.
     mutating func setAll(axis: Int) {
-        for index in outputs.indices { outputs[index] = .joined(axis: axis) }
+        for index in outputs.indices { set(index, axis: axis) }
     }
 
     /// Has an input that is the same for every row repeated for each of them.
@@ -173,6 +181,7 @@ struct RebatchContext {
             let found = shape.indices.contains(axis) ? "the size \(shape[axis])" : "no axis"
             throw RebatchStop("its input \(input) is the same for every row and has \(found) where the rows are joined")
         }
+        guard outer == .one else { throw RebatchStop("its rows stand apart beside a constant") }
         guard standardOpset >= 8 else { throw RebatchStop("its operator set has no Expand") }
         changes.append(
             size == .one

@@ -171,6 +171,9 @@ struct RebatchPass {
         _ rule: RebatchRule, to node: NodeRecord, at index: Int, layouts inputs: [RowLayout?], facts: [ValueFact],
         version: Int
     ) throws(Failure) {
+        guard Set(inputs.compactMap { $0?.outer }).count <= 1 else {
+            throw .stop(RebatchStop("its inputs have the rows in different orders"))
+        }
         var attributes: [String: AttributeValue] = [:]
         for attribute in node.attributes { attributes[attribute.name] = attribute.value }
         let known = node.inputs.map { $0.isEmpty ? nil : single.facts[$0] ?? .unknown }
@@ -198,7 +201,7 @@ struct RebatchPass {
             guard let shape = facts[place].tensor?.shape, shape.indices.contains(axis) else {
                 throw .stop(RebatchStop("the shape of its output \"\(name)\" is not known"))
             }
-            layouts[name] = .joined(axis: axis)
+            layouts[name] = rows.outputs[place]
             batched.append(facts[place].withRows(batch, axis: axis))
         }
         store(batched, of: node)

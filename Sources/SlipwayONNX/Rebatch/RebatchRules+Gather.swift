@@ -19,7 +19,7 @@ extension RebatchRules {
     /// The indices of row n are made to stand n blocks further on.
     private static func gatherFromBlocks(_ context: inout RebatchContext, _ row: Int, place: Int) throws(RebatchStop) {
         let indices = try context.shape(1)
-        guard context.opset >= 11, place < indices.count, indices[place] == .one,
+        guard context.outer == .one, context.opset >= 11, place < indices.count, indices[place] == .one,
             let size = try context.shape(0)[row].value
         else {
             throw RebatchStop("it takes parts of axis \(row), along which the rows are joined")

@@ -40,10 +40,10 @@ extension RebatchRules {
         guard (-shape.count...shape.count).contains(stated) else { throw RebatchStop("axis \(stated) is out of range") }
         let axis = stated < 0 ? stated + shape.count : stated
         let before = row < axis ? shape[..<row] : shape[axis..<row]
-        guard SymbolicDim.product(before) == .one else {
-            throw RebatchStop("it puts the parts of one row between those of others")
+        guard let outer = SymbolicDim.product(before) * context.outer else {
+            throw RebatchStop("its sizes are too large")
         }
-        context.set(0, axis: row < axis ? 0 : 1)
+        context.set(0, axis: row < axis ? 0 : 1, outer: outer)
     }
 
     /// Expand: other axes grow, or a constant is expanded to the number of rows.
@@ -109,23 +109,25 @@ extension RebatchRules {
     ///
     /// In memory, a row of `P` × `Q` elements, `P` of them counted by the axes before the rows, lies `P` times in pieces
     /// of `Q`. The output has the rows joined along any axis before which `P` elements are counted, because there the
-    /// pieces follow each other the same way.
+    /// pieces follow each other the same way; or along an axis that counts the last of these elements itself.
     static let reshape: RebatchRule = { context throws(RebatchStop) in
         let row = try context.requireRows(0)
         let (shape, output) = (try context.shape(0), try context.outputShape())
         guard let target = context.sizes(1), target.count == output.count else {
             throw RebatchStop("its target is not known before the model runs")
         }
-        guard let before = SymbolicDim.product(shape[..<row]) else { throw RebatchStop("its sizes are too large") }
+        guard let before = SymbolicDim.product(shape[..<row]) * context.outer else {
+            throw RebatchStop("its sizes are too large")
+        }
         guard !shape.contains(.zero) else { throw RebatchStop("it has no elements") }
-        let candidates = output.indices.filter { SymbolicDim.product(output[..<$0]) == before }
+        let candidates = output.indices.compactMap { ReshapePlan.Candidate(axis: $0, of: output, before: before) }
         let makesZeros = try context.int("allowzero", 0) != 0
         let plan = ReshapePlan(
             row: row, shape: shape, output: output, target: target, isComputed: isComputed(context, 1),
-            batch: context.batch, takesZeros: !makesZeros)
+            batch: context.batch, takesZeros: !makesZeros, outer: context.outer)
         let place = try plan.place(among: candidates)
-        if let change = try plan.change(at: place) { context.changes.append(change) }
-        context.set(0, axis: place)
+        if let change = try plan.change(at: place.axis) { context.changes.append(change) }
+        context.set(0, axis: place.axis, outer: place.outer)
     }
 }
 
@@ -146,6 +148,32 @@ private struct ReshapePlan {
     /// Whether a 0 in the target means the size of the input's axis.
     let takesZeros: Bool
 
+    /// How often blocks of all rows follow each other along the input's axis.
+    let outer: SymbolicDim
+
+    /// An axis of the output that can have the rows.
+    struct Candidate {
+        let axis: Int
+        /// How often blocks of all rows follow each other along it.
+        let outer: SymbolicDim
+
+        /// Decides whether an axis can have the rows, before which `count` elements stand.
+        init?(axis: Int, of output: [SymbolicDim], before count: SymbolicDim) {
+            guard let before = SymbolicDim.product(output[..<axis]) else { return nil }
+            self.axis = axis
+            if before == count {
+                outer = .one
+            } else if before == .one, output[axis] == count {
+                outer = count
+            } else {
+                guard let whole = count.value, let part = before.value, let size = output[axis].value, part > 0,
+                    whole % part == 0, size > 0, size % (whole / part) == 0
+                else { return nil }
+                outer = SymbolicDim(whole / part)
+            }
+        }
+    }
+
     private static let rest = SymbolicDim(-1)
 
     private func copies(_ place: Int) -> Bool { takesZeros && target[place] == .zero && place < shape.count }
@@ -155,24 +183,35 @@ private struct ReshapePlan {
     }
 
     /// Which axis of the output has the rows.
-    func place(among candidates: [Int]) throws(RebatchStop) -> Int {
+    ///
+    /// All candidates are right; which one the graph means shows further on, and a wrong guess ends in a refusal.
+    func place(among candidates: [Candidate]) throws(RebatchStop) -> Candidate {
         if let stated = target.indices.first(where: mentionsBatch) {
-            guard candidates.contains(stated), let size = target[stated], size == output[stated] * batch else {
-                throw RebatchStop("its target takes the rows apart")
-            }
-            return stated
+            guard let found = candidates.first(where: { $0.axis == stated }), let size = target[stated],
+                size == output[stated] * batch
+            else { throw RebatchStop("its target takes the rows apart") }
+            return found
         }
         // What works without a change comes first.
-        if candidates.contains(row), copies(row), shape[row] == output[row] { return row }
+        if let kept = candidates.first(where: { $0.axis == row && $0.outer == outer }), copies(row),
+            shape[row] == output[row]
+        {
+            return kept
+        }
+        let flat = candidates.filter { $0.outer == .one }
         // Where nothing stands before the rows, nothing should stand before them afterwards.
-        if row == 0, candidates.contains(0) { return 0 }
-        let same = candidates.filter { output[$0] == shape[row] }
+        if row == 0, outer == .one, let first = flat.first(where: { $0.axis == 0 }) { return first }
+        let same = flat.filter { output[$0.axis] * outer == shape[row] }
         let fromEnd = output.count - (shape.count - row)
-        if same.contains(row) { return row }
-        if row > 0, same.contains(fromEnd) { return fromEnd }
-        if let first = same.first { return first }
-        if let open = candidates.first(where: { target[$0] == Self.rest }) { return open }
-        guard let first = candidates.first else {
+        if let best = same.first(where: { $0.axis == row }) ?? same.first(where: { $0.axis == fromEnd }) ?? same.first {
+            return best
+        }
+        let folded = candidates.filter { $0.outer != .one && output[$0.axis] * outer == shape[row] * $0.outer }
+        if let kept = folded.first(where: { $0.outer == outer }) { return kept }
+        if let open = (flat + folded).first(where: { target[$0.axis] == Self.rest }) { return open }
+        // Heads are folded into the rows, or the rows into what stands before them.
+        if let inner = flat.first(where: { $0.axis < output.count - 1 }) { return inner }
+        guard let first = folded.first ?? candidates.first(where: { $0.outer != .one }) ?? flat.first else {
             throw RebatchStop("it puts the parts of one row between those of others")
         }
         return first
