@@ -28,7 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "slipway",
     products: [
-        .executable(name: "slipway", targets: ["slipway"])
+        .executable(name: "slipway", targets: ["slipway"]),
+        .executable(name: "slipway-onnx-checker", targets: ["slipway-onnx-checker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -39,6 +40,10 @@ let package = Package(
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
+        .target(
+            name: "COnnxChecker",
+            cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
+            linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
@@ -55,17 +60,25 @@ let package = Package(
             "SlipwaySpec",
             ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
         ),
-        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        room("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayMeasurements",
+            ["CampaignSimulator", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
-        room("SlipwayCompiler", ["SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+        room(
+            "SlipwayCompiler",
+            ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayCompiler",
-            ["SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport"]),
+            [
+                "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics",
+                "CompilerBench",
+                "SlipwayTestSupport",
+            ]),
         // L4
         room(
             "SlipwayEmit",
@@ -109,14 +122,29 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // libonnx can crash, so it runs in a process of its own, which nothing else links
+        .executableTarget(
+            name: "slipway-onnx-checker", dependencies: ["COnnxChecker", "SlipwayFormats"], swiftSettings: strict
+        ),
         .testTarget(
             name: "SlipwayCLITests", dependencies: ["slipway", "SlipwayTestSupport"], swiftSettings: strict
         ),
+        // Benchmarks in one process
+        .executableTarget(
+            name: "measurements-bench", dependencies: ["SlipwayMeasurements", "SlipwayDiagnostics"],
+            path: "Benchmarks/Measurements", swiftSettings: strict),
         // Shared by the tests
         .target(
             name: "CompilerBench",
             dependencies: ["SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"],
             path: "Tests/CompilerBench", swiftSettings: strict
+        ),
+        // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many
+        .executableTarget(
+            name: "CampaignSimulator", dependencies: ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
+            path: "Benchmarks/CampaignSimulator", swiftSettings: strict,
+            // Rounding and square roots; nothing here imports Glibc, which would link it.
+            linkerSettings: [.linkedLibrary("m")]
         ),
         room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),

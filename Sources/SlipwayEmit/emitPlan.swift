@@ -32,7 +32,7 @@ package struct EmittedPlan: Sendable {
 ///   - plan: The plan.
 ///   - options: What is written beside the variants.
 ///   - digest: The SHA-256 of bytes.
-///   - bag: Receives the findings of the raw fragment and of the target release.
+///   - bag: Receives the findings of the raw fragment, and what the rules of a repository say of the variants.
 /// - Returns: The tree, or nil when at least one error was added.
 package func emitPlan(
     _ plan: DeploymentPlan, options: EmitOptions, digest: @escaping DigestFunction, into bag: inout DiagnosticBag
@@ -40,13 +40,19 @@ package func emitPlan(
     let errorsBefore = bag.count(.error)
     guard let assembler = TreeAssembler(plan, digest: digest) else { return nil }
     let cache = WarmupCache(plan.variants, digest: digest)
+    let judge = VariantJudge(plan)
     let runs = mapConcurrently(plan.variants) { variants in
         var run = VariantRun()
-        for variant in variants { run.add(variant, assembler, cache) }
+        for variant in variants { run.add(variant, assembler, cache, judge) }
         return run
     }
     var told = Set(bag.all)
     for finding in runs.lazy.flatMap(\.findings) where told.insert(finding).inserted { bag.add(finding) }
+    // What the checks of the spec have said of a place is said in the words of the spec.
+    let said = bag.all
+    for finding in runs.lazy.flatMap(\.judgement) where told.insert(finding).inserted {
+        if !said.contains(where: { $0.covers(finding) }) { bag.add(finding) }
+    }
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
     return assembler.assemble(runs.flatMap(\.models), baseline: baseline, options: options)
 }
@@ -59,15 +65,30 @@ private struct VariantRun: Sendable {
     private(set) var models: [EmittedModel] = []
     /// The findings, each once: every variant would repeat those of the fragment.
     private(set) var findings: [Diagnostic] = []
+    /// What the rules of a repository say of them, each once.
+    private(set) var judgement: [Diagnostic] = []
     private var told: Set<Diagnostic> = []
 
-    mutating func add(_ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache) {
+    mutating func add(
+        _ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache, _ judge: VariantJudge
+    ) {
         var bag = DiagnosticBag()
         let lowered = LoweredVariant(
-            variant, of: assembler.plan, cache: cache, digest: assembler.digest, into: &bag)
+            variant, of: assembler.plan, cache: cache, digest: assembler.digest, judge: judge, into: &bag)
+        for finding in lowered.judgement where told.insert(finding).inserted { judgement.append(finding) }
         for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
         models.append(assembler.model(lowered, named: variant.name))
+    }
+}
+
+extension Diagnostic {
+    /// Whether this finding, as grave or graver, stands at the place of another one.
+    fileprivate func covers(_ other: Diagnostic) -> Bool {
+        guard severity <= other.severity, let mine = primary?.range, let theirs = other.primary?.range else {
+            return false
+        }
+        return mine.source == theirs.source && mine.span.start < theirs.span.end && theirs.span.start < mine.span.end
     }
 }
 

@@ -71,13 +71,13 @@ package struct JSONSchemaChecker {
             return values.contains { equal($0, value) } ? [] : ["\(place): not in the list"]
         case ("const", _): return equal(rule, value) ? [] : ["\(place): not \(rule)"]
         case ("minimum", let least as NSNumber):
-            guard let number = value as? NSNumber, number.compare(least) == .orderedAscending else { return [] }
+            guard let number = value as? NSNumber, number.doubleValue < least.doubleValue else { return [] }
             return ["\(place): below \(least)"]
         case ("maximum", let most as NSNumber):
-            guard let number = value as? NSNumber, number.compare(most) == .orderedDescending else { return [] }
+            guard let number = value as? NSNumber, number.doubleValue > most.doubleValue else { return [] }
             return ["\(place): above \(most)"]
         case ("exclusiveMinimum", let bound as NSNumber):
-            guard let number = value as? NSNumber, number.compare(bound) != .orderedDescending else { return [] }
+            guard let number = value as? NSNumber, number.doubleValue <= bound.doubleValue else { return [] }
             return ["\(place): not above \(bound)"]
         case ("maxItems", let most as Int):
             return (value as? [Any]).map { $0.count > most ? ["\(place): too many items"] : [] } ?? []

@@ -70,6 +70,13 @@ package struct ModelArtifact: Hashable, Sendable {
     /// The outputs of the graph that is served.
     package var outputs: [GraphTensor] { served?.outputs ?? signature.outputs }
 
+    /// The outside of the graph that is served: the file's own but for the outputs.
+    package var servedSignature: GraphSignature {
+        var result = signature
+        result.outputs = outputs
+        return result
+    }
+
     /// A file of external data.
     package struct ExternalArtifact: Hashable, Sendable {
         /// The location relative to the model file, as the model states it.

@@ -18,6 +18,8 @@ struct LoweredVariant: Sendable {
     let emitted: EmittedVariant
     /// The warmup files, below `warmup/`.
     let warmup: [WarmupCache.File]
+    /// What the rules of a repository say of it.
+    let judgement: [Diagnostic]
     /// The text of the configuration without a name, caches included.
     private let body: [UInt8]
 
@@ -32,9 +34,10 @@ struct LoweredVariant: Sendable {
     ///   - plan: The plan it belongs to.
     ///   - cache: The warmup files of all variants.
     ///   - digest: The SHA-256 of bytes.
-    ///   - bag: Receives the findings of the raw fragment and of the target release.
+    ///   - judge: Judges the result.
+    ///   - bag: Receives the findings of the raw fragment.
     init(
-        _ variant: Variant, of plan: DeploymentPlan, cache: WarmupCache, digest: DigestFunction,
+        _ variant: Variant, of plan: DeploymentPlan, cache: WarmupCache, digest: DigestFunction, judge: VariantJudge,
         into bag: inout DiagnosticBag
     ) {
         let config = lowerConfig(variant, of: plan, into: &bag)
@@ -50,8 +53,7 @@ struct LoweredVariant: Sendable {
         for edit in model.served?.edits ?? [] { identity += "edit \(edit)\n".utf8 }
         emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12))
         let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
-        ReleaseTable.check(
-            whole, in: plan.release, fallback: variant.range ?? plan.spec.resolved.document.name.range, into: &bag)
+        judgement = judge.check(whole, variant, warmup: warmup)
         body = ConfigText.print(whole)
     }
 

@@ -38,11 +38,23 @@ package struct Measurement: Sendable {
     package var platform: Int
     /// The line or row that states it.
     package var range: SourceRange
+    /// The digest of the variant's configuration without the model's weights, 12 hexadecimal digits; nil when the file
+    /// knows names only. Equal for two variants that differ in their model's contents alone.
+    package var configID: String?
+    /// The index of where the run comes from in `MeasurementSet.provenances`.
+    package var provenance: Int
+    /// The percentiles of the latency beside those of `Metric`, in ascending order.
+    package var percentiles: [LatencyPercentile]
+    /// How many requests the values rest on; nil when the file does not say.
+    package var requests: Int?
+    /// When the run began, in whole seconds of Unix time; nil when the file does not say.
+    package var started: Int?
 
     /// Makes a measurement.
     package init(
         variant: String, variantID: String?, load: Load, requestBatch: Int, phase: Phase, round: Int, outcome: Outcome,
-        platform: Int, range: SourceRange
+        platform: Int, range: SourceRange, configID: String? = nil, provenance: Int = 0,
+        percentiles: [LatencyPercentile] = [], requests: Int? = nil, started: Int? = nil
     ) {
         self.variant = variant
         self.variantID = variantID
@@ -53,6 +65,11 @@ package struct Measurement: Sendable {
         self.outcome = outcome
         self.platform = platform
         self.range = range
+        self.configID = configID
+        self.provenance = provenance
+        self.percentiles = percentiles
+        self.requests = requests
+        self.started = started
     }
 
     /// The values, or nil when the run failed.

@@ -20,6 +20,9 @@ package struct MetricValues: Hashable, Sendable {
         }
     }
 
+    /// Whether nothing was measured.
+    package var isEmpty: Bool { present == 0 }
+
     /// The measured metrics, in the order of the table.
     package var metrics: [Metric] {
         Metric.allCases.filter { self[$0] != nil }

@@ -49,6 +49,19 @@ package struct InferredOutput: Sendable {
     package let varyingAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
+
+    /// Makes a finding about an output.
+    package init(
+        name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
+        batch: BatchVerdict
+    ) {
+        self.name = name
+        self.kind = kind
+        self.declared = declared
+        self.dims = dims
+        self.varyingAxes = varyingAxes
+        self.batch = batch
+    }
 }
 
 /// Whether axis 0 is the batch axis of the inputs.

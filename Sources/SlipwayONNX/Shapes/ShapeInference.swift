@@ -33,7 +33,7 @@ package enum ShapeInference {
         let batch = BatchAxes(inputs: model.signature.inputs, found: found)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
         let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batch.united)
-        let proof = BatchProof(graph: graph, found: united, axes: batch)
+        let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
         let outputs = graph.outputs.map { output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
             return InferredOutput(
@@ -133,6 +133,7 @@ struct GraphInference {
     ) throws(ONNXReadError) {
         var engine = ShapeEngine(model: model, functions: functions)
         engine.frame.scopes[0] = try engine.initializers(of: graph)
+        engine.frame.scopes[0].reserveCapacity(engine.frame.scopes[0].count + graph.inputs.count + graph.nodes.count)
         for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
             let fact = engine.fact(of: input.tensor)
             engine.frame.scopes[0][input.tensor.name] = change(fact)

@@ -1,0 +1,118 @@
+import SlipwayDiagnostics
+import SlipwayFormats
+
+/// What was read of a line so far.
+struct LineDraft {
+    /// The members of a line, in the order in which they are written; all are required.
+    enum Member: Int, CaseIterable {
+        case formatVersion, variant, id, config, load, requestBatch, phase, round, started, requests, metrics
+        case percentiles, failure, platform, provenance
+
+        /// The key.
+        var key: String {
+            switch self {
+            case .formatVersion: "format_version"
+            case .variant: "variant"
+            case .id: "id"
+            case .config: "config"
+            case .load: "load"
+            case .requestBatch: "request_batch"
+            case .phase: "phase"
+            case .round: "round"
+            case .started: "started_s"
+            case .requests: "requests"
+            case .metrics: "metrics"
+            case .percentiles: "percentiles_ns"
+            case .failure: "failure"
+            case .platform: "platform"
+            case .provenance: "provenance"
+            }
+        }
+
+        /// The member's bit in ``LineDraft/seen``.
+        var bit: UInt32 { 1 << UInt32(rawValue) }
+    }
+
+    /// A bit for each member that was read.
+    var seen: UInt32 = 0
+    /// The member that is likely to come next.
+    private var expected = 0
+    var variant = ""
+    var id = ""
+    var config: String?
+    var load = Load.concurrency(1)
+    var requestBatch = 1
+    var phase = Measurement.Phase.screening
+    var round = 1
+    var started: Int?
+    var requests: Int?
+    var values: MetricValues?
+    var percentiles: [LatencyPercentile] = []
+    var failure: String?
+    var platform = 0
+    var provenance = 0
+
+    /// The member of a key, which is the one after the last in a line as it is written.
+    mutating func member(of key: JSONCursor.Text, _ cursor: JSONCursor) -> Member? {
+        var member = Member(rawValue: expected)
+        if let next = member, !cursor.isEqual(key, next.key) { member = nil }
+        member = member ?? Member.allCases.first { cursor.isEqual(key, $0.key) }
+        if let member { expected = member.rawValue + 1 }
+        return member
+    }
+
+    /// The run that a line states.
+    ///
+    /// - Parameter range: The line.
+    /// - Returns: The run.
+    /// - Throws: When a member lacks, or when the run has both values and a failure, or neither.
+    func measurement(at range: SourceRange) throws(JSONCursorFault) -> Measurement {
+        if let missing = Member.allCases.first(where: { seen & $0.bit == 0 }) {
+            throw JSONCursorFault("line lacks \"\(missing.key)\"", ByteSpan(range.span.start, range.span.start + 1))
+        }
+        let outcome: Measurement.Outcome
+        switch (values, failure) {
+        case (let values?, nil): outcome = .measured(values)
+        case (nil, let failure?): outcome = .failed(failure)
+        default:
+            throw JSONCursorFault("a run has either metrics or a failure, and null for the other one", range.span)
+        }
+        return Measurement(
+            variant: variant, variantID: id, load: load, requestBatch: requestBatch, phase: phase, round: round,
+            outcome: outcome, platform: platform, range: range, configID: config, provenance: provenance,
+            percentiles: percentiles, requests: requests, started: started)
+    }
+}
+
+extension JSONCursor {
+    /// Reads a whole number.
+    ///
+    /// - Throws: When none stands here, or it is below `least` or above 2^53.
+    mutating func count(from least: Int) throws(JSONCursorFault) -> Int {
+        let span = try number()
+        guard let value = parseWhole(bytes, span.start, span.end), value <= 1 << 53, Int(value) >= least else {
+            throw JSONCursorFault("not a whole number from \(least)", span)
+        }
+        return Int(value)
+    }
+
+    /// Reads a finite number and its place.
+    ///
+    /// - Throws: When none stands here, or it is too large.
+    mutating func double() throws(JSONCursorFault) -> (value: Double, span: ByteSpan) {
+        let span = try number()
+        guard let value = parseDecimal(bytes, span.start, span.end), value.isFinite else {
+            throw JSONCursorFault("number is too large", span)
+        }
+        return (value, span)
+    }
+
+    /// Reads a text or null.
+    ///
+    /// - Throws: When neither stands here, or the text is not UTF-8.
+    mutating func optionalString() throws(JSONCursorFault) -> String? {
+        if takeNull() { return nil }
+        let text = try text()
+        return try string(text)
+    }
+}

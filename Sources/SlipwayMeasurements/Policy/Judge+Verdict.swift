@@ -1,0 +1,100 @@
+extension Judge {
+    /// Puts the comparisons together.
+    func decision() -> Decision {
+        let ranking = ranking()
+        let misses = misses()
+        let (winner, verdict, missesLimits) = verdict(ranking)
+        var decision = Decision(
+            verdict: verdict, reference: referenceKind, winner: winner.flatMap { standing($0, withCurve: true) },
+            incumbent: incumbent.flatMap { standing($0, withCurve: true) },
+            baseline: baseline.flatMap { standing($0, withCurve: true) }, incumbentMissesLimits: missesLimits,
+            ranking: ranking.compactMap { standing($0.variant) }, misses: misses, screenedOut: [], unmeasured: [],
+            unknown: table.unknown, troubles: troubles(), regressions: [],
+            limitsWithinRounding: winner.map(limitsWithinRounding) ?? [], drift: drift(),
+            inference: Decision.Inference(
+                risk: promotionRisk, comparisons: tests, usesConfirmation: isConfirmed,
+                isReplicated: isReplicated))
+        for variant in table.variants.indices where points[variant] == nil {
+            let isScreened = isConfirmed && table.cells[variant].allSatisfy { $0.confirmations.isEmpty }
+            if isScreened, table.cells[variant].contains(where: { table.summarize($0.others, []).isUsable }) {
+                decision.screenedOut.append(table.variants[variant].name)
+            } else {
+                decision.unmeasured.append(table.variants[variant].name)
+            }
+        }
+        for variant in comparisonless { decision.unmeasured.append(table.variants[variant].name) }
+        decision.unmeasured.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if let winner { decision.regressions = regressions(of: winner) }
+        return decision
+    }
+
+    /// Variants that were measured on machines only that did not measure the reference.
+    private var comparisonless: [Int] {
+        guard let reference else { return [] }
+        return points.indices.filter { $0 != reference && points[$0] != nil && comparisons[$0] == nil }
+    }
+
+    /// Who wins, why, and whether the reference lost by missing the limits.
+    private func verdict(_ ranking: [Ranked]) -> (winner: Int?, verdict: Decision.Verdict, missesLimits: Bool) {
+        guard let reference, let point = points[reference] else { return (ranking.first?.variant, .initial, false) }
+        let contenders = ranking.filter { $0.variant != reference }
+        let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
+
+        if !point.missed.isEmpty {
+            guard let best = contenders.first else { return (nil, stays, true) }
+            if missesBeyondNoise(point) {
+                return (best.variant, best.comparison?.estimate == nil ? .unreplicated : .better, true)
+            }
+        }
+        for contender in contenders where isPromotable(contender) {
+            return (contender.variant, isReplicated ? .better : .unreplicated, false)
+        }
+        if let best = contenders.first?.comparison, gain(best).isWorse {
+            return (reference, .worse, false)
+        }
+        return (reference, stays, false)
+    }
+
+    /// Whether a contender is better than the reference by enough: beyond noise where noise is known.
+    ///
+    /// Where other candidates were repeated and this one was not, it has no proof.
+    private func isPromotable(_ contender: Ranked) -> Bool {
+        guard let comparison = contender.comparison else { return false }
+        let gain = gain(comparison)
+        // A gain of exactly `min_gain` suffices; its logarithm may have lost the last digit.
+        guard gain.estimate > 0, gain.estimate >= policy.minGain - 1e-9 else { return false }
+        return comparison.estimate != nil ? gain.isBetter : !isReplicated
+    }
+
+    /// Whether the reference misses a limit by more than its repeats scatter, or by an unknown scatter.
+    ///
+    /// Without this a released variant that just meets its limit would lose its place at every second campaign.
+    private func missesBeyondNoise(_ point: OperatingPoint) -> Bool {
+        point.missed.contains { miss in
+            guard miss.value != nil, miss.limit.bound > 0,
+                let part = point.parts.first(where: { table.loads[$0.cell.load] == miss.load })
+            else { return true }
+            let sample = table.decisive(part.cell, confirmed: isConfirmed)
+                .compactMap { table.value($0, miss.limit.metric) }.sorted()
+            guard let least = sample.first, least > 0 else { return true }
+            let logarithms = sample.map { naturalLogarithm($0 / miss.limit.bound) }
+            guard let estimate = MeanEstimate(of: logarithms) else { return true }
+            return miss.limit.isUpper
+                ? estimate.lowerBound(risk: sharedRisk) > 0 : estimate.upperBound(risk: sharedRisk) < 0
+        }
+    }
+
+    /// The variants that miss a limit, the nearest first.
+    private func misses() -> [Decision.NearMiss] {
+        points.indices.compactMap { variant -> Decision.NearMiss? in
+            guard let point = points[variant], !point.missed.isEmpty else { return nil }
+            return Decision.NearMiss(
+                variant: table.variants[variant],
+                missed: point.missed.sorted { $0.excess > $1.excess }, excess: point.excess)
+        }.sorted { left, right in
+            left.excess != right.excess
+                ? left.excess < right.excess
+                : left.variant.name.utf8.lexicographicallyPrecedes(right.variant.name.utf8)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// What the policy needs to know of a variant besides its measurements.
+package struct VariantFacts: Hashable, Sendable {
+    /// The name.
+    package var name: String
+    /// The id, 12 hexadecimal digits.
+    package var id: String
+    /// The instances that one server starts.
+    package var instances: Int
+    /// The batch limit; 0 serves the graph's own dimensions.
+    package var maxBatchSize: Int
+
+    /// Makes the facts of a variant.
+    package init(name: String, id: String, instances: Int, maxBatchSize: Int) {
+        self.name = name
+        self.id = id
+        self.instances = instances
+        self.maxBatchSize = maxBatchSize
+    }
+}
