@@ -356,6 +356,11 @@ def intent_classifier() -> bytes:
     return model.SerializeToString(deterministic=True)
 
 
+def image_classifier() -> bytes:
+    """A vision transformer as an exporter writes it when it is given one image: batch 1 everywhere, in constants too."""
+    return (FIXTURES / "vit_static_op17.onnx").read_bytes()
+
+
 # --- models with a fault, for error specs -------------------------------------------------------------------------
 
 
@@ -383,6 +388,19 @@ def fixture(name: str) -> bytes:
 def fixed_batch() -> bytes:
     """Batch 1 is baked into the Reshapes: relabelled, it would run at batch 3 and answer wrongly."""
     return fixture("baked_batch_silent_mix_op17")
+
+
+def mixed_rows() -> bytes:
+    """Exported for one row, from which it subtracts the mean over all rows."""
+    nodes = [
+        helper.make_node("MatMul", ["x", "weight"], ["projected"], "project"),
+        helper.make_node("ReduceMean", ["projected"], ["mean"], "centre", axes=[0], keepdims=1),
+        helper.make_node("Sub", ["projected", "mean"], ["y"], "subtract"),
+    ]
+    return handmade(
+        "mixed_rows", nodes, [("x", TensorProto.FLOAT, [1, 4])], [("y", TensorProto.FLOAT, [1, 3])],
+        {"weight": linear(4, 3)}, opset=17,
+    )
 
 
 def scalar_output() -> bytes:
@@ -523,9 +541,11 @@ SHIPPED: dict[str, Callable[[], bytes]] = {
     "decoder.onnx": decoder,
     "text_classifier.onnx": text_classifier,
     "intent_classifier.onnx": intent_classifier,
+    "image_classifier.onnx": image_classifier,
 }
 FAULTY: dict[str, Callable[[], bytes]] = {
     "fixed-batch.onnx": fixed_batch,
+    "mixed-rows.onnx": mixed_rows,
     "scalar-output.onnx": scalar_output,
     "no-shape.onnx": no_shape,
     "sequence-output.onnx": sequence_output,

@@ -77,6 +77,7 @@ extension DiagnosticCode {
         graphCodes,
         agreementCodes,
         editCodes,
+        rebatchCodes,
         opinionCodes,
         variantCodes,
         tritonTextCodes,

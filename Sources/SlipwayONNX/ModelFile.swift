@@ -133,15 +133,19 @@ final class ModelFile: Sendable {
 }
 
 extension ModelFile.Splice {
-    /// Reads bytes at a position piece by piece.
-    func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(ONNXReadError) {
-        // The last piece that starts at or before the offset.
+    /// The last piece that starts at an offset or before it.
+    fileprivate func piece(at offset: Int) -> Int {
         var (low, high) = (0, starts.count)
         while high - low > 1 {
             let middle = (low + high) / 2
             if starts[middle] <= offset { low = middle } else { high = middle }
         }
-        var (index, done) = (low, 0)
+        return low
+    }
+
+    /// Reads bytes at a position piece by piece.
+    func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(ONNXReadError) {
+        var (index, done) = (piece(at: offset), 0)
         while done < count {
             let skipped = offset + done - starts[index]
             let length = min(pieces[index].byteCount - skipped, count - done)
@@ -156,5 +160,46 @@ extension ModelFile.Splice {
             done += length
             index += 1
         }
+    }
+}
+
+extension ModelFile {
+    /// A content of pieces of this file, as pieces of the file on disk.
+    func original(_ content: SplicedFile) -> SplicedFile {
+        guard let splice else { return content }
+        var result = SplicedFile()
+        for piece in content.pieces {
+            if case .copy(let range) = piece { result.append(splice.pieces(of: range)) } else { result.append(piece) }
+        }
+        return splice.source.original(result)
+    }
+
+    /// Where bytes of this file lie in the file on disk; nil when they do not lie there in one piece.
+    func original(_ range: Range<Int>) -> Range<Int>? {
+        let content = original(SplicedFile([.copy(range)]))
+        guard content.pieces.count == 1, case .copy(let original)? = content.pieces.first else { return nil }
+        return original
+    }
+}
+
+extension ModelFile.Splice {
+    /// What a range of the content is made of.
+    fileprivate func pieces(of range: Range<Int>) -> SplicedFile {
+        var result = SplicedFile()
+        var index = piece(at: range.lowerBound)
+        while index < pieces.count, starts[index] < range.upperBound {
+            let piece = starts[index]..<(starts[index] + pieces[index].byteCount)
+            let part = range.clamped(to: piece)
+            switch pieces[index] {
+            case .bytes(let bytes):
+                result.append(
+                    .bytes(Array(bytes[(part.lowerBound - piece.lowerBound)..<(part.upperBound - piece.lowerBound)])))
+            case .copy(let source):
+                let start = source.lowerBound + part.lowerBound - piece.lowerBound
+                result.append(.copy(start..<(start + part.count)))
+            }
+            index += 1
+        }
+        return result
     }
 }

@@ -57,10 +57,6 @@ extension RuleCase {
         RuleCase(
             360, "batching: {max_batch_size: 8}\naxes: {batch: {min: 1, max: 8}}",
             good: "batching: {max_batch_size: 0}\naxes: {batch: {min: 1, max: 8}}", at: "batch", Graphs.text),
-        RuleCase(
-            361, "slipway: 1\nname: m\nmodel: {source: m.onnx, rebatch: true}\ntarget: {triton: \"24.10\"}",
-            good: "slipway: 1\nname: m\nmodel: {source: m.onnx, rebatch: false}\ntarget: {triton: \"24.10\"}",
-            at: "true"),
     ]
 
     /// The same case with another graph for the mended spec.

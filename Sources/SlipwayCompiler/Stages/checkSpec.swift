@@ -13,12 +13,6 @@ import SlipwaySpec
 package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> CheckedSpec? {
     let errorsBefore = bag.count(.error)
     let document = resolved.document
-    if let rebatch = document.model.rebatch, rebatch.value {
-        bag.add(
-            Diagnostic(
-                .unsupportedRebatch, "model.rebatch is not available yet", at: rebatch.range, path: "model.rebatch",
-                help: ["export the model with a dynamic batch axis, or remove the key"]))
-    }
     let inputs = checkInputs(resolved, into: &bag)
     let outputs = checkOutputs(resolved, into: &bag)
     let axes = checkAxes(document, inputs: inputs ?? [], into: &bag)

@@ -48,7 +48,8 @@ extension DiagnosticCode {
     package static let outdatedGraphLock = DiagnosticCode(
         450, "outdated-graph-lock", .error,
         meaning:
-            "The spec names other outputs than when its graph lock was made, and the model is not there to be edited.",
+            "The spec names other outputs than when its graph lock was made, or asks for another batch axis, and the model is "
+            + "not there to be edited.",
         remedy: "Build again with the model at hand and --weights digest.")
 
     /// Findings of edits of a graph (0445–0459).

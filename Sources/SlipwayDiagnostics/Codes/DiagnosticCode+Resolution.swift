@@ -2,7 +2,7 @@ extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
         missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource,
-        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unsupportedRebatch,
+        defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange,
         unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
         unreadableGraphLock, undeclaredProfileData,
     ]
@@ -75,13 +75,6 @@ extension DiagnosticCode {
         360, "batch-axis-range", .error,
         meaning: "axes: gives a range to the batch axis, which max_batch_size rules.",
         remedy: "Remove the entry; use batching.max_batch_size."
-    )
-
-    /// model.rebatch is not available in this release of Slipway.
-    package static let unsupportedRebatch = DiagnosticCode(
-        361, "unsupported-rebatch", .error,
-        meaning: "model.rebatch is not available in this release of Slipway.",
-        remedy: "Export the model with a dynamic batch axis."
     )
 
     /// An entry names an input that the model does not have.

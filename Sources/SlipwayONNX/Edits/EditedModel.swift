@@ -54,7 +54,7 @@ extension ONNXModel {
         let check = EditCheck(
             plan: plan, graph: graph, functions: functions, removed: edits.removals, linked: linked, location: location)
         return EditedModel(
-            content: content, signature: try check.signature(of: content, from: self),
+            content: file.original(content), signature: try check.signature(of: content, from: self),
             removedNodeCount: removedNodeCount, isLinked: !linked.places.isEmpty)
     }
 

@@ -71,35 +71,37 @@ extension LiveGraph.FunctionName {
     }
 }
 
-/// What a node takes and calls, the nodes of its subgraphs included.
-private struct Uses {
-    /// The values, those that a subgraph makes itself among them: one too many keeps a node that could go.
-    var names: Set<String> = []
-    var calls: Set<LiveGraph.FunctionName> = []
+extension LiveGraph {
+    /// What a node takes and calls, the nodes of its subgraphs included.
+    struct Uses {
+        /// The values, those that a subgraph makes itself among them: one too many keeps a node that could go.
+        var names: Set<String> = []
+        var calls: Set<LiveGraph.FunctionName> = []
 
-    mutating func add(_ node: NodeRecord, in model: ONNXModel) throws(EditError) {
-        names.formUnion(node.inputs)
-        calls.insert(.init(domain: node.domain, name: node.opType, overload: node.overload))
-        for attribute in node.attributes {
-            switch attribute.value {
-            case .graph(let content): try add(content, in: model)
-            case .graphs(let contents): for content in contents { try add(content, in: model) }
-            default: break
+        mutating func add(_ node: NodeRecord, in model: ONNXModel) throws(EditError) {
+            names.formUnion(node.inputs)
+            calls.insert(.init(domain: node.domain, name: node.opType, overload: node.overload))
+            for attribute in node.attributes {
+                switch attribute.value {
+                case .graph(let content): try add(content, in: model)
+                case .graphs(let contents): for content in contents { try add(content, in: model) }
+                default: break
+                }
             }
         }
-    }
 
-    private mutating func add(_ content: Range<Int>, in model: ONNXModel) throws(EditError) {
-        var bag = DiagnosticBag()
-        let graph: GraphRecord?
-        do {
-            graph = try model.readSubgraph(content, into: &bag)
-        } catch {
-            throw .environment(error)
+        private mutating func add(_ content: Range<Int>, in model: ONNXModel) throws(EditError) {
+            var bag = DiagnosticBag()
+            let graph: GraphRecord?
+            do {
+                graph = try model.readSubgraph(content, into: &bag)
+            } catch {
+                throw .environment(error)
+            }
+            guard let graph else { throw .conflict(content) }
+            names.formUnion(graph.outputs.map(\.tensor.name))
+            for node in graph.nodes { try add(node, in: model) }
         }
-        guard let graph else { throw .conflict(content) }
-        names.formUnion(graph.outputs.map(\.tensor.name))
-        for node in graph.nodes { try add(node, in: model) }
     }
 }
 

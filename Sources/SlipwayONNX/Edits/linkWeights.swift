@@ -2,7 +2,7 @@ import SlipwayDomain
 
 /// Initializers that are moved out of a graph: their data stays where it is in the source file.
 struct LinkedWeights: Hashable, Sendable {
-    /// The initializers, by name, with the offsets of their data in the source file.
+    /// The initializers, by name, with the offsets of their data in the file on disk.
     var places: [String: Range<Int>] = [:]
 
     /// The smallest data that is moved out, in bytes. Below, entry and file access cost more than the bytes; and shapes
@@ -32,13 +32,13 @@ extension ONNXModel {
         for initializer in graph.initializers where !removed.contains(initializer.field) {
             let tensor = initializer.tensor
             guard let size = tensor.denseByteCount, size >= LinkedWeights.smallest, !shapesMayDepend(on: tensor),
-                let data = try contiguousData(of: tensor, size)
+                let data = try contiguousData(of: tensor, size), let place = file.original(data.content)
             else { continue }
             plan.remove(data.whole, from: tensor.content)
             var external = WireMessage()
             for (key, value) in [
-                ("location", location), ("offset", String(data.content.lowerBound)),
-                ("length", String(data.content.count)),
+                ("location", location), ("offset", String(place.lowerBound)),
+                ("length", String(place.count)),
             ] {
                 var entry = WireMessage()
                 entry.text(1, key)
@@ -47,7 +47,7 @@ extension ONNXModel {
             }
             external.number(14, 1)
             plan.append(external, to: tensor.content)
-            linked.places[tensor.name] = data.content
+            linked.places[tensor.name] = place
         }
         return linked
     }

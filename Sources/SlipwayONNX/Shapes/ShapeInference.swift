@@ -27,12 +27,12 @@ package enum ShapeInference {
         }
         let functions = try model.readFunctions(into: &bag) ?? []
         let order = NodeOrder(graph.nodes)
-        let found = try GraphInference(model, graph, functions, order, batchAxes: nil)
+        let found = try GraphInference(model, graph, functions, order)
         report(graph, order, model, &bag)
 
         let batch = BatchAxes(inputs: model.signature.inputs, found: found)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
-        let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batchAxes: batch)
+        let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batch.united)
         let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
         let outputs = graph.outputs.map { output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
@@ -126,17 +126,17 @@ struct GraphInference {
     /// Where fresh atoms come from.
     private(set) var atoms = FreshAtoms()
 
-    /// Walks over the graph; with `batchAxes`, axis 0 of every input that has a dynamic one is the batch.
+    /// Walks over the graph; `change` says what each input is, given what it is declared as.
     init(
         _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
-        batchAxes: BatchAxes?
+        _ change: (ValueFact) -> ValueFact = { $0 }
     ) throws(ONNXReadError) {
         var engine = ShapeEngine(model: model, functions: functions)
         engine.frame.scopes[0] = try engine.initializers(of: graph)
         engine.frame.scopes[0].reserveCapacity(engine.frame.scopes[0].count + graph.inputs.count + graph.nodes.count)
         for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
             let fact = engine.fact(of: input.tensor)
-            engine.frame.scopes[0][input.tensor.name] = batchAxes?.united(fact) ?? fact
+            engine.frame.scopes[0][input.tensor.name] = change(fact)
         }
         let given = Set(engine.frame.scopes[0].keys)
         for index in order.order {

@@ -24,7 +24,11 @@ extension SpecTable {
             ),
             SpecField(
                 "rebatch", .boolean, default: "false", example: "true",
-                doc: "Makes a graph that was exported with batch 1 batchable, where that can be proven to be right."
+                doc: """
+                    Makes axis 0 of a graph that was exported with batch 1 the batch: constants that were written down for one \
+                    row are changed, and every row gets the answer that it gets alone. Where a node mixes rows, or that it \
+                    does not cannot be shown, the spec is refused with the name of the node.
+                    """
             ),
         ])
 

@@ -15,12 +15,14 @@ struct DynamicCommand: ParsableCommand {
             slipway dynamic models/bertsquad-10.onnx -o models/bertsquad.onnx
             slipway dynamic classifier.onnx -o served.onnx --output label --output scores
             slipway dynamic models/bert-large.onnx -o served/bert.onnx --weights link
+            slipway dynamic resnet-batch1.onnx -o resnet.onnx --rebatch
             slipway dynamic <model> --out <file> [<options>]
             """,
         discussion: """
             Outputs that are declared without a shape, or with a fixed size that the graph contradicts, get the dimensions \
             that were found; dynamic ones stay, and so does what could not be found. The model is never changed, and \
-            nothing is written unless all of it can be. Exit codes: 0 done; 1 the model or an argument is wrong; 66 the \
+            nothing is written unless all of it can be. With --rebatch, a model that was exported for one row takes any \
+            number of them, if every node is shown to keep the rows apart. Exit codes: 0 done; 1 the model or an argument is wrong; 66 the \
             model is missing; 74 reading or writing failed.
             """
     )
@@ -57,6 +59,11 @@ struct DynamicCommand: ParsableCommand {
             "An output to keep; may be repeated. The others are cut, with all that only they need.", valueName: "name"))
     var outputs: [String] = []
 
+    @Flag(
+        name: .long,
+        help: "Make axis 0 of a model that was exported with batch 1 the batch; a model that mixes rows is refused.")
+    var rebatch = false
+
     @Flag(name: .long, help: "Replace files that stand where the result goes.")
     var force = false
 
@@ -77,7 +84,7 @@ struct DynamicCommand: ParsableCommand {
         var bag = DiagnosticBag()
         var status = ExitStatus.done
         do throws(WorkspaceError) {
-            if var edit = try ModelEdit(model, keeping: outputs, into: &bag),
+            if var edit = try ModelEdit(model, keeping: outputs, rebatch: rebatch, into: &bag),
                 let output = try edit.output(
                     to: out, sharing: weights == .link ? .link : .copy, replaces: force, into: &bag)
             {

@@ -18,7 +18,7 @@ struct DynamicResult {
     }
 
     private var rows: [Row] {
-        edit.model.signature.outputs.map { output in
+        edit.source.signature.outputs.map { output in
             guard let kept = edit.plan.outputs.first(where: { $0.name == output.name }) else {
                 return Row(output: output, action: "cut", now: nil)
             }
@@ -33,7 +33,8 @@ struct DynamicResult {
             "model": .string(edit.path),
             "out": .string(out),
             "weights": .string(weights),
-            "changed": .bool(!edit.plan.edits.isEmpty),
+            "changed": .bool(edit.isChanged),
+            "rebatched": .bool(edit.isRebatched),
             "outputs": .array(
                 rows.map { row in
                     [
@@ -61,7 +62,8 @@ struct DynamicResult {
 
     /// The form for people.
     var text: String {
-        var lines = [edit.plan.edits.isEmpty ? "\(out): the same model, which needs no change" : "\(out):"]
+        var lines = [!edit.isChanged ? "\(out): the same model, which needs no change" : "\(out):"]
+        if edit.isRebatched { lines.append("  axis 0 of every input is the batch") }
         for row in rows where row.action != "kept" {
             let before = row.output.shape?.description ?? "no shape"
             switch row.action {

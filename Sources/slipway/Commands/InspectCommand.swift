@@ -50,7 +50,7 @@ struct InspectCommand: ParsableCommand {
         var status = ExitStatus.done
         do {
             if let found = try ONNXModel.open(path: model, display: SourceID(model), into: &bag) {
-                let inspection = ModelInspection(
+                var inspection = ModelInspection(
                     path: model, byteCount: UInt64(found.fileSize), signature: found.signature,
                     inferred: try ShapeInference.infer(found, into: &bag))
                 if secondOpinion {
@@ -58,7 +58,9 @@ struct InspectCommand: ParsableCommand {
                         about: found, display: SourceID(model), inferred: inspection.inferred, into: &bag)
                 }
                 switch format {
-                case .text: console.data(inspection.text)
+                case .text:
+                    inspection.isRebatchable = !bag.hasErrors && isRebatchable(found)
+                    console.data(inspection.text)
                 case .json: console.data(String(decoding: JSONWriter.write(inspection.json), as: UTF8.self))
                 }
             }
@@ -70,5 +72,12 @@ struct InspectCommand: ParsableCommand {
         console.findings(bag, sources: SourceSet())
         if bag.hasErrors { status.merge(.wrongInput) }
         throw status.code
+    }
+
+    /// Whether a model that was exported for one row can be given more.
+    private func isRebatchable(_ model: ONNXModel) -> Bool {
+        let isForOneRow = model.signature.inputs.allSatisfy { $0.shape?.dimensions.first?.fixedSize == 1 }
+        guard isForOneRow, case .done? = try? model.rebatched(keeping: nil) else { return false }
+        return true
     }
 }

@@ -9,6 +9,8 @@ struct ModelInspection {
     let byteCount: UInt64
     let signature: GraphSignature
     let inferred: InferredModel
+    /// Whether `model.rebatch` would make the model batchable, which was exported for one row.
+    var isRebatchable = false
 
     /// The form for machines (golden/schema/inspect.schema.json).
     var json: JSONValue {
@@ -89,6 +91,7 @@ struct ModelInspection {
             }
             lines.append("  \(output.name): \(output.batch.status.rawValue): \(output.batch.reason)\(node ?? "")")
         }
+        if isRebatchable { lines.append("  the batch is fixed at 1; `model.rebatch: true` makes it dynamic") }
         if !signature.externalFiles.isEmpty {
             lines += ["", "external data"]
             lines += columns(

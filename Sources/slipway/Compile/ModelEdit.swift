@@ -7,8 +7,12 @@ import SlipwayWorkspace
 struct ModelEdit {
     /// The path of the model.
     let path: String
-    /// The model.
+    /// The model as it is.
+    let source: ONNXModel
+    /// The model that is edited: with a batch axis where that was asked for, else as it is.
     let model: ONNXModel
+    /// Whether the model was given a batch axis.
+    let isRebatched: Bool
     /// What following the graph says.
     let inferred: InferredModel
     /// What changes.
@@ -26,14 +30,28 @@ struct ModelEdit {
     /// - Parameters:
     ///   - path: The path of the model.
     ///   - names: The outputs to keep; empty for all.
+    ///   - rebatch: Whether a model that was exported for one row is to take any number of them.
     ///   - bag: Receives the findings.
     /// - Throws: The failure to read the model.
-    init?(_ path: String, keeping names: [String], into bag: inout DiagnosticBag) throws(WorkspaceError) {
+    init?(
+        _ path: String, keeping names: [String], rebatch: Bool, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) {
         self.path = path
         stamp = try FileStamp(ofFile: path)
         do {
-            guard let model = try ONNXModel.open(path: path, display: SourceID(path), into: &bag) else { return nil }
-            self.model = model
+            guard let source = try ONNXModel.open(path: path, display: SourceID(path), into: &bag) else { return nil }
+            self.source = source
+        } catch {
+            throw WorkspaceError(error)
+        }
+        var rebatched: ONNXModel?
+        if rebatch, !bag.hasErrors {
+            rebatched = try RebatchRequest(keeping: names.isEmpty ? nil : Set(names))
+                .model(source, path: path, into: &bag)
+        }
+        model = rebatched ?? source
+        isRebatched = rebatched != nil
+        do {
             inferred = try ShapeInference.infer(model, into: &bag)
         } catch {
             throw WorkspaceError(error)
@@ -52,6 +70,9 @@ struct ModelEdit {
         guard !bag.hasErrors else { return nil }
         warn(into: &bag)
     }
+
+    /// Whether the new model is another one.
+    var isChanged: Bool { isRebatched || !plan.edits.isEmpty }
 
     /// Says which declarations stand although nothing shows that they are right.
     private func warn(into bag: inout DiagnosticBag) {
@@ -94,7 +115,7 @@ struct ModelEdit {
         let locations = Set(model.signature.externalFiles.map(\.location))
         var weightsName = "\(name).weights"
         while locations.contains(weightsName) { weightsName += "_" }
-        if !plan.edits.isEmpty {
+        if isChanged {
             do throws(EditError) {
                 edited = try model.edited(
                     plan, contradicted: inferred.contradictedValues,

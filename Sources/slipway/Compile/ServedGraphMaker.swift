@@ -9,6 +9,11 @@ import SlipwayWorkspace
 struct ServedGraphMaker {
     /// The outputs that the spec names, as far as the model has them; nil for all.
     private let names: Set<String>?
+    /// Where the spec asks for a batch axis; nil where it does not.
+    private let rebatch: SourceRange?
+
+    /// How a batch axis stands among the edits.
+    static let rebatchWord = "rebatch"
 
     /// Reads the outputs that a spec names.
     ///
@@ -20,6 +25,34 @@ struct ServedGraphMaker {
         let known = stated?.intersection(outputs.map(\.name))
         // Names that the model lacks are reported when spec and graph are compared; nothing is cut because of them.
         names = known == stated ? known : nil
+        rebatch = document.model.rebatch.flatMap { $0.value ? $0.range : nil }
+    }
+
+    /// The model with a batch axis.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - path: Its path, for findings.
+    ///   - bag: Receives why that cannot be, or need not be.
+    /// - Returns: The model, or nil where the spec does not ask for it, and where it cannot be or need not be.
+    /// - Throws: The failure to read the file.
+    func rebatched(
+        _ model: ONNXModel, path: String, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> ONNXModel? {
+        guard let rebatch else { return nil }
+        return try RebatchRequest(keeping: names, at: rebatch).model(model, path: path, into: &bag)
+    }
+
+    /// Whether a locked model is what the spec asks for: its edits are those that would be made now.
+    func isCurrent(_ locked: ModelArtifact) -> Bool {
+        let words = plan(locked.signature, locked.evidence).edits.map(\.description)
+        let edits = locked.served?.edits ?? []
+        guard rebatch != nil else { return edits == words }
+        // A model that needed no batch axis has none made.
+        let isBatched =
+            locked.signature.inputs.allSatisfy { $0.shape?.dimensions.first.map { $0.fixedSize == nil } == true }
+            && locked.evidence.allSatisfy { $0.batch == .proven }
+        return edits == [Self.rebatchWord] + words || isBatched && edits == words
     }
 
     /// What changes in a model.
@@ -30,17 +63,19 @@ struct ServedGraphMaker {
     /// Makes the graph.
     ///
     /// - Parameters:
-    ///   - model: The model.
+    ///   - model: The model, with a batch axis where the spec asks for one.
+    ///   - isRebatched: Whether that axis was made here.
     ///   - inferred: What following its graph says.
     ///   - file: The model file.
     ///   - bag: Receives the failure of an edit.
     /// - Returns: nil where the file is served as it is, or after an error.
     /// - Throws: The failure to read the file.
     func make(
-        _ model: ONNXModel, _ inferred: InferredModel, file: ReferencedFile, into bag: inout DiagnosticBag
+        _ model: ONNXModel, isRebatched: Bool, _ inferred: InferredModel, file: ReferencedFile,
+        into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> ModelArtifact.ServedGraph? {
         let plan = plan(model.signature, inferred.outputs.map(\.evidence))
-        guard !plan.edits.isEmpty else { return nil }
+        guard isRebatched || !plan.edits.isEmpty else { return nil }
         var weightsName = "model.onnx.weights"
         while model.signature.externalFiles.contains(where: { $0.location == weightsName }) { weightsName += "_" }
         let edited: EditedModel
@@ -54,7 +89,7 @@ struct ServedGraphMaker {
         let digest = try SHA256Hasher.digest(of: edited.content, from: file.sourcePath)
         let needed = Set(edited.signature.externalFiles.map(\.location))
         return ModelArtifact.ServedGraph(
-            outputs: plan.outputs, edits: plan.edits.map(\.description),
+            outputs: plan.outputs, edits: (isRebatched ? [Self.rebatchWord] : []) + plan.edits.map(\.description),
             graph: ReferencedFile(
                 path: file.path, digest: digest.digest, byteCount: digest.byteCount, sourcePath: file.sourcePath,
                 content: edited.content),

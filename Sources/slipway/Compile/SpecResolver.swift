@@ -96,14 +96,18 @@ struct SpecResolver {
             else { return nil }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
-            let inferred = try ShapeInference.infer(model, into: &findings)
+            let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
+            let errorsBefore = bag.count(.error)
+            let rebatched = rebatch(maker, model, found, into: &bag)
+            guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
+            let inferred = try ShapeInference.infer(rebatched ?? model, into: &findings)
             // A graph that no runtime loads is one fault; what follows from it is none.
             guard !findings.hasErrors else { return nil }
-            let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
-            let served = serve(maker, model, inferred, file, into: &findings)
+            let served = serve(maker, rebatched ?? model, rebatched != nil, inferred, file, into: &findings)
             guard !findings.hasErrors, failure == nil else { return nil }
             return ModelArtifact(
-                file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence),
+                file: file, external: external, signature: (rebatched ?? model).signature,
+                evidence: inferred.outputs.map(\.evidence),
                 served: served)
         } catch {
             report(error, found, path, into: &bag)
@@ -112,11 +116,22 @@ struct SpecResolver {
     }
 
     private mutating func serve(
-        _ maker: ServedGraphMaker, _ model: ONNXModel, _ inferred: InferredModel, _ file: ReferencedFile,
-        into findings: inout DiagnosticBag
+        _ maker: ServedGraphMaker, _ model: ONNXModel, _ isRebatched: Bool, _ inferred: InferredModel,
+        _ file: ReferencedFile, into findings: inout DiagnosticBag
     ) -> ModelArtifact.ServedGraph? {
         do throws(WorkspaceError) {
-            return try maker.make(model, inferred, file: file, into: &findings)
+            return try maker.make(model, isRebatched: isRebatched, inferred, file: file, into: &findings)
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
+    private mutating func rebatch(
+        _ maker: ServedGraphMaker, _ model: ONNXModel, _ found: Workspace.ResolvedPath, into bag: inout DiagnosticBag
+    ) -> ONNXModel? {
+        do throws(WorkspaceError) {
+            return try maker.rebatched(model, path: found.display, into: &bag)
         } catch {
             failure = error
             return nil
@@ -139,12 +154,12 @@ struct SpecResolver {
                     help: ["correct the path, or build again with the model at hand"]))
             return nil
         }
-        let plan = ServedGraphMaker(document, outputs: model.signature.outputs).plan(model.signature, model.evidence)
-        guard plan.edits.map(\.description) == model.served?.edits ?? [] else {
+        guard ServedGraphMaker(document, outputs: model.signature.outputs).isCurrent(model) else {
             bag.add(
                 Diagnostic(
-                    .outdatedGraphLock, "the graph lock was made for other outputs than the spec names",
-                    at: document.outNames?.range ?? path.range, path: "out_names",
+                    .outdatedGraphLock, "the graph lock was made for another graph than the spec asks for",
+                    at: document.outNames?.range ?? path.range,
+                    path: document.outNames == nil ? "model.source" : "out_names",
                     notes: ["\(lock.id.path) stands in for the model \"\(path.value)\", which is not there"],
                     help: ["build again with the model at hand and --weights digest"]))
             return nil
