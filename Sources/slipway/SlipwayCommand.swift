@@ -21,7 +21,7 @@ struct SlipwayCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
             ExplainCommand.self,
-            SchemaCommand.self,
+            MaterializeCommand.self, VerifyCommand.self, SchemaCommand.self,
         ]
     )
 
