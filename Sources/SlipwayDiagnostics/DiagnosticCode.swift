@@ -51,9 +51,11 @@ extension DiagnosticCode: Hashable, Comparable {
 extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
     package static let catalogue: [DiagnosticCode] =
-        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
+        (yamlCodes + structureCodes + valueCodes + resolutionCodes + fetchedSourceCodes + graphCodes + agreementCodes
+            + variantCodes
             + tritonTextCodes + targetCodes
             + azureCodes + measurementCodes + promotionCodes + profileCodes + workspaceCodes + materializeCodes
+            + fetchCodes
             + internalCodes)
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.

@@ -20,6 +20,9 @@ package struct Materializer {
         package let out: String
     }
 
+    /// Brings the model of an address into the cache.
+    package typealias Fetch = (ModelFetcher, _ url: String, ContentDigest) -> Result<ModelFetcher.Entry, FetchFailure>
+
     /// How model files come in; not `digest`.
     package let mode: WeightsMode
     /// Whether models that no release names go.
@@ -30,10 +33,11 @@ package struct Materializer {
     private let rootName: ModelName
     private let modelRoots: [String]
     private var finder: WeightsFinder
-    private let fetch: (ContentDigest, String) -> String?
+    private let fetcher: ModelFetcher?
+    private let fetch: Fetch
     private let calls = FileCalls()
 
-    /// Makes a materializer.
+    /// Makes a materializer; nil after an error.
     ///
     /// - Parameters:
     ///   - root: The serving root, which need not exist.
@@ -41,15 +45,13 @@ package struct Materializer {
     ///   - prunes: Whether models that no release names go.
     ///   - projectRoot: The project root, or nil for the nearest folder with `.git` above each release.
     ///   - modelRoots: Further directories that models may come from.
-    ///   - cache: The cache of fetched models, or nil.
-    ///   - fetch: Brings the model of a digest and an address into the cache and gives its path; nil when it cannot,
-    ///     and has said why.
+    ///   - fetcher: The cache of models from addresses, or nil.
+    ///   - fetch: Brings the model of an address into the cache.
     ///   - bag: Receives `unsuitableRoot`.
-    /// - Returns: nil after an error.
     /// - Throws: `notFound` and `notADirectory` for the directories that are named.
     package init?(
         root: String, mode: WeightsMode, prunes: Bool, projectRoot: String? = nil, modelRoots: [String] = [],
-        cache: String? = nil, fetch: @escaping (ContentDigest, String) -> String? = { _, _ in nil },
+        fetcher: ModelFetcher?, fetch: @escaping Fetch,
         into bag: inout DiagnosticBag
     ) throws(WorkspaceError) {
         let path = Workspace.normalized(root, from: Workspace.folder(of: try Workspace.workingFile()))
@@ -61,13 +63,14 @@ package struct Materializer {
         self.mode = mode
         self.prunes = prunes
         self.projectRoot = projectRoot
+        self.fetcher = fetcher
         self.fetch = fetch
         rootName = name
         out = Workspace.folder(of: path)
         var directories: [String] = []
         for directory in modelRoots { directories.append(try Workspace.directory(directory)) }
         self.modelRoots = directories
-        finder = WeightsFinder(modelRoots: directories, cache: cache, target: out)
+        finder = WeightsFinder(modelRoots: directories, cache: fetcher?.cache, target: out)
     }
 
     /// Reads and verifies releases, finds their model files, and plans the root.
@@ -181,10 +184,13 @@ package struct Materializer {
             if let found = finder.match("\(out)/\(rootName)/\(file)", digest, nil) { return found }
         }
         let source = record.source(digest)
-        if let url = record.url, source?.digest == record.sources.first?.digest, let cached = fetch(digest, url),
-            let found = finder.match(cached, digest, nil)
-        {
-            return found
+        if let url = record.url, let fetcher, record.sources.first?.digest == digest {
+            switch fetch(fetcher, url, digest) {
+            case .success(let entry):
+                return WeightsReference(
+                    digest: digest, byteCount: entry.digest.byteCount, sourcePath: entry.path)
+            case .failure(let problem): bag.add(problem.diagnostic(url, .fetchFailed))
+            }
         }
         var help: [String] = []
         if let source {

@@ -98,9 +98,11 @@ struct MaterializeCommand: ParsableCommand {
 
     private func materialize(_ console: Console, _ bag: inout DiagnosticBag) throws(WorkspaceError) -> ExitStatus {
         let root = try project.root.map { path throws(WorkspaceError) in try Workspace.directory(path) }
+        let fetcher = project.fetcher
+        let fetch = FetchProgress(console: console).fetch
         let made = try Materializer(
             root: into, mode: weights.mode, prunes: prune, projectRoot: root, modelRoots: project.modelRoots,
-            into: &bag)
+            fetcher: fetcher, fetch: fetch, into: &bag)
         guard var materializer = made, let plan = try materializer.plan(releases, into: &bag) else {
             console.findings(bag, sources: SourceSet())
             return .wrongInput
