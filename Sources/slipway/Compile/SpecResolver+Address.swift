@@ -20,14 +20,13 @@ extension SpecResolver {
         return false
     }
 
-    /// The model as the graph lock describes it, if it is of this address and digest and the model is not at hand.
-    func lockedModel(_ url: Located<String>, _ digest: Located<ContentDigest>) -> ModelArtifact? {
-        guard let graphLock, fetcher?.cached(digest.value) == nil else { return nil }
+    /// Whether the graph lock stands in for the model of an address: it is of this address and digest, and the model is
+    /// not at hand.
+    func isLocked(_ url: Located<String>, _ digest: Located<ContentDigest>) -> Bool {
+        guard let graphLock, fetcher?.cached(digest.value) == nil else { return false }
         var findings = DiagnosticBag()
-        guard let model = readGraphLock(graphLock, into: &findings), model.file.digest == digest.value,
-            model.file.path == url.value
-        else { return nil }
-        return model
+        let model = readGraphLock(graphLock, into: &findings)
+        return model?.file.digest == digest.value && model?.file.path == url.value
     }
 
     /// The cached model of an address, fetched when it is not there.

@@ -77,7 +77,9 @@ struct SpecResolver {
         switch document.model.source {
         case .url(let url, let digest):
             guard checkAddress(url, into: &bag) else { return nil }
-            if let locked = lockedModel(url, digest) { return locked }
+            if let graphLock, isLocked(url, digest) {
+                return lockedModel(graphLock, wanted: url.value, url, into: &bag)
+            }
             guard let fetched = fetchedModel(url, digest, into: &bag) else { return nil }
             (path, found) = (url, fetched)
         case .path(let local):
