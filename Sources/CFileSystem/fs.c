@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,4 +177,13 @@ int slipway_pid(void) { return (int)getpid(); }
 void slipway_pause(uint32_t milliseconds) {
     struct timespec span = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
     nanosleep(&span, NULL);
+}
+
+int64_t slipway_free_bytes(const char *path) {
+    struct statvfs facts;
+    while (statvfs(path, &facts) < 0) {
+        if (errno != EINTR) return -errno;
+    }
+    uint64_t bytes = (uint64_t)facts.f_bavail * (uint64_t)facts.f_frsize;
+    return bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes;
 }

@@ -74,6 +74,7 @@ extension DiagnosticCode {
         structureCodes,
         valueCodes,
         resolutionCodes,
+        fetchedSourceCodes,
         graphCodes,
         agreementCodes,
         editCodes,
@@ -90,6 +91,8 @@ extension DiagnosticCode {
         profileCodes,
         workspaceCodes,
         repositoryCodes,
+        materializeCodes,
+        fetchCodes,
         internalCodes,
     ].flatMap(\.self).sorted { $0.number < $1.number }
 

@@ -104,7 +104,9 @@ package struct OutputDirectory: DirectoryReading, Sendable {
 
     /// The source of a model file, or nil when it is gone.
     package func sourceEntry(for weights: WeightsReference) throws(WorkspaceError) -> DiskEntry? {
-        try entry(weights.sourcePath, follow: true)
+        // A file that stands where it belongs is no source that it could be linked to by mistake.
+        if weights.sourcePath.hasPrefix("\(path)/") { return nil }
+        return try entry(weights.sourcePath, follow: true)
     }
 
     private func entry(_ path: String, follow: Bool) throws(WorkspaceError) -> DiskEntry? {

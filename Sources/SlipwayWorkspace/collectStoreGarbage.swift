@@ -67,7 +67,11 @@ private func digestsInUse(
         } catch {
             return nil
         }
-        for (document, key) in [(manifestPath.text, "files"), ("release/promotion.json", "digests")] {
+        let documents = [
+            (manifestPath.text, "files"), ("manifest.json", "files"), (ServingRecord.file, "files"),
+            ("release/promotion.json", "digests"),
+        ]
+        for (document, key) in documents {
             do {
                 let bytes = try calls.readIfPresent("\(name)/\(document)", in: out, limit: OutputDirectory.textLimit)
                 guard let bytes else { continue }

@@ -40,7 +40,7 @@ struct Console {
     }
 
     /// An environment variable.
-    private static func variable(_ name: String) -> String? {
+    static func variable(_ name: String) -> String? {
         // SAFETY: getenv gives nil or a C string that lives on, and no thread of this process changes the environment.
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }

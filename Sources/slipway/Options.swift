@@ -1,5 +1,6 @@
 import ArgumentParser
 import SlipwayReport
+import SlipwayWorkspace
 
 extension ColorMode: ExpressibleByArgument {}
 
@@ -18,6 +19,38 @@ struct ProjectOptions: ParsableArguments {
         help: ArgumentHelp("A further place that models may come from; may be repeated.", valueName: "dir"),
         completion: .directory)
     var modelRoots: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The cache of models from addresses. Default: $SLIPWAY_CACHE, else $XDG_CACHE_HOME/slipway, else ~/.cache/slipway.",
+            valueName: "dir"),
+        completion: .directory)
+    var cache: String?
+
+    @Flag(name: .long, help: "Fetch nothing; a model from an address must be in the cache.")
+    var offline = false
+
+    @Option(
+        name: .customLong("fetch-timeout"),
+        help: ArgumentHelp(
+            "How long a connection to a model's address may take, and how long no byte may come.", valueName: "seconds")
+    )
+    var fetchTimeout = 30
+
+    func validate() throws {
+        if fetchTimeout < 1 || fetchTimeout > 3_600 {
+            throw ValidationError("--fetch-timeout takes 1 to 3600 seconds")
+        }
+    }
+
+    /// The cache of models, or nil where the environment names no place for one.
+    var fetcher: ModelFetcher? {
+        let place =
+            cache ?? Console.variable("SLIPWAY_CACHE") ?? Console.variable("XDG_CACHE_HOME").map { "\($0)/slipway" }
+            ?? Console.variable("HOME").map { "\($0)/.cache/slipway" }
+        return place.map { ModelFetcher(cache: $0, isOffline: offline, timeout: fetchTimeout) }
+    }
 }
 
 /// How messages look.

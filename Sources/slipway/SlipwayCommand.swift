@@ -20,7 +20,7 @@ struct SlipwayCommand: ParsableCommand {
         version: slipwayVersion,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
-            DynamicCommand.self, ExplainCommand.self, SchemaCommand.self,
+            DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
 

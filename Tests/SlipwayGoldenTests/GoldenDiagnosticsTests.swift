@@ -63,6 +63,7 @@ import Testing
             ("is about JSON; SlipwayFormatsTests", [130, 131, 132, 133, 134]),
             ("needs seventeen fragments; SlipwaySpecTests", [224]),
             ("needs an output directory; the build tests", [367]),
+            ("needs a server or a cached model; the tests of models from addresses", [369, 372]),
             (
                 "needs a model damaged in its bytes; SlipwayONNXTests",
                 [405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 419, 442, 443]

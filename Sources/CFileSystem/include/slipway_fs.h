@@ -81,4 +81,7 @@ int64_t slipway_getcwd(void *bytes, size_t count);
 int slipway_pid(void);
 void slipway_pause(uint32_t milliseconds);
 
+/* The bytes that this user may still write where a path lies. */
+int64_t slipway_free_bytes(const char *path);
+
 #endif

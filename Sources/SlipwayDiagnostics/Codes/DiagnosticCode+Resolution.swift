@@ -1,7 +1,7 @@
 extension DiagnosticCode {
     /// Findings in what a spec refers to, and in its values against one another (0350–0399).
     static let resolutionCodes: [DiagnosticCode] = [
-        missingModel, unreadableFile, pathOutsideRoot, missingDataFile, unsupportedSource,
+        missingModel, unreadableFile, pathOutsideRoot, missingDataFile,
         defaultRelease, axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange,
         unknownInput, dataDoesNotFit, shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge,
         unreadableGraphLock, undeclaredProfileData,
@@ -33,13 +33,6 @@ extension DiagnosticCode {
         353, "missing-data-file", .error,
         meaning: "A warmup set or profile names a data file that is not there.",
         remedy: "Correct the path; it is relative to the file that states it."
-    )
-
-    /// The model source is of a kind that this release of Slipway does not fetch.
-    package static let unsupportedSource = DiagnosticCode(
-        354, "unsupported-source", .error,
-        meaning: "The model source is of a kind that this release of Slipway does not fetch.",
-        remedy: "Download the model and name its path."
     )
 
     /// The spec states no Triton release, so 24.10 is taken.

@@ -48,8 +48,11 @@ func writeManifest(
 
 private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
     let model = plan.spec.resolved.model
+    // A fetched model lies in a cache, whose place is no business of the output.
+    var key = "path"
+    if case .url = plan.spec.resolved.document.model.source { key = "url" }
     return [
-        "path": .string(model.file.path),
+        key: .string(model.file.path),
         "sha256": .string(model.file.digest.hex),
         "bytes": .unsigned(model.file.byteCount),
         "external": .array(

@@ -37,11 +37,16 @@ extension SpecTable {
         fields: [
             SpecField(
                 "url", .text(.address), required: true, example: "https://example.org/model.onnx",
-                synonyms: ["uri", "href"], doc: "The address of the file."
+                synonyms: ["uri", "href"],
+                doc: "The address of the file, fetched with curl into a cache (docs/models.md)."
             ),
             SpecField(
                 "sha256", .text(.digest), required: true, example: "\"\(String(repeating: "0a", count: 32))\"",
-                synonyms: ["digest", "checksum", "sha"], doc: "The SHA-256 of the file, 64 hexadecimal digits."
+                synonyms: ["digest", "checksum", "sha"],
+                doc: """
+                    The SHA-256 of the file, 64 hexadecimal digits, as `sha256sum FILE` prints it. It pins the bytes: what \
+                    the address gives is used only when it has this digest.
+                    """
             ),
         ])
 

@@ -35,9 +35,10 @@ extension TextRule {
 
     /// An address of a file.
     package static let address = TextRule(
-        "an https address", pattern: "^https?://[^\\s]+$", rule: "An address that begins with https:// or http://."
+        "an https address", pattern: "^(https?|file)://[^\\s]+$",
+        rule: "An address that begins with https://, http:// or file://."
     ) { text in
-        ["https://", "http://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+        ["https://", "http://", "file://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
             && !text.utf8.contains { $0 <= 0x20 }
     }
 

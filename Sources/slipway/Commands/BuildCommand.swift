@@ -64,7 +64,8 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        let compiler = SpecCompiler(project: project, target: .init(out: out, weights: weights))
+        var compiler = SpecCompiler(project: project, target: .init(out: out, weights: weights))
+        compiler.fetch = FetchProgress(console: console).fetch
         let publisher = Publisher(syncToDisk: !noSync)
         var status = ExitStatus.done
         var names: [ModelName: String] = [:]

@@ -37,6 +37,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(name: .long, help: "Treat warnings as errors.")
     var strict = false
 
+    @Flag(name: .long, help: "Fetch models of addresses that are not in the cache; otherwise that is an error.")
+    var fetch = false
+
     @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
@@ -48,7 +51,8 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        let compiler = SpecCompiler(project: project, target: nil)
+        var compiler = SpecCompiler(project: project, target: nil)
+        if fetch { compiler.fetch = FetchProgress(console: console).fetch }
         var bag = DiagnosticBag()
         var sources = SourceSet()
         var status = ExitStatus.done

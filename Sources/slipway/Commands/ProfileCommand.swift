@@ -82,7 +82,9 @@ struct ProfileCommand: ParsableCommand {
         let console = Console(messages)
         // A graph lock stands in for a model that --emit does not need.
         let target = out.map { SpecCompiler.OutputTarget(out: $0, weights: .store) }
-        let compilation = SpecCompiler(project: project, target: target).compile(spec)
+        var compiler = SpecCompiler(project: project, target: target)
+        compiler.fetch = FetchProgress(console: console).fetch
+        let compilation = compiler.compile(spec)
         console.findings(compilation.bag, sources: compilation.sources)
         if let failure = compilation.failure { console.report(failure.error) }
         guard compilation.status == .done, let (plan, emitted) = compilation.result else {

@@ -29,6 +29,8 @@ struct SpecCompiler {
     let project: ProjectOptions
     /// The output root and mode, where there is one.
     let target: OutputTarget?
+    /// Brings models of addresses; nil where nothing is to be fetched.
+    var fetch: ModelFetch?
 
     /// Where the output goes, as far as it changes what is made.
     struct OutputTarget {
@@ -62,6 +64,8 @@ struct SpecCompiler {
         let place = OutputPlace(target, name: document.name.value)
         if let lock = place.graphLock { result.sources.add(lock) }
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
+        resolver.fetcher = project.fetcher
+        resolver.fetch = fetch
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failure = (failure, false) }
         // What could be decoded is compared with the graph; variants are made of a spec without a fault only.

@@ -13,8 +13,12 @@ struct SpecResolver {
     let files: SpecFiles
     /// The graph lock that stands in for a model that is not there, or nil.
     let graphLock: SourceFile?
+    /// The cache of models from addresses.
+    var fetcher: ModelFetcher?
+    /// Brings models of addresses; nil where nothing is to be fetched.
+    var fetch: ModelFetch?
     /// A failure of the environment that the spec is not to blame for.
-    private(set) var failure: WorkspaceError?
+    var failure: WorkspaceError?
 
     init(workspace: Workspace, files: SpecFiles, graphLock: SourceFile?) {
         self.workspace = workspace
@@ -68,24 +72,27 @@ struct SpecResolver {
     // MARK: - Model
 
     private mutating func resolveModel(_ document: SpecDocument, into bag: inout DiagnosticBag) -> ModelArtifact? {
-        guard case .path(let path) = document.model.source else {
-            if case .url(let url, _) = document.model.source {
-                bag.add(
-                    Diagnostic(
-                        .unsupportedSource, "models are not fetched from addresses yet", at: url.range,
-                        path: "model.source", help: ["download the model and name its path"]))
-            }
-            return nil
-        }
+        let path: Located<String>
         let found: Workspace.ResolvedPath
-        do throws(WorkspaceError) {
-            found = try workspace.resolve(path.value, from: files.absolutePath(of: path.range.source), models: true)
-        } catch {
-            if case .notFound(let wanted) = error, let graphLock {
-                return lockedModel(graphLock, wanted: wanted, path, document, into: &bag)
+        switch document.model.source {
+        case .url(let url, let digest):
+            guard checkAddress(url, into: &bag) else { return nil }
+            if let graphLock, isLocked(url, digest) {
+                return lockedModel(graphLock, wanted: url.value, url, document, into: &bag)
             }
-            report(error, path, "model.source", missing: .missingModel, what: "model", into: &bag)
-            return nil
+            guard let fetched = fetchedModel(url, digest, into: &bag) else { return nil }
+            (path, found) = (url, fetched)
+        case .path(let local):
+            path = local
+            do throws(WorkspaceError) {
+                found = try workspace.resolve(path.value, from: files.absolutePath(of: path.range.source), models: true)
+            } catch {
+                if case .notFound(let wanted) = error, let graphLock {
+                    return lockedModel(graphLock, wanted: wanted, path, document, into: &bag)
+                }
+                report(error, path, "model.source", missing: .missingModel, what: "model", into: &bag)
+                return nil
+            }
         }
         let display = SourceID(found.display)
         do {
@@ -94,6 +101,10 @@ struct SpecResolver {
             guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &findings),
                 !findings.hasErrors
             else { return nil }
+            if case .url(let url, _) = document.model.source, !model.signature.externalFiles.isEmpty {
+                findings.add(notWhole(url, model.signature))
+                return nil
+            }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
             let maker = ServedGraphMaker(document, outputs: model.signature.outputs)

@@ -1,0 +1,88 @@
+internal import CFileSystem
+internal import SystemPackage
+
+/// One run of curl, which writes (the rest of) a file.
+struct CurlRun {
+    /// How a run ended.
+    enum Outcome: Hashable {
+        /// Every byte came.
+        case done
+        /// Another try may go better.
+        case retry(String)
+        /// What is there cannot be gone on with; the file has to come from its start.
+        case restart
+        /// No further try helps.
+        case failed(String)
+        /// The file cannot be written.
+        case unwritable(Errno)
+    }
+
+    let url: String
+    /// The file to write; what it holds already is kept and gone on with.
+    let part: String
+    /// Where curl's messages go.
+    let log: String
+    /// How many seconds a connection may take to be made, and how long no byte may come.
+    let timeout: Int
+    /// The most bytes that the transfer may bring.
+    let limit: UInt64
+
+    /// The arguments: no configuration of the user's, nothing but the schemes that a spec may name, `~/.netrc` for
+    /// passwords. Proxies and certificates come from the environment, as curl reads it.
+    var arguments: [String] {
+        [
+            "--disable", "--silent", "--show-error", "--fail", "--location", "--globoff", "--max-redirs", "10",
+            "--proto", "=https,http,file", "--proto-redir", "=https,http", "--netrc-optional",
+            "--connect-timeout", String(timeout), "--speed-limit", "1", "--speed-time", String(timeout),
+            "--max-filesize", String(max(1, limit)), "--continue-at", "-", "--no-buffer", "--output", part,
+            "--write-out", "status %{http_code}\\n", "--url", url,
+        ]
+    }
+
+    /// Runs curl to its end.
+    ///
+    /// - Parameter each: Called while it runs, many times a second.
+    /// - Returns: How it ended.
+    /// - Throws: `notFound` when there is no curl, or the failure to start it.
+    func run(each: () -> Void) throws(WorkspaceError) -> Outcome {
+        let calls = FileCalls()
+        try? calls.unlink(log, in: .working)
+        defer { try? calls.unlink(log, in: .working) }
+        let program = try RunningProgram("curl", arguments, log: log, farewell: .kill)
+        while program.state() == .running {
+            slipway_pause(20)
+            each()
+        }
+        let bytes = (try? calls.readSmall(log, in: .working, limit: 1 << 20)) ?? []
+        return Self.outcome(program.state(), String(decoding: bytes, as: UTF8.self), room: limit)
+    }
+
+    /// What an end means.
+    static func outcome(_ state: RunningProgram.State, _ text: String, room: UInt64) -> Outcome {
+        var status = 0
+        var words = "curl said nothing"
+        for line in text.split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("status ") { status = Int(line.dropFirst(7)) ?? 0 }
+            if line.hasPrefix("curl: ") { words = String(line.dropFirst(6)) }
+        }
+        guard case .exited(let code) = state else {
+            if case .killed(signal: 25) = state { return .unwritable(.fileTooLarge) }
+            return .retry("curl was killed")
+        }
+        // Numbers as in curl's manual page, "EXIT CODES".
+        switch code {
+        case 0: return .done
+        case 22:
+            if status == 416 { return .restart }
+            let passes = [408, 425, 429, 500, 502, 503, 504].contains(status)
+            return passes ? .retry("the server answered \(status)") : .failed("the server answered \(status)")
+        case 33: return .restart
+        case 23: return .unwritable(room < 1 << 20 ? .noSpace : .ioError)
+        case 28: return .retry("no byte came for too long, or the connection was not made in time")
+        case 47: return .failed("it is redirected more than 10 times")
+        case 63: return .failed("the file is larger than the room that the disk has (\(room) bytes)")
+        case 5, 6, 7, 18, 35, 52, 55, 56, 92: return .retry(words)
+        default: return .failed(words)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+internal import CFileSystem
+package import SlipwayDomain
+internal import SystemPackage
+
+/// The cache of fetched models, by digest, and the way into it.
+///
+/// A file gets its name, `CACHE/<sha256>`, only when it holds those bytes; until then it is `<sha256>.part`, which the
+/// next run goes on with. One process at a time works on a digest, under the lock `<sha256>.lock`.
+package struct ModelFetcher: Sendable {
+    /// What happens, for whoever watches.
+    package enum Event: Hashable, Sendable {
+        /// Another process fetches the same file.
+        case waiting
+        /// So many bytes are here.
+        case arrived(UInt64)
+        /// A try failed and is followed by another one.
+        case retried(String)
+    }
+
+    /// A cached file that was read whole.
+    package struct Entry: Hashable, Sendable {
+        /// Its absolute path.
+        package let path: String
+        /// Its digest and size.
+        package let digest: FileDigest
+    }
+
+    /// The cache.
+    package let cache: String
+    /// Whether nothing is fetched.
+    package let isOffline: Bool
+    /// How many seconds a connection may take to be made, and how long no byte may come.
+    package let timeout: Int
+    /// The pauses between tries, in milliseconds.
+    let pauses: [UInt32]
+    private let calls = FileCalls()
+
+    /// Makes a fetcher.
+    ///
+    /// - Parameters:
+    ///   - cache: The directory of the cache, absolute or from the working directory; made when it is needed.
+    ///   - isOffline: Whether nothing is fetched.
+    ///   - timeout: How many seconds a connection may take to be made, and how long no byte may come.
+    ///   - pauses: The pauses between tries, in milliseconds; one try more than pauses.
+    package init(cache: String, isOffline: Bool, timeout: Int, pauses: [UInt32] = [250, 1_000, 4_000]) {
+        self.cache = cache
+        self.isOffline = isOffline
+        self.timeout = timeout
+        self.pauses = pauses
+    }
+
+    /// The cached file of a digest, verified; nil when there is none, or none with those bytes.
+    package func cached(_ digest: ContentDigest) -> Entry? {
+        let path = "\(cache)/\(digest)"
+        guard let found = try? SHA256Hasher.digest(ofFile: path), found.digest == digest,
+            let absolute = try? calls.realPath(path)
+        else { return nil }
+        return Entry(path: absolute, digest: found)
+    }
+
+    /// Brings the file of an address into the cache.
+    ///
+    /// - Parameters:
+    ///   - url: The address: https, http or file.
+    ///   - digest: The digest that it must have.
+    ///   - each: Hears what happens.
+    /// - Returns: The cached file, verified.
+    /// - Throws: Why it is not there.
+    package func fetch(
+        _ url: String, _ digest: ContentDigest, each: (Event) -> Void = { _ in }
+    ) throws(FetchFailure) -> Entry {
+        if let entry = cached(digest) { return entry }
+        let path = "\(cache)/\(digest)"
+        if isOffline {
+            if (try? calls.stat(path)) != nil { throw .damaged(path: path) }
+            throw .offline
+        }
+        do throws(WorkspaceError) {
+            _ = try calls.makeDirectories(cache)
+        } catch {
+            throw .machine(error)
+        }
+        let lock: Int32
+        do throws(WorkspaceError) {
+            lock = try takeLock("\(path).lock", each)
+        } catch {
+            throw .machine(error)
+        }
+        defer {
+            try? calls.unlink("\(path).lock", in: .working)
+            calls.close(lock)
+        }
+        // Whoever held the lock before may have fetched it.
+        if let entry = cached(digest) { return entry }
+        // A file of that name with other bytes is damaged; the fetched one takes its place.
+        return try bring(url, digest, to: path, each)
+    }
+
+    private func bring(
+        _ url: String, _ digest: ContentDigest, to path: String, _ each: (Event) -> Void
+    ) throws(FetchFailure) -> Entry {
+        let part = "\(path).part"
+        // A run that was stopped between the last byte and the rename left everything.
+        if let entry = try finish(part, digest, path) { return entry }
+        var restarts = 0
+        var attempt = 0
+        while true {
+            let before = size(part)
+            let outcome = try transfer(url, part, each)
+            switch outcome {
+            case .done:
+                if let entry = try finish(part, digest, path) { return entry }
+                let found = try otherBytes(part, digest)
+                try? calls.unlink(part, in: .working)
+                // The beginning may be of an older file at the same address: once from the start tells.
+                guard before > 0, restarts == 0 else { throw found }
+                restarts += 1
+            case .restart:
+                try? calls.unlink(part, in: .working)
+                guard restarts < 2 else {
+                    throw .transfer(reason: "the server refuses to send the file whole", attempts: attempt + 1)
+                }
+                restarts += 1
+            case .failed(let reason): throw .transfer(reason: reason, attempts: attempt + 1)
+            case .unwritable(let error): throw .machine(.io(path: part, action: "write", errno: error))
+            case .retry(let reason):
+                guard attempt < pauses.count else { throw .transfer(reason: reason, attempts: attempt + 1) }
+                each(.retried(reason))
+                slipway_pause(pauses[attempt])
+                attempt += 1
+            }
+        }
+    }
+
+    private func transfer(
+        _ url: String, _ part: String, _ each: (Event) -> Void
+    ) throws(FetchFailure) -> CurlRun.Outcome {
+        // SAFETY: the path is read before the call returns.
+        let room = unsafe slipway_free_bytes(cache)
+        let run = CurlRun(
+            url: url, part: part, log: "\(part).log", timeout: timeout, limit: room < 0 ? 1 << 60 : UInt64(room))
+        var told: UInt64 = 0
+        do throws(WorkspaceError) {
+            return try run.run {
+                let count = size(part)
+                if count != told { each(.arrived(count)) }
+                told = count
+            }
+        } catch .notFound {
+            throw .noCurl
+        } catch {
+            throw .machine(error)
+        }
+    }
+
+    private func size(_ path: String) -> UInt64 {
+        (try? calls.stat(path))?.size ?? 0
+    }
+
+    /// Gives a file that holds the right bytes its name; nil when it does not.
+    private func finish(
+        _ part: String, _ digest: ContentDigest, _ path: String
+    ) throws(FetchFailure) -> Entry? {
+        do throws(WorkspaceError) {
+            let facts = try naming("read", part) { () throws(Errno) in try calls.statIfPresent(part) }
+            guard let facts, facts.kind == .regular else { return nil }
+            let found = try SHA256Hasher.digest(ofFile: part)
+            guard found.digest == digest else { return nil }
+            try naming("write", part) { () throws(Errno) in
+                let descriptor = try calls.openFile(part)
+                defer { calls.close(descriptor) }
+                // Models that are linked to it must not be changed through any of its names.
+                try calls.setPermissions(0o444, of: descriptor, path: part)
+                try calls.sync(descriptor, path: part)
+                try calls.rename(part, in: .working, to: path, in: .working, .replace)
+            }
+            let absolute = try naming("read", path) { () throws(Errno) in try calls.realPath(path) }
+            return Entry(path: absolute, digest: found)
+        } catch {
+            throw .machine(error)
+        }
+    }
+
+    /// What came instead of the file.
+    private func otherBytes(_ part: String, _ digest: ContentDigest) throws(FetchFailure) -> FetchFailure {
+        let found: FileDigest
+        do throws(WorkspaceError) {
+            found = try SHA256Hasher.digest(ofFile: part)
+        } catch {
+            throw .machine(error)
+        }
+        var start = [UInt8](repeating: 0, count: 64)
+        if let descriptor = try? calls.openFile(part) {
+            let count = (try? calls.read(descriptor, into: &start, at: 0)) ?? 0
+            start.removeLast(start.count - count)
+            calls.close(descriptor)
+        }
+        var remark: String?
+        let text = String(decoding: start, as: UTF8.self).lowercased()
+        if text.hasPrefix("version https://git-lfs") { remark = "it is a pointer of Git LFS, not the file itself" }
+        if text.hasPrefix("<!doctype") || text.hasPrefix("<html") { remark = "it is a web page" }
+        return .otherBytes(expected: digest, found: found.digest, byteCount: found.byteCount, remark: remark)
+    }
+
+    /// Waits for the lock of a digest.
+    private func takeLock(_ path: String, _ each: (Event) -> Void) throws(WorkspaceError) -> Int32 {
+        var isTold = false
+        while true {
+            let descriptor = try naming("create", path) { () throws(Errno) in
+                try calls.openLock(path, in: .working)
+            }
+            do throws(Errno) {
+                try calls.lock(descriptor, exclusive: true, wait: false)
+                // The holder removes the file when it ends: a lock on a file without its name protects nothing.
+                let held = try calls.stat(descriptor: descriptor)
+                if try calls.statIfPresent(path)?.identity == held.identity { return descriptor }
+                calls.close(descriptor)
+            } catch .wouldBlock {
+                calls.close(descriptor)
+                if !isTold { each(.waiting) }
+                isTold = true
+                slipway_pause(100)
+            } catch {
+                calls.close(descriptor)
+                throw WorkspaceError(error, "lock", path)
+            }
+        }
+    }
+}

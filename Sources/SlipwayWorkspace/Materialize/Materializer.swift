@@ -1,0 +1,209 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+package import SlipwayEmit
+internal import SystemPackage
+
+/// Makes one serving root of releases: every file verified by its digest, model files brought in.
+///
+/// The root is published as any other output: the models are its units, `serving.json` is its manifest. So it changes
+/// model by model under a journal, a second run touches nothing, and files that nobody lists stay.
+package struct Materializer {
+    /// What is made of the root.
+    package struct Plan: Sendable {
+        /// The output, whose name is that of the root.
+        package let output: OutputTree
+        /// The releases, in the order given.
+        package let releases: [Release]
+        /// The models of an earlier run that no release names.
+        package let unnamed: [ModelName]
+        /// The directory that holds the root, and the store `.weights` beside it: absolute.
+        package let out: String
+    }
+
+    /// Brings the model of an address into the cache.
+    package typealias Fetch = (ModelFetcher, _ url: String, ContentDigest) -> Result<ModelFetcher.Entry, FetchFailure>
+
+    /// How model files come in; not `digest`.
+    package let mode: WeightsMode
+    /// Whether models that no release names go.
+    package let prunes: Bool
+    /// The project root that model paths of manifests start from; nil: the nearest folder with `.git` above a release.
+    package let projectRoot: String?
+    private let out: String
+    private let rootName: ModelName
+    private let modelRoots: [String]
+    private var finder: WeightsFinder
+    private let fetcher: ModelFetcher?
+    private let fetch: Fetch
+    private let calls = FileCalls()
+
+    /// Makes a materializer; nil after an error.
+    ///
+    /// - Parameters:
+    ///   - root: The serving root, which need not exist.
+    ///   - mode: How model files come in; not `digest`.
+    ///   - prunes: Whether models that no release names go.
+    ///   - projectRoot: The project root, or nil for the nearest folder with `.git` above each release.
+    ///   - modelRoots: Further directories that models may come from.
+    ///   - fetcher: The cache of models from addresses, or nil.
+    ///   - fetch: Brings the model of an address into the cache.
+    ///   - bag: Receives `unsuitableRoot`.
+    /// - Throws: `notFound` and `notADirectory` for the directories that are named.
+    package init?(
+        root: String, mode: WeightsMode, prunes: Bool, projectRoot: String? = nil, modelRoots: [String] = [],
+        fetcher: ModelFetcher?, fetch: @escaping Fetch,
+        into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) {
+        let path = Workspace.normalized(root, from: Workspace.folder(of: try Workspace.workingFile()))
+        let parts = path.utf8.split(separator: 0x2F).map { String(Substring($0)) }
+        guard let last = parts.last, let name = ModelName(last) else {
+            bag.add(Diagnostic(.unsuitableRoot, "\"\(root)\" cannot be a serving root", at: nil))
+            return nil
+        }
+        self.mode = mode
+        self.prunes = prunes
+        self.projectRoot = projectRoot
+        self.fetcher = fetcher
+        self.fetch = fetch
+        rootName = name
+        out = Workspace.folder(of: path)
+        var directories: [String] = []
+        for directory in modelRoots { directories.append(try Workspace.directory(directory)) }
+        self.modelRoots = directories
+        finder = WeightsFinder(modelRoots: directories, cache: fetcher?.cache, target: out)
+    }
+
+    /// Reads and verifies releases, finds their model files, and plans the root.
+    ///
+    /// - Parameters:
+    ///   - directories: The releases.
+    ///   - bag: Receives what is wrong with them, one finding a file.
+    /// - Returns: The plan, or nil after an error.
+    /// - Throws: `notFound` when a release does not exist, or the failure to read.
+    package mutating func plan(
+        _ directories: [String], into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> Plan? {
+        let errorsBefore = bag.count(.error)
+        var releases: [Release] = []
+        for directory in directories {
+            guard let release = try Release.read(directory, into: &bag) else { continue }
+            if let other = releases.first(where: { $0.name == release.name }) {
+                bag.add(
+                    Diagnostic(
+                        .duplicateRelease,
+                        "two releases of \"\(release.name)\": \"\(other.directory)\" and \"\(directory)\"",
+                        at: nil))
+                continue
+            }
+            releases.append(release)
+        }
+        let standing = try standingRecord()
+        var tree = FileTree()
+        var record = ServingRecord()
+        for release in releases {
+            let files = try read(release, standing, into: &bag)
+            for (path, content, digest) in files {
+                guard let full = RelativePath("\(release.name)/\(path)") else { continue }
+                tree[full] = content
+                record.files[full] = digest
+            }
+            record.models.append(.init(name: release.name, variant: release.variant, id: release.id))
+        }
+        let named = Set(releases.map(\.name))
+        let unnamed = standing.models.filter { !named.contains($0.name) }
+        if !prunes {
+            for model in unnamed {
+                record.models.append(model)
+                record.files.merge(standing.files(of: model.name)) { mine, _ in mine }
+            }
+        }
+        guard bag.count(.error) == errorsBefore, let manifest = RelativePath(ServingRecord.file) else { return nil }
+        let output = OutputTree(
+            name: rootName, tree: tree, units: releases.compactMap { RelativePath($0.name.text) },
+            manifestPath: manifest, manifest: record.text,
+            kept: prunes ? [] : unnamed.compactMap { RelativePath($0.name.text) })
+        return Plan(output: output, releases: releases, unnamed: unnamed.map(\.name), out: out)
+    }
+
+    /// What an earlier run wrote.
+    private func standingRecord() throws(WorkspaceError) -> ServingRecord {
+        let path = "\(out)/\(rootName)/\(ServingRecord.file)"
+        do throws(WorkspaceError) {
+            return ServingRecord(try Workspace.readText(path, limit: OutputDirectory.textLimit)) ?? ServingRecord()
+        } catch .notFound {
+            return ServingRecord()
+        } catch {
+            // Below a file nothing stands; publishing says what is in the way.
+            if case .io = error { return ServingRecord() }
+            throw error
+        }
+    }
+
+    // MARK: - One release
+
+    private mutating func read(
+        _ release: Release, _ standing: ServingRecord, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> [(path: RelativePath, content: FileContent, digest: ContentDigest)] {
+        let record = OutputRecord(manifest: "\(Workspace.folder(of: release.absolute))/manifest.json")
+        let checker = ListedFiles(directory: release.absolute, display: release.directory, record: Release.record)
+        let model = Set(release.modelFiles.map(\.path))
+        var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = []
+        for (path, digest) in release.digests.sorted(by: { $0.key < $1.key }) {
+            let below = path.text.dropFirst("repository/\(release.name)/".utf8.count)
+            if let own = RelativePath(String(below)), model.contains(own), path.text.hasPrefix("repository/") {
+                if Release.isWeights(own) {
+                    if let found = weights(digest, at: path, in: release, record, standing, into: &bag) {
+                        files.append((own, .weights(found), digest))
+                    }
+                } else if let bytes = try checker.bytes(path, digest, into: &bag) {
+                    files.append((own, .bytes(bytes), digest))
+                }
+            } else {
+                _ = try checker.bytes(path, digest, into: &bag)
+            }
+        }
+        try checker.reportUnlisted(release.digests, into: &bag)
+        return files
+    }
+
+    private mutating func weights(
+        _ digest: ContentDigest, at path: RelativePath, in release: Release, _ record: OutputRecord,
+        _ standing: ServingRecord, into bag: inout DiagnosticBag
+    ) -> WeightsReference? {
+        let shown = "\(release.directory)/\(path)"
+        if let found = try? SHA256Hasher.digest(ofFile: "\(release.absolute)/\(path)"), found.digest != digest {
+            bag.add(ListedFiles.changed(shown, expected: digest, found: found))
+            return nil
+        }
+        let nearest = (try? Workspace(spec: "\(release.absolute)/\(Release.record)"))?.root
+        let project = projectRoot ?? nearest ?? release.absolute
+        let (found, places) = finder.find(digest, file: path, in: release, record, project: project)
+        if let found { return found }
+        // What the root holds already needs no other place.
+        for (file, listed) in standing.files.sorted(by: { $0.key < $1.key }) where listed == digest {
+            if let found = finder.match("\(out)/\(rootName)/\(file)", digest, nil) { return found }
+        }
+        let source = record.source(digest)
+        if let url = record.url, let fetcher, record.sources.first?.digest == digest {
+            switch fetch(fetcher, url, digest) {
+            case .success(let entry):
+                return WeightsReference(
+                    digest: digest, byteCount: entry.digest.byteCount, sourcePath: entry.path)
+            case .failure(let problem): bag.add(problem.diagnostic(url, .fetchFailed))
+            }
+        }
+        var help: [String] = []
+        if let source {
+            let place = source.path.contains("://") ? "\"\(source.path)\"" : "the model \"\(source.path)\""
+            help.append("name a directory that holds \(place) with --model-root")
+        } else {
+            help.append("name a directory that holds the file, under any name, with --model-root")
+        }
+        if let spec = record.spec { help.append("or run slipway build \(spec) --out DIR, and give --model-root DIR") }
+        bag.add(
+            Diagnostic(
+                .weightsNotFound, "the model file \"\(shown)\" was not found", at: nil,
+                notes: ["its SHA-256 is \(digest)"] + places.map { "looked for at \($0)" }, help: help))
+        return nil
+    }
+}
