@@ -104,8 +104,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
-        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayReport",
+            [
+                "CampaignSimulator", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayTestSupport",
+            ]),
         // L6
         .executableTarget(
             name: "slipway",
