@@ -77,15 +77,15 @@ let package = Package(
         room(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML",
+                "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
         ),
         tests(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
-                "CompilerBench", "SlipwayTestSupport",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport",
             ]
         ),
         // L5
@@ -104,14 +104,29 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        room(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
+        tests(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayFormats",
+                "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+            ]
+        ),
         room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
         tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L6
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton",
-                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler",
+                "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
