@@ -77,15 +77,15 @@ let package = Package(
         room(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML",
+                "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
         ),
         tests(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
-                "CompilerBench", "SlipwayTestSupport",
+                "SlipwayCompiler", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport",
             ]
         ),
         // L5
@@ -104,6 +104,20 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        room(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]
+        ),
+        tests(
+            "SlipwayProfiler",
+            [
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayFormats",
+                "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+            ]
+        ),
         room("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayReport",
@@ -115,8 +129,9 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton",
-                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler",
+                "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayDiagnostics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -10,11 +10,15 @@ package struct EmitOptions: Sendable {
     package var graphLock: Bool
     /// Whether a release stands in the output that something was promoted to; it is left as it is.
     package var keepsRelease: Bool
+    /// What the release holds, where something was promoted to it. A variant of that name stands in the output even when
+    /// the spec no longer yields it.
+    package var incumbent: Incumbent?
 
     /// Makes options.
-    package init(graphLock: Bool = false, keepsRelease: Bool = false) {
+    package init(graphLock: Bool = false, keepsRelease: Bool = false, incumbent: Incumbent? = nil) {
         self.graphLock = graphLock
         self.keepsRelease = keepsRelease
+        self.incumbent = incumbent
     }
 }
 
@@ -24,6 +28,8 @@ package struct EmittedPlan: Sendable {
     package let output: OutputTree
     /// The variants with their ids, in the plan's order.
     package let variants: [EmittedVariant]
+    /// What is measured; nil when the spec has no `profile`.
+    package let measurements: MeasurementPlan?
 }
 
 /// Writes a plan down as the tree of `OUT/<name>/`.
@@ -110,19 +116,45 @@ private struct TreeAssembler: Sendable {
             tree[paths.graphLock] = .bytes(lock)
             files.append((paths.graphLock, digest(lock)))
         }
+        let kept = keptVariant(models, options.incumbent)
+        if let kept {
+            let unit = paths.repository.appending(kept.row.name)
+            for file in kept.files {
+                tree[unit.appending(file.path)] = file.content
+                files.append((unit.appending(file.path), file.digest))
+            }
+            units.append(unit)
+        }
+        let variants = models.map(\.variant)
+        let measurements = plan.profile.map { profile in
+            MeasurementPlan(
+                plan, profile, emitted: variants, incumbent: options.incumbent?.variant.text, kept: kept)
+        }
+        if let measurements, let profile = plan.profile {
+            for (path, bytes) in profileFiles(measurements, profile, specPath: plan.spec.resolved.specPath) {
+                tree[path] = .bytes(bytes)
+                files.append((path, digest(bytes)))
+            }
+            units.append(paths.profile)
+        }
         files.sort { $0.path < $1.path }
-        var kept: [RelativePath] = []
+        var left: [RelativePath] = []
         if options.keepsRelease {
-            kept.append(paths.release)
+            left.append(paths.release)
         } else {
             tree.graft(release(baseline), at: paths.release)
             units.append(paths.release)
         }
-        let variants = models.map(\.variant)
+        let manifest = writeManifest(plan, variants: variants, kept: kept, files: files)
         let output = OutputTree(
-            name: plan.name, tree: tree, units: units, manifestPath: paths.manifest,
-            manifest: writeManifest(plan, variants: variants, files: files), kept: kept)
-        return EmittedPlan(output: output, variants: variants)
+            name: plan.name, tree: tree, units: units, manifestPath: paths.manifest, manifest: manifest, kept: left)
+        return EmittedPlan(output: output, variants: variants, measurements: measurements)
+    }
+
+    /// What the release holds and the spec no longer yields.
+    private func keptVariant(_ models: [EmittedModel], _ incumbent: Incumbent?) -> KeptVariant? {
+        guard let incumbent, !models.contains(where: { $0.variant.name == incumbent.variant }) else { return nil }
+        return KeptVariant(incumbent, digest: digest)
     }
 
     /// The directory of one model as Triton reads it.
@@ -180,6 +212,7 @@ private struct OutputPaths: Sendable {
     let manifest: RelativePath
     let graphLock: RelativePath
     let promotion: RelativePath
+    let profile: RelativePath
     let config: RelativePath
     let version: RelativePath
     let model: RelativePath
@@ -188,7 +221,8 @@ private struct OutputPaths: Sendable {
     init?(version number: Int) {
         guard let repository = RelativePath("repository"), let release = RelativePath("release"),
             let manifest = RelativePath("manifest.json"), let graphLock = RelativePath("graph.lock.json"),
-            let promotion = RelativePath("promotion.json"), let config = RelativePath("config.pbtxt"),
+            let promotion = RelativePath("promotion.json"), let profile = RelativePath("profile"),
+            let config = RelativePath("config.pbtxt"),
             let version = RelativePath(String(number)), let model = RelativePath("\(number)/model.onnx"),
             let warmup = RelativePath("warmup")
         else { return nil }
@@ -197,6 +231,7 @@ private struct OutputPaths: Sendable {
         self.manifest = manifest
         self.graphLock = graphLock
         self.promotion = promotion
+        self.profile = profile
         self.config = config
         self.version = version
         self.model = model

@@ -174,7 +174,8 @@ package struct Publisher: Sendable {
             report.diagnostics.add(
                 Diagnostic(.handEditedFile, "\"\(output.name)/\(path)\" was edited by hand", at: nil))
         }
-        for path in report.foreignFiles {
+        // Profilers leave their results in profile/, as they are meant to.
+        for path in report.foreignFiles where !path.text.hasPrefix("profile/") {
             report.diagnostics.add(
                 Diagnostic(
                     .foreignFileKept, "\"\(output.name)/\(path)\" is in no manifest and stays", at: nil))

@@ -6,6 +6,18 @@ extension Workspace {
         try naming("list", ".") { () throws(Errno) in "\(try FileCalls().workingDirectory())/-" }
     }
 
+    /// The absolute path of a directory, symbolic links resolved.
+    ///
+    /// - Parameter path: The path, absolute or from the working directory.
+    /// - Returns: The path.
+    /// - Throws: `notFound` or `notADirectory`, or the failure of a call.
+    package static func directory(_ path: String) throws(WorkspaceError) -> String {
+        let absolute = try real(path, FileCalls())
+        let facts = try naming("read", path) { () throws(Errno) in try FileCalls().stat(absolute) }
+        guard facts.kind == .directory else { throw .notADirectory(path: path) }
+        return absolute
+    }
+
     /// The size of a regular file in bytes; symbolic links are followed.
     ///
     /// - Parameter path: The absolute path.

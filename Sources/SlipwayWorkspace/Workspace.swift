@@ -96,7 +96,7 @@ package struct Workspace: Hashable, Sendable {
 
     // MARK: - Paths
 
-    private static func real(_ path: String, _ calls: FileCalls) throws(WorkspaceError) -> String {
+    static func real(_ path: String, _ calls: FileCalls) throws(WorkspaceError) -> String {
         do throws(Errno) {
             return try calls.realPath(path)
         } catch .noSuchFileOrDirectory, .notDirectory {

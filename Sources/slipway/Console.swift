@@ -8,6 +8,8 @@ struct Console {
     let colorsOutput: Bool
     /// Whether standard error is colored.
     let colorsMessages: Bool
+    /// Whether somebody watches standard error on a terminal.
+    let isInteractive: Bool
     private let quiet: Bool
     private let output = OutputState()
 
@@ -20,13 +22,32 @@ struct Console {
         let isDumb = Console.variable("TERM") == "dumb"
         colorsOutput = options.color.isColored(automatic: isatty(1) == 1 && !isPlain && !isDumb)
         colorsMessages = options.color.isColored(automatic: isatty(2) == 1 && !isPlain && !isDumb)
+        isInteractive = isatty(2) == 1 && !isDumb && !options.quiet
         quiet = options.quiet
+    }
+
+    /// The columns of the terminal that standard error is; 80 where it is none.
+    var width: Int {
+        var size = winsize()
+        // SAFETY: the call fills a local structure.
+        let result = unsafe ioctl(2, UInt(TIOCGWINSZ), &size)
+        return result == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+    }
+
+    /// Writes how far a long run is to standard error, unless the run is quiet.
+    func progress(_ text: String) {
+        if !quiet { message(text) }
     }
 
     /// An environment variable.
     private static func variable(_ name: String) -> String? {
         // SAFETY: getenv gives nil or a C string that lives on, and no thread of this process changes the environment.
         unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// Where files go that are gone when the program ends: TMPDIR, else /tmp.
+    static var temporaryDirectory: String {
+        variable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     }
 
     /// Writes data to standard output.

@@ -19,7 +19,8 @@ struct SlipwayCommand: ParsableCommand {
             """,
         version: slipwayVersion,
         subcommands: [
-            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ExplainCommand.self,
+            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
+            ExplainCommand.self,
             SchemaCommand.self,
         ]
     )

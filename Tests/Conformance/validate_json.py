@@ -2,7 +2,7 @@
 
     python Tests/Conformance/validate_json.py build golden --output build=result.json --output check=findings.json
 
-Takes every manifest.json, promotion.json and graph.lock.json below the given folders, and outputs of commands by the name
+Takes every manifest.json, promotion.json, graph.lock.json and plan.json below the given folders, and outputs of commands by the name
 of their schema. Each schema must itself be valid draft-07 and strict: no object takes keys that it does not describe, and
 every key has a description. Beyond the schemas: what a manifest and a promotion record list is what the folders hold,
 byte for byte, weights left out where there are none. Exit 0 all good, 1 findings, 2 nothing found.
@@ -18,7 +18,7 @@ import jsonschema
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCHEMAS = os.path.join(ROOT, "golden", "schema")
-FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock"}
+FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan"}
 OUTPUTS = ("build", "check", "inspect")
 
 

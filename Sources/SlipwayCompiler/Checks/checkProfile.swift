@@ -68,7 +68,7 @@ private func checkElements(
 
 extension ProfileSection {
     /// Some place inside the section; nil where it states nothing that has one.
-    fileprivate var place: SourceRange? {
+    var place: SourceRange? {
         concurrency.first?.range ?? requestRate.first?.range ?? axes.first?.axis.range ?? shapes.first?.input.range
             ?? repeats?.range
     }

@@ -18,6 +18,8 @@ package struct DeploymentPlan: Sendable {
     package let fragment: ConfigMessage?
     /// The AzureML deployment; nil when the spec asks for none.
     package let azureML: AzureMLSection?
+    /// What is measured; nil when the spec has no `profile`.
+    package let profile: ProfilePlan?
 
     /// The baseline.
     package var baseline: Variant { variants[0] }

@@ -20,7 +20,10 @@ package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> Dep
         checkAzureML(azure, document, variants: variants ?? [], into: &bag)
     }
     guard bag.count(.error) == errorsBefore, let variants, !variants.isEmpty else { return nil }
+    let profile = makeProfile(spec, variants, into: &bag)
+    guard bag.count(.error) == errorsBefore else { return nil }
     return DeploymentPlan(
         spec: spec, name: document.name.value, version: document.model.version?.value ?? 1,
-        release: spec.resolved.release, variants: variants, fragment: fragment, azureML: document.azureML)
+        release: spec.resolved.release, variants: variants, fragment: fragment, azureML: document.azureML,
+        profile: profile)
 }

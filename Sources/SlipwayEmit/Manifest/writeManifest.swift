@@ -9,10 +9,12 @@ import SlipwayTriton
 /// - Parameters:
 ///   - plan: What was generated.
 ///   - variants: The variants with their ids, in the plan's order.
+///   - kept: The incumbent that the spec no longer yields, if there is one.
 ///   - files: Every file of the tree outside the release, with its digest.
 /// - Returns: The text in UTF-8.
 func writeManifest(
-    _ plan: DeploymentPlan, variants: [EmittedVariant], files: [(path: RelativePath, digest: ContentDigest)]
+    _ plan: DeploymentPlan, variants: [EmittedVariant], kept: KeptVariant?,
+    files: [(path: RelativePath, digest: ContentDigest)]
 ) -> [UInt8] {
     let resolved = plan.spec.resolved
     let rows: [JSONValue] = zip(plan.variants, variants).map { variant, emitted in
@@ -24,6 +26,13 @@ func writeManifest(
             "axes": axes(variant.configuration),
         ]
     }
+    let keptRow: JSONValue =
+        kept.map {
+            [
+                "name": .string($0.row.name.text), "id": .string($0.row.id),
+                "path": .string("repository/\($0.row.name)"),
+            ]
+        } ?? .null
     let manifest: JSONValue = [
         "format_version": 1,
         "name": .string(plan.name.text),
@@ -31,6 +40,7 @@ func writeManifest(
         "model": modelObject(plan),
         "target": .string(plan.release.text),
         "variants": .array(rows),
+        "kept": keptRow,
         "files": .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) }),
     ]
     return JSONWriter.write(manifest)

@@ -10,6 +10,9 @@ package struct EmittedVariant: Hashable, Sendable {
     package let name: ModelName
     /// Twelve hexadecimal digits that identify the configuration, its warmup data and the model's bytes.
     package let id: String
+    /// Twelve hexadecimal digits that identify the configuration and its warmup data: they stay when the model's bytes
+    /// change.
+    package let configID: String
 }
 
 /// A variant with the content of its files.
@@ -44,9 +47,10 @@ struct LoweredVariant: Sendable {
         identity += "config \(wire.count)\n".utf8
         identity += wire
         for file in warmup { identity += "warmup \(file.path) \(file.digest)\n".utf8 }
+        let configID = digest(identity).prefix(12)
         identity += "model \(model.file.digest)\n".utf8
         for external in model.external { identity += "data \(external.location) \(external.file.digest)\n".utf8 }
-        emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12))
+        emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12), configID: configID)
         let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
         ReleaseTable.check(
             whole, in: plan.release, fallback: variant.range ?? plan.spec.resolved.document.name.range, into: &bag)

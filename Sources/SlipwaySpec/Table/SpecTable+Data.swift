@@ -139,7 +139,7 @@ extension SpecTable {
                 synonyms: ["request_rates", "request_rate_range", "rate"], doc: "Request rates."
             ),
             SpecField(
-                "data", data, default: "the profiler's own, but integers must be declared",
+                "data", data, default: "random in [0, 1) for floating point, text of 128 letters for strings",
                 lowersTo: "perf_analyzer --input-data",
                 example: "{input_ids: {random: [0, 28996], seed: 7}}", synonyms: ["inputs", "input_data"],
                 doc: "The elements of inputs; every input of an integer type needs an entry."

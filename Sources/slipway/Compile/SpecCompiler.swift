@@ -70,7 +70,9 @@ struct SpecCompiler {
             let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
-        let options = EmitOptions(graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease)
+        let options = EmitOptions(
+            graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
+            incumbent: place.incumbent)
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.result = (plan, emitted)
         }

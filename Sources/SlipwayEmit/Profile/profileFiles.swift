@@ -1,0 +1,51 @@
+package import SlipwayCompiler
+import SlipwayDomain
+
+/// The files of `profile/`: the plan, the requests and Model Analyzer's configuration, which takes one request a file.
+///
+/// - Parameters:
+///   - plan: What is measured.
+///   - profile: The requests with the way their elements are made.
+///   - specPath: The path of the spec, for headers.
+/// - Returns: The files, relative to the output's directory.
+func profileFiles(
+    _ plan: MeasurementPlan, _ profile: ProfilePlan, specPath: String
+) -> [(path: RelativePath, bytes: [UInt8])] {
+    var files: [(path: RelativePath, bytes: [UInt8])] = []
+    if let path = RelativePath("profile/plan.json") { files.append((path, writeMeasurementPlan(plan))) }
+    for (set, fills) in MeasurementPlan.inputSets(profile) { files.append((set.path, writeInputData(fills))) }
+    for request in requests(plan, profile) {
+        guard let path = RelativePath("profile/\(request.fileName)") else { continue }
+        files.append((path, writeModelAnalyzer(plan, request: request, specPath: specPath)))
+    }
+    return files
+}
+
+/// Model Analyzer's configuration of each request, in the order of the plan.
+///
+/// - Parameters:
+///   - emitted: The output of a spec.
+///   - plan: The plan that it was made of.
+///   - schema: The form.
+/// - Returns: The name of each file, as `build` writes it below `profile/`, the requests that it is for, and its text;
+///   empty without a profile.
+package func modelAnalyzerFiles(
+    _ emitted: EmittedPlan, _ plan: DeploymentPlan, schema: ModelAnalyzerSchema
+) -> [(name: String, requests: [String], bytes: [UInt8])] {
+    guard let measurements = emitted.measurements, let profile = plan.profile else { return [] }
+    return requests(measurements, profile).map {
+        let text = writeModelAnalyzer(
+            measurements, request: $0, specPath: plan.spec.resolved.specPath, schema: schema)
+        return ($0.fileName, $0.sets.map(\.name), text)
+    }
+}
+
+private func requests(_ plan: MeasurementPlan, _ profile: ProfilePlan) -> [ProfileRequest] {
+    var rest = plan.inputSets[...]
+    return profile.points.enumerated().map { index, point in
+        let count = (point.item == nil ? 0 : 1) + (point.whole == nil ? 0 : 1)
+        let sets = Array(rest.prefix(count))
+        rest = rest.dropFirst(count)
+        return ProfileRequest(label: point.label, isFirst: index == 0, sets: sets)
+    }
+}

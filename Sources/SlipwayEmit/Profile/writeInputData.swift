@@ -1,0 +1,77 @@
+import SlipwayCompiler
+import SlipwayDomain
+import SlipwayFormats
+
+/// Writes perf_analyzer's `--input-data` file of one request.
+///
+/// Without it perf_analyzer fills inputs with random bytes, so that token ids lie far outside the vocabulary and every
+/// request fails, and it refuses dynamic shapes. Each input states its shape, without the batch axis where the server
+/// batches. Elements stand as JSON where that is exact and short, else as base64 of the bytes that the server gets
+/// (perf_analyzer 2.48, data_loader.cc; its numbers for float types need a fraction).
+///
+/// - Parameter fills: The inputs with the way their elements are made.
+/// - Returns: The text in UTF-8.
+func writeInputData(_ fills: [TensorFill]) -> [UInt8] {
+    let step: JSONValue = .object(fills.map { JSONMember($0.name, tensor($0)) })
+    let file: JSONValue = ["data": [step]]
+    return JSONWriter.write(file, .compact) + [UInt8(ascii: "\n")]
+}
+
+private func tensor(_ fill: TensorFill) -> JSONValue {
+    let bytes = makeTensorBytes(fill)
+    let shape: JSONValue = .array(fill.wireSizes.map { .integer(Int64($0)) })
+    if let content = elements(bytes, fill) { return ["content": .array(content), "shape": shape] }
+    return ["b64": .string(base64(bytes)), "shape": shape]
+}
+
+/// The elements as JSON, or nil where base64 is shorter or the only exact form.
+private func elements(_ bytes: [UInt8], _ fill: TensorFill) -> [JSONValue]? {
+    if fill.type == .string { return bytes.count <= 65_536 ? texts(bytes) : nil }
+    guard let width = fill.type.byteWidth, bytes.count / width <= 512 else { return nil }
+    let words = stride(from: 0, to: bytes.count, by: width).map { start in
+        bytes[start..<start + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+    switch fill.type {
+    case .bool: return words.map { .bool($0 != 0) }
+    case .uint8, .uint16, .uint32, .uint64: return words.map { .unsigned($0) }
+    case .int8: return words.map { .integer(Int64(Int8(truncatingIfNeeded: $0))) }
+    case .int16: return words.map { .integer(Int64(Int16(truncatingIfNeeded: $0))) }
+    case .int32: return words.map { .integer(Int64(Int32(truncatingIfNeeded: $0))) }
+    case .int64: return words.map { .integer(Int64(bitPattern: $0)) }
+    case .float32 where words.count <= 16:
+        let numbers = words.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
+        return numbers.allSatisfy(\.isFinite) ? numbers.map { .double(Double($0)) } : nil
+    default: return nil
+    }
+}
+
+/// The texts of a tensor of strings, or nil where one is not UTF-8.
+private func texts(_ bytes: [UInt8]) -> [JSONValue]? {
+    var result: [JSONValue] = []
+    var rest = bytes[...]
+    while rest.count >= 4 {
+        let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else { return nil }
+        result.append(.string(text))
+        rest = rest.dropFirst(4 + length)
+    }
+    return result
+}
+
+/// Base64 with padding and without line breaks (RFC 4648 §4).
+func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    var start = 0
+    while start < bytes.count {
+        let count = min(3, bytes.count - start)
+        let word = (0..<3).reduce(UInt32(0)) { $0 << 8 | ($1 < count ? UInt32(bytes[start + $1]) : 0) }
+        for position in 0..<4 {
+            let digit = alphabet[Int(word >> (18 - 6 * UInt32(position)) & 63)]
+            text.append(position <= count ? digit : UInt8(ascii: "="))
+        }
+        start += 3
+    }
+    return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,129 @@
+import SlipwayDomain
+package import SlipwayEmit
+package import SlipwayMeasurements
+
+/// The order in which a campaign measures: a function of the plan and of what was measured, so that a run that was
+/// interrupted goes on where it stopped, and a plan shared by machines is split alike on all of them.
+package struct CampaignSchedule: Sendable {
+    /// What is measured.
+    package let plan: MeasurementPlan
+    /// This machine's part.
+    package let shard: Shard
+    /// How often candidates are repeated.
+    package let repeats: Int
+    /// How many candidates are repeated besides the incumbent, at most.
+    package let candidateLimit: Int
+    /// The rules that choose them.
+    package let policy: PromotionPolicy
+
+    /// Makes a schedule.
+    ///
+    /// - Parameters:
+    ///   - plan: What is measured.
+    ///   - shard: This machine's part.
+    ///   - repeats: How often candidates are repeated, 0 or more.
+    ///   - candidateLimit: How many candidates are repeated besides the incumbent, 1 or more.
+    ///   - policy: The rules that choose them.
+    package init(
+        _ plan: MeasurementPlan, shard: Shard = .whole, repeats: Int, candidateLimit: Int, policy: PromotionPolicy
+    ) {
+        self.plan = plan
+        self.shard = shard
+        self.repeats = repeats
+        self.candidateLimit = candidateLimit
+        self.policy = policy
+    }
+
+    /// The variants of this machine, the incumbent first.
+    package var variants: [MeasurementPlan.Row] { shard.variants(of: plan.variants) }
+
+    /// One look at every variant.
+    package var screening: [Visit] {
+        variants.map { row in
+            let stops = plan.inputSets(of: row).flatMap { request in
+                plan.loads.map { Visit.Stop(request: request, load: $0) }
+            }
+            return Visit(variant: row, phase: .screening, round: 1, stops: stops)
+        }
+    }
+
+    /// The fresh repeats of the incumbent and of the best variants.
+    ///
+    /// Each round measures all of them once, so that what changes on the machine meanwhile hits all alike; the order
+    /// turns by one from round to round and is reversed in every other, so that none always comes after the same one.
+    ///
+    /// - Parameter screening: The runs of the look at every variant.
+    /// - Returns: The visits in order; none when nothing gave values.
+    package func confirmation(_ screening: MeasurementSet) -> [Visit] {
+        let chosen = candidates(screening)
+        guard !chosen.isEmpty, repeats > 0 else { return [] }
+        return (1...repeats).flatMap { round in
+            var order = chosen
+            let shift = (round - 1) / 2 % chosen.count
+            order = Array(order[shift...] + order[..<shift])
+            if round.isMultiple(of: 2) { order.reverse() }
+            return order.map { Visit(variant: $0.row, phase: .confirmation, round: round, stops: $0.stops) }
+        }
+    }
+
+    /// The incumbent and the best variants with what to repeat of them. Requests are judged one by one: runs with unlike
+    /// shapes are never compared.
+    private func candidates(_ screening: MeasurementSet) -> [(row: MeasurementPlan.Row, stops: [Visit.Stop])] {
+        let rows = variants
+        var stops: [String: [Visit.Stop]] = [:]
+        var order: [String] = []
+        for request in plan.inputSets {
+            let mine = rows.filter { ($0.maxBatchSize > 0) == request.isBatched }
+            var part = MeasurementSet()
+            part.platforms = screening.platforms
+            part.provenances = screening.provenances
+            part.measurements = screening.measurements.filter { run in
+                run.phase == .screening && screening.platforms[run.platform].inputShapes == request.shapeText
+            }
+            let facts = mine.map {
+                VariantFacts(
+                    name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
+            }
+            let incumbent = mine.first(where: \.isIncumbent)?.name.text
+            let found = chooseCandidates(
+                part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent)
+            for one in found {
+                if stops[one.variant] == nil { order.append(one.variant) }
+                stops[one.variant, default: []] += one.loads.map { Visit.Stop(request: request, load: $0) }
+            }
+        }
+        return order.compactMap { name in
+            rows.first { $0.name.text == name }.map { ($0, stops[name] ?? []) }
+        }
+    }
+
+    /// The confirmations that a campaign ends with if every place is taken and each repeats up to three loads.
+    package var expectedConfirmations: Int {
+        let requests = plan.inputSets.filter { request in
+            variants.contains { ($0.maxBatchSize > 0) == request.isBatched }
+        }
+        let taken = min(variants.count, candidateLimit + 1)
+        return taken * min(3, plan.loads.count) * repeats * requests.count
+    }
+
+    /// The points that a set of runs covers, those that failed included: what fails is not tried again.
+    package static func points(of set: MeasurementSet) -> Set<CampaignPoint> {
+        Set(
+            set.measurements.compactMap { run in
+                guard let id = run.variantID else { return nil }
+                return CampaignPoint(
+                    id: id, shapes: set.platforms[run.platform].inputShapes ?? "", load: run.load, phase: run.phase,
+                    round: run.round)
+            })
+    }
+
+    /// What is left to do, in order.
+    ///
+    /// - Parameter measured: The runs so far.
+    /// - Returns: The visits that are left of the current phase; empty when the campaign is over.
+    package func remaining(_ measured: MeasurementSet) -> [Visit] {
+        let done = Self.points(of: measured)
+        let open = screening.compactMap { $0.without(done) }
+        return open.isEmpty ? confirmation(measured).compactMap { $0.without(done) } : open
+    }
+}

@@ -1,0 +1,264 @@
+import SlipwayDomain
+import SlipwayEmit
+package import SlipwayMeasurements
+package import SlipwayWorkspace
+
+/// Runs a campaign: loads one variant after another, measures, and appends every measurement to the log at once.
+package final class Campaign {
+    private let schedule: CampaignSchedule
+    private let settings: ProfilerSettings
+    private let directory: String
+    private let log: AppendLog
+    private let scratch: ScratchDirectory
+    private let analyzer: PerfAnalyzer
+    private let watch: (CampaignEvent) -> Void
+    private let facts: CampaignFacts
+    private var measured: MeasurementSet
+    private var server: TritonServer?
+    private var platform = Platform()
+    private var provenance = Provenance()
+    private var pace = CampaignPace()
+    /// The measurements that are left of the phase.
+    private var open = 0
+
+    /// Prepares a campaign; nothing is started yet.
+    ///
+    /// - Parameters:
+    ///   - schedule: What is measured in which order.
+    ///   - settings: How.
+    ///   - directory: The output's directory, absolute.
+    ///   - log: Takes the measurements.
+    ///   - measured: What the log holds already.
+    ///   - facts: What is the same for all measurements.
+    ///   - scratch: Takes logs and tables of programs.
+    ///   - watch: Told what happens.
+    package init(
+        _ schedule: CampaignSchedule, _ settings: ProfilerSettings, directory: String, log: AppendLog,
+        measured: MeasurementSet, facts: CampaignFacts, scratch: ScratchDirectory,
+        watch: @escaping (CampaignEvent) -> Void
+    ) {
+        self.schedule = schedule
+        self.settings = settings
+        self.directory = directory
+        self.log = log
+        self.measured = measured
+        self.facts = facts
+        self.scratch = scratch
+        self.watch = watch
+        analyzer = PerfAnalyzer(settings: settings, directory: directory, scratch: scratch)
+    }
+
+    /// Measures what is left.
+    ///
+    /// - Returns: All measurements, those of earlier runs included.
+    /// - Throws: Why the campaign stops before its end; what was measured is on the disk.
+    package func run() throws(ProfilerFailure) -> MeasurementSet {
+        defer { server?.stop() }
+        var phase: Measurement.Phase?
+        while true {
+            let visits = schedule.remaining(measured)
+            guard let first = visits.first else { return measured }
+            if phase != first.phase {
+                phase = first.phase
+                open = visits.reduce(0) { $0 + $1.stops.count }
+                watch(.phase(first.phase, measurements: open, variants: Set(visits.map(\.variant)).count))
+            }
+            // The rest of the phase is what it was: only a phase's end changes what is left.
+            for visit in visits { try make(visit) }
+        }
+    }
+
+    // MARK: - A visit
+
+    /// Loads a variant and measures what is left of it. A server that ends meanwhile is started again: a variant that ends
+    /// it twice while it loads is given up, and so is a measurement that does.
+    private func make(_ visit: Visit) throws(ProfilerFailure) {
+        let name = visit.variant.name.text
+        watch(.loading(variant: name))
+        pace.beginVisit()
+        var left = visit.stops[...]
+        var losses = 0
+        while !left.isEmpty {
+            let server = try running()
+            var given: ArraySlice<Visit.Stop> = []
+            var reason: String?
+            do throws(TritonServer.Refusal) {
+                try server.load(name, timeout: settings.loadTimeout)
+                reason = try measure(visit, &left, on: server)
+                if reason == nil {
+                    losses = 0
+                    try server.unload(name)
+                    continue
+                }
+                given = left.prefix(1)
+            } catch {
+                switch error {
+                case .interrupted: throw .interrupted
+                case .refused(let why):
+                    try fail(visit, left, "does not load: \(oneLine(why))")
+                    return
+                case .lost(let why):
+                    // All was measured: the next variant gets a new server.
+                    if left.isEmpty {
+                        lose(server, why)
+                        return
+                    }
+                    (reason, given) = (why, left)
+                case .failure(let failure): throw failure
+                }
+            }
+            losses += 1
+            lose(server, reason ?? "")
+            if losses >= 2 {
+                try fail(visit, given, "the server ended twice: \(oneLine(reason ?? ""))")
+                left = left.dropFirst(given.count)
+                losses = 0
+            }
+        }
+    }
+
+    /// Measures stop by stop.
+    ///
+    /// - Parameters:
+    ///   - visit: The visit.
+    ///   - left: The stops that are left; each is taken off when it is on the disk.
+    ///   - server: The server, which has loaded the variant.
+    /// - Returns: Why the server is gone, or nil when all was measured.
+    /// - Throws: `interrupted` after a signal, and the failure of the log.
+    private func measure(
+        _ visit: Visit, _ left: inout ArraySlice<Visit.Stop>, on server: TritonServer
+    ) throws(TritonServer.Refusal) -> String? {
+        while let stop = left.first {
+            if StopSignals.caught != nil { throw .interrupted }
+            let started = Int(Clock.unixTime)
+            switch analyzer.run(visit.variant.name.text, stop, on: server) {
+            case .interrupted: throw .interrupted
+            case .failed(let why):
+                if !server.isAlive { return why }
+                try append(.failed(why), visit, stop, started: started, requests: nil)
+            case .measured(let values, let requests):
+                try append(.measured(values), visit, stop, started: started, requests: requests)
+            }
+            left = left.dropFirst()
+        }
+        return nil
+    }
+
+    private func append(
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int?
+    ) throws(TritonServer.Refusal) {
+        do throws(ProfilerFailure) {
+            try record(outcome, visit, stop, started: started, requests: requests)
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    private func fail(
+        _ visit: Visit, _ stops: ArraySlice<Visit.Stop>, _ reason: String
+    ) throws(ProfilerFailure) {
+        for stop in stops {
+            try record(.failed(reason), visit, stop, started: Int(Clock.unixTime), requests: nil)
+        }
+    }
+
+    private func lose(_ server: TritonServer, _ why: String) {
+        watch(.serverLost(oneLine(why)))
+        server.stop()
+        self.server = nil
+    }
+}
+
+// MARK: - Server and records
+
+extension Campaign {
+    /// The server that runs, or a new one.
+    private func running() throws(ProfilerFailure) -> TritonServer {
+        if let server, server.isRunning { return server }
+        server?.stop()
+        let fresh = try start()
+        server = fresh
+        let release = tritonRelease(ofVersion: fresh.version)
+        platform = facts.platform
+        platform.release = release
+        provenance = facts.provenance
+        provenance.tools = (provenance.tools + [ToolVersion(name: "tritonserver", version: fresh.version)]).sorted()
+        watch(.serverStarted(version: fresh.version, release: release))
+        if let release, release != schedule.plan.target {
+            throw .unsuitable(
+                "the server is of release \(release), and the spec's target is \(schedule.plan.target)",
+                help: "measure on a server of the target, or change target.triton")
+        }
+        if let before = measured.platforms.first?.release, let release, before != release {
+            throw .unsuitable(
+                "the measurements so far were made on release \(before), and this server is \(release)",
+                help: "go on with the same server, or start a new file with --measurements")
+        }
+        return fresh
+    }
+
+    /// Starts a server; another program may take a free port before the server does, and then other ones are tried.
+    private func start() throws(ProfilerFailure) -> TritonServer {
+        var tries = 0
+        while true {
+            do throws(ProfilerFailure) {
+                return try TritonServer(
+                    settings, repository: "\(directory)/repository",
+                    usesGPUs: schedule.plan.variants.contains { !$0.isCPU }, scratch: scratch)
+            } catch {
+                tries += 1
+                guard tries < 3, case .server(_, let log) = error,
+                    log.contains(where: { $0.lowercased().contains("address already in use") })
+                else { throw error }
+            }
+        }
+    }
+
+    /// Appends a measurement to the log.
+    private func record(
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int?
+    ) throws(ProfilerFailure) {
+        var outcome = outcome
+        if case .measured(var values) = outcome, let group = server?.processGroup,
+            let bytes = residentBytes(ofGroup: group)
+        {
+            values[.memory] = Double(bytes)
+            outcome = .measured(values)
+        }
+        var place = platform
+        place.inputShapes = stop.request.shapeText
+        // Runs of unlike requests are never compared: each request is a campaign of its own.
+        place.session = "\(facts.session)-\(stop.request.name)"
+        let run = Measurement(
+            variant: visit.variant.name.text, variantID: visit.variant.id, load: stop.load, requestBatch: 1,
+            phase: visit.phase, round: visit.round, outcome: outcome, platform: measured.index(of: place),
+            range: facts.range, configID: visit.variant.configID, provenance: measured.index(of: provenance),
+            requests: requests, started: started)
+        guard let line = writeMeasurementLine(run, place, provenance) else { return }
+        do throws(WorkspaceError) {
+            try log.append(line)
+        } catch {
+            throw .workspace(error)
+        }
+        measured.measurements.append(run)
+        pace.count()
+        watch(
+            .measured(
+                run, request: schedule.plan.inputSets.count > 1 ? stop.request.name : nil,
+                progress: progress(visit.phase)))
+    }
+
+    /// How far the campaign is.
+    private func progress(_ phase: Measurement.Phase) -> CampaignProgress {
+        open = max(0, open - 1)
+        let left = open + (phase == .screening ? schedule.expectedConfirmations : 0)
+        let done = measured.measurements.count
+        return CampaignProgress(done: done, total: done + left, secondsLeft: pace.secondsLeft(left))
+    }
+}
+
+/// A text of a server or program on one line.
+private func oneLine(_ text: String) -> String {
+    let line = text.split { $0 == "\n" || $0 == "\r" || $0 == "\t" }.joined(separator: " ")
+    return line.count > 600 ? String(line.prefix(600)) + "…" : line
+}

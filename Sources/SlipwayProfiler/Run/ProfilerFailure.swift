@@ -1,0 +1,13 @@
+package import SlipwayWorkspace
+
+/// Why a campaign stops before its end.
+package enum ProfilerFailure: Error, Sendable {
+    /// A file, a directory or a program.
+    case workspace(WorkspaceError)
+    /// The server does not start, or dies again and again; what it said last.
+    case server(String, log: [String])
+    /// The server is not one that the plan can be measured on.
+    case unsuitable(String, help: String)
+    /// A signal asks slipway to end.
+    case interrupted
+}

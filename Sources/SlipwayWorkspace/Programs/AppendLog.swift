@@ -1,0 +1,65 @@
+internal import CFileSystem
+internal import SystemPackage
+
+/// A file of lines that one run at a time appends to; a line that was appended is on the disk.
+package final class AppendLog {
+    /// The path, for messages.
+    package let path: String
+    /// What it held when it was opened.
+    package let contents: [UInt8]
+    private let descriptor: Int32
+    private let calls: FileCalls
+    private let identity: FileIdentity
+
+    /// Opens a file, made when missing, and holds its lock.
+    ///
+    /// - Parameters:
+    ///   - path: The path; its directory must exist.
+    ///   - faults: Failures to make up, for tests.
+    /// - Throws: `locked` when another run holds it, `notAFile`, or the failure of a call.
+    package init(_ path: String, faults: FaultPlan? = nil) throws(WorkspaceError) {
+        self.path = path
+        calls = FileCalls(faults: faults)
+        // SAFETY: the path is read before the call returns.
+        let opened = unsafe slipway_open_append(path)
+        guard opened >= 0 else { throw WorkspaceError(Errno(rawValue: -opened), "write", path) }
+        descriptor = opened
+        do throws(WorkspaceError) {
+            do throws(Errno) {
+                try calls.lock(opened, exclusive: true, wait: false)
+            } catch .wouldBlock {
+                throw WorkspaceError.locked(path: path, seconds: 0)
+            } catch {
+                throw WorkspaceError(error, "lock", path)
+            }
+            let facts = try naming("read", path) { [calls] () throws(Errno) in try calls.stat(descriptor: opened) }
+            guard facts.kind == .regular else { throw WorkspaceError.notAFile(path: path) }
+            identity = facts.identity
+            contents = try calls.readSmall(path, in: .working, limit: 4 << 30, follow: true)
+        } catch {
+            calls.close(opened)
+            throw error
+        }
+    }
+
+    deinit { calls.close(descriptor) }
+
+    /// Cuts the file, as a line that was not written to its end demands.
+    package func truncate(to length: Int) throws(WorkspaceError) {
+        let result = slipway_truncate(descriptor, Int64(length))
+        guard result >= 0 else { throw WorkspaceError(Errno(rawValue: -result), "write", path) }
+    }
+
+    /// Appends bytes and waits until the disk has them.
+    ///
+    /// - Throws: `changedWhileRead` when another file stands at the path by now: what is appended would be lost with it.
+    package func append(_ bytes: [UInt8]) throws(WorkspaceError) {
+        try naming("write", path) { () throws(Errno) in
+            try calls.write(bytes[...], to: descriptor, path: path)
+            let result = slipway_fdatasync(descriptor)
+            if result < 0 { throw Errno(rawValue: -result) }
+        }
+        let now = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
+        guard now?.identity == identity else { throw .changedWhileRead(path: path) }
+    }
+}

@@ -1,0 +1,73 @@
+internal import CFileSystem
+internal import SystemPackage
+
+/// A directory for the logs and results of programs, gone with its files when it is let go.
+package final class ScratchDirectory {
+    /// The path.
+    package let path: String
+    private let isKept: Bool
+    private let calls = FileCalls(faults: nil)
+
+    /// Makes a directory of this process's own.
+    ///
+    /// - Parameters:
+    ///   - parent: The directory to make it in, made when missing.
+    ///   - prefix: What its name begins with.
+    ///   - isKept: Whether it stays.
+    /// - Throws: The failure of a call.
+    package init(in parent: String, prefix: String, isKept: Bool) throws(WorkspaceError) {
+        _ = try calls.makeDirectories(parent)
+        self.isKept = isKept
+        var number = 0
+        while true {
+            let path = "\(parent)/\(prefix)-\(slipway_pid())" + (number == 0 ? "" : "-\(number)")
+            do throws(Errno) {
+                try calls.makeDirectory(path)
+                self.path = path
+                return
+            } catch .fileExists {
+                number += 1
+            } catch {
+                throw WorkspaceError(error, "create", path)
+            }
+        }
+    }
+
+    deinit {
+        guard !isKept else { return }
+        // Programs write plain files here and no directories.
+        if let descriptor = try? calls.openDirectory(path) {
+            let entries = (try? calls.list(descriptor)) ?? []
+            calls.close(descriptor)
+            for entry in entries { try? calls.unlink("\(path)/\(entry.name)", in: .working) }
+        }
+        try? calls.removeDirectory(path)
+    }
+
+    /// Removes a file, if it is there.
+    package func remove(_ name: String) {
+        try? calls.unlink("\(path)/\(name)", in: .working)
+    }
+
+    /// What a file holds, or its last part.
+    ///
+    /// - Parameters:
+    ///   - name: The file.
+    ///   - limit: How many bytes to take at most.
+    /// - Returns: The bytes; none when it is not there.
+    package func tail(_ name: String, limit: Int = 1 << 16) -> [UInt8] {
+        guard let descriptor = try? calls.openFile("\(path)/\(name)") else { return [] }
+        defer { calls.close(descriptor) }
+        guard let size = try? calls.stat(descriptor: descriptor).size else { return [] }
+        var bytes = [UInt8](repeating: 0, count: Int(min(size, UInt64(limit))))
+        var count = 0
+        while count < bytes.count {
+            var part = [UInt8](repeating: 0, count: bytes.count - count)
+            let place = size - UInt64(bytes.count) + UInt64(count)
+            guard let got = try? calls.read(descriptor, into: &part, at: place), got > 0 else { break }
+            bytes.replaceSubrange(count..<count + got, with: part[..<got])
+            count += got
+        }
+        return Array(bytes[..<count])
+    }
+}

@@ -1,0 +1,350 @@
+import Foundation
+import SlipwayTestSupport
+import Testing
+
+/// A project with a plan of nine measurements, and stand-ins for the server and perf_analyzer.
+private final class ProfiledProject {
+    let project: Project
+
+    init(profile: String = "{concurrency: [1, 4, 8], repeats: 2}", batches: String = "[4, 8]") throws {
+        let spec = Project.spec.replacing("[4, 8]", with: batches) + "profile: \(profile)\n"
+        project = try Project(spec: spec)
+        for name in ["tritonserver", "perf_analyzer"] {
+            let source = RepositoryRoot.url("Tests/Fixtures/profiler/\(name)")
+            try FileManager.default.copyItem(at: source, to: project.folder.appending(path: name))
+        }
+        try FileManager.default.createDirectory(
+            at: project.folder.appending(path: "state"), withIntermediateDirectories: true)
+        let built = try project.shell("slipway build spec.yaml --out out --no-sync --quiet")
+        #expect(built.status == 0, "\(built)")
+    }
+
+    /// Runs `slipway profile` with the stand-ins.
+    func profile(_ options: String = "", _ environment: String = "") throws -> Project.Result {
+        try project.shell("\(Self.exports) \(environment); \(Self.command) \(options)")
+    }
+
+    static let exports = "export FAKE_STATE=$PWD/state TMPDIR=$PWD/state"
+    static let command = """
+        slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer --candidates 1
+        """
+
+    /// The lines of the measurements.
+    var lines: [String] {
+        text("out/words/profile/measurements.jsonl").split(separator: "\n").map(String.init)
+    }
+
+    /// Lines of a file of the project; none where it is missing.
+    func text(_ path: String) -> String {
+        project.exists(path) ? project.text(path) : ""
+    }
+
+    /// Whether a process that was started here still runs.
+    func isSomethingLeft() throws -> Bool {
+        try project.shell("sleep 0.3; pgrep -f \"$PWD/state\" || pgrep -f 'repository=.*'\"$PWD\"").status == 0
+    }
+}
+
+@Suite("slipway profile")
+struct ProfileTests {
+    @Test func looksAtEveryVariantAndRepeatsTheBest() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile()
+        #expect(result.status == 0, "\(result)")
+        // Three variants under three loads, then two rounds of the incumbent and one candidate.
+        let screening = run.lines.filter { $0.contains("\"phase\":\"screening\"") }
+        #expect(screening.count == 9)
+        let confirmation = run.lines.dropFirst(9)
+        #expect(!confirmation.isEmpty && confirmation.allSatisfy { $0.contains("\"phase\":\"confirmation\"") })
+        #expect(Set(confirmation.map { $0.contains("\"round\":2") }).count == 2)
+        #expect(
+            run.lines.allSatisfy { $0.contains("\"release\":\"24.10\"") && $0.contains("\"perf_analyzer\":\"2.48.0\"") }
+        )
+        // Every visit loads afresh.
+        #expect(run.text("state/loads").split(separator: "\n").count == 3 + 4)
+        #expect(result.output.contains("\(run.lines.count) measurements in "))
+        #expect(try !run.isSomethingLeft())
+    }
+
+    @Test func aSecondRunHasNothingToDo() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile().status == 0)
+        let before = run.lines
+        let again = try run.profile(
+            "--server ./no-such-server --perf-analyzer ./none".replacing("--server", with: "--start-timeout 1 --server")
+        )
+        #expect(again.status == 0, "\(again)")
+        #expect(run.lines == before)
+    }
+
+    @Test func progressIsAPlainLineEach() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile()
+        #expect(result.messages.contains("screening, one look at each: 9 measurements of 3 variants"))
+        #expect(result.messages.contains("] words-default concurrency 1: "))
+        #expect(!result.messages.contains("\r"))
+        #expect(try run.profile("--quiet").messages.isEmpty)
+    }
+
+    @Test func aVariantThatDoesNotLoadIsRecordedAndTheRestIsMeasured() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_REFUSE=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        let failed = run.lines.filter { $0.contains("\"failure\":\"does not load: failed to load 'words-cpu-b4-i1'") }
+        #expect(failed.count == 3)
+        #expect(run.lines.filter { $0.contains("\"failure\":null") }.count > 6)
+        #expect(result.messages.contains("warning[SLW0760]"))
+    }
+
+    @Test func aVariantThatIsUnstableIsRecordedWithTheReason() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile("", "FAKE_UNSTABLE=words-cpu-b4-i1").status == 0)
+        let failed = run.lines.filter { $0.contains("did not become stable within 10 windows") }
+        #expect(failed.count == 3)
+    }
+
+    @Test func aServerThatEndsIsStartedAgain() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_KILL=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.allSatisfy { $0.contains("\"failure\":null") })
+        #expect(run.text("state/server.pid").split(separator: "\n").count == 2)
+        #expect(result.messages.contains("the server ended and is started again"))
+    }
+
+    @Test func aVariantThatEndsTheServerTwiceIsGivenUp() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_DIE=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.filter { $0.contains("\"failure\":\"the server ended twice") }.count == 3)
+        #expect(run.text("state/loads").split(separator: "\n").filter { $0 == "words-cpu-b4-i1" }.count == 2)
+    }
+
+    @Test func aRunThatDoesNotEndIsEnded() throws {
+        let run = try ProfiledProject(profile: "{concurrency: 1, repeats: 1}")
+        let result = try run.profile("--run-timeout 1 --repeats 0", "FAKE_HANG=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.filter { $0.contains("did not end within 1 s") }.count == 1)
+        #expect(try !run.isSomethingLeft())
+    }
+
+    @Test func aServerThatDoesNotStartIsAnErrorWithItsWords() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_START=fail")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("error[SLW0755]: the server ended when it was started"), "\(result)")
+        #expect(result.messages.contains("the stand-in was told to fail"))
+    }
+
+    @Test func aServerThatDoesNotAnswerIsAnError() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("--start-timeout 1", "FAKE_START=hang")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("does not listen after 1 s"), "\(result)")
+        #expect(try !run.isSomethingLeft())
+    }
+
+    @Test func programsThatAreMissingAreErrors() throws {
+        let run = try ProfiledProject()
+        let server = try run.project.shell(
+            "\(ProfiledProject.exports); slipway profile spec.yaml --out out --server ./none --perf-analyzer ./perf_analyzer"
+        )
+        #expect(server.status == 66, "\(server)")
+        let analyzer = try run.project.shell(
+            "\(ProfiledProject.exports); slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./none"
+        )
+        #expect(analyzer.status == 1 && analyzer.messages.contains("error[SLW0756]"), "\(analyzer)")
+    }
+
+    @Test func aServerOfAnotherReleaseIsAnError() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_VERSION=2.40.0")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("the server is of release 23.11, and the spec's target is 24.10"), "\(result)")
+        #expect(run.lines.isEmpty)
+        #expect(try run.profile("", "FAKE_VERSION=3.0.0").messages.contains("warning[SLW0761]"))
+    }
+
+    @Test func aServerThatRunsAlreadyIsLeftRunning() throws {
+        let run = try ProfiledProject()
+        let result = try run.project.shell(
+            """
+            \(ProfiledProject.exports)
+            ./tritonserver --http-port=$((20000 + $$ % 20000)) & server=$!
+            slipway profile spec.yaml --out out --server-url 127.0.0.1:$((20000 + $$ % 20000)) \
+                --perf-analyzer ./perf_analyzer --repeats 0 --quiet
+            status=$?
+            kill -0 $server || status=9
+            kill -9 $server
+            exit $status
+            """)
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.count == 9)
+    }
+
+    @Test func shardsSplitThePlanAndAllMeasureTheIncumbent() throws {
+        let run = try ProfiledProject(batches: "[1, 2, 4, 8]")
+        var names: [Set<String>] = []
+        for shard in 1...2 {
+            #expect(try run.profile("--shard \(shard)/2 --repeats 0").status == 0)
+            let lines = run.text("out/words/profile/measurements-\(shard)-of-2.jsonl").split(separator: "\n")
+            names.append(Set(lines.compactMap { $0.split(separator: "\"").dropFirst(5).first.map(String.init) }))
+        }
+        #expect(names[0].intersection(names[1]) == ["words-default"], "\(names)")
+        #expect(names[0].union(names[1]).count == 5)
+    }
+
+    @Test func twoProfilesAtOnceAreRefused() throws {
+        let run = try ProfiledProject()
+        let result = try run.project.shell(
+            """
+            \(ProfiledProject.exports) FAKE_SLEEP=1
+            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer --quiet & first=$!
+            while [ ! -e state/loads ]; do sleep 0.05; done
+            \(ProfiledProject.command); status=$?
+            kill $first; wait $first
+            exit $status
+            """)
+        #expect(result.status == 74, "\(result)")
+        #expect(result.messages.contains("another run of slipway holds"))
+    }
+
+    @Test(arguments: ["INT", "TERM"])
+    func aSignalEndsItCleanly(signal: String) throws {
+        let run = try ProfiledProject()
+        let result = try run.project.shell(
+            """
+            \(ProfiledProject.exports) FAKE_SLEEP=0.2
+            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer & run=$!
+            while [ ! -s state/runs ]; do sleep 0.05; done
+            kill -\(signal) $run; wait $run; exit $?
+            """)
+        #expect(result.status == (signal == "INT" ? 130 : 143), "\(result)")
+        #expect(result.messages.contains("interrupted; what was measured is in"))
+        #expect(try !run.isSomethingLeft())
+        let before = run.lines
+        #expect(!before.isEmpty)
+        #expect(try run.profile().status == 0)
+        #expect(Array(run.lines.prefix(before.count)) == before)
+    }
+
+    @Test func aLineThatWasNotWrittenToItsEndIsMeasuredAgain() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile().status == 0)
+        let whole = run.lines
+        try run.project.write(
+            "out/words/profile/measurements.jsonl",
+            whole.dropLast().joined(separator: "\n") + "\n" + whole[0].prefix(80))
+        let result = try run.profile()
+        #expect(result.status == 0 && result.messages.contains("note[SLW0759]"), "\(result)")
+        #expect(run.lines.count == whole.count)
+        #expect(Array(run.lines.dropLast()) == Array(whole.dropLast()))
+    }
+
+    @Test func measurementsOfAnotherConfigurationAreRefused() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile("--repeats 0").status == 0)
+        try run.project.write("spec.yaml", run.text("spec.yaml").replacing("hello", with: "other"))
+        #expect(try run.profile().messages.contains("error[SLW0752]"))
+        #expect(try run.project.shell("slipway build spec.yaml --out out --no-sync --quiet").status == 0)
+        let result = try run.profile()
+        #expect(result.status == 1 && result.messages.contains("error[SLW0754]"), "\(result)")
+        #expect(try run.profile("--measurements new.jsonl --repeats 0").status == 0)
+    }
+
+    @Test func measurementsOfAnotherMachineAreRefused() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile("--repeats 0").status == 0)
+        try run.project.write(
+            "out/words/profile/measurements.jsonl",
+            run.lines.dropLast().joined(separator: "\n").replacing("\"cores\":", with: "\"cores\":99") + "\n")
+        let result = try run.profile()
+        #expect(result.status == 1 && result.messages.contains("error[SLW0757]"), "\(result)")
+    }
+
+    @Test func aBuildKeepsTheMeasurementsAndSaysNothing() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile("--repeats 0").status == 0)
+        let before = run.lines
+        try run.project.write("spec.yaml", run.text("spec.yaml").replacing("[1, 4, 8]", with: "[1, 4]"))
+        let built = try run.project.shell("slipway build spec.yaml --out out --no-sync")
+        #expect(built.status == 0 && !built.messages.contains("measurements.jsonl"), "\(built)")
+        #expect(run.lines == before)
+    }
+
+    @Test func aDryRunStartsNothing() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("--dry-run", "FAKE_START=fail")
+        #expect(result.status == 0 && result.output.contains("screening: 9 measurements"), "\(result)")
+        #expect(!run.project.exists("out/words/profile/measurements.jsonl"))
+    }
+
+    @Test func aSpecWithoutAProfileIsAnError() throws {
+        let project = try Project()
+        let result = try project.shell("slipway profile spec.yaml --out out")
+        #expect(result.status == 1 && result.messages.contains("error[SLW0751]"), "\(result)")
+    }
+
+    @Test func anOutputWithoutWeightsIsAnError() throws {
+        let run = try ProfiledProject()
+        let result = try run.project.shell(
+            "slipway build spec.yaml --out other --weights digest --quiet; slipway profile spec.yaml --out other")
+        #expect(result.status == 1, "\(result)")
+    }
+
+    @Test(arguments: [
+        "--server a --server-url b:1", "--shard 3/2", "--shard 0/2", "--server-url nowhere", "--candidates 0",
+        "--stability 0", "--repeats -1",
+    ])
+    func optionsThatMakeNoSenseAreUsageErrors(options: String) throws {
+        let project = try Project()
+        #expect(try project.shell("slipway profile spec.yaml --out out \(options)").status == 64)
+    }
+
+    @Test func theConfigurationOfModelAnalyzerIsWritten() throws {
+        let run = try ProfiledProject()
+        let current = try run.project.shell("slipway profile spec.yaml --emit model-analyzer")
+        #expect(current.output == run.text("out/words/profile/model-analyzer.yaml"))
+        let old = try run.project.shell("slipway profile spec.yaml --emit model-analyzer --schema 2022")
+        #expect(old.status == 0 && old.output.contains("analysis_models:"))
+        let none = try run.project.shell("slipway profile spec.yaml --emit model-analyzer --request seq9")
+        #expect(none.status == 1 && none.messages.contains("no request is named \"seq9\""))
+    }
+
+    /// Kills it at random moments until it comes to its end. SLIPWAY_KILLS says how often at most.
+    @Test func whateverWasMeasuredSurvivesAnyKill() throws {
+        let kills = Int(ProcessInfo.processInfo.environment["SLIPWAY_KILLS"] ?? "") ?? 12
+        let run = try ProfiledProject(profile: "{concurrency: {from: 1, to: 40, step: 1}, repeats: 5}")
+        var generator = SeededGenerator(seed: 11)
+        var before: [String] = []
+        var count = 0
+        while count < kills {
+            let delay = Double.random(in: 0.05...0.9, using: &generator)
+            let result = try run.project.shell(
+                """
+                \(ProfiledProject.exports)
+                "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \
+                    --quiet & run=$!
+                (sleep \(delay); kill -9 $run) 2>/dev/null & killer=$!
+                wait $run; status=$?
+                kill $killer 2>/dev/null; exit $status
+                """)
+            if result.status == 0 { break }
+            #expect(result.status == 137, "\(result)")
+            count += 1
+            let text = run.text("out/words/profile/measurements.jsonl")
+            // A last line that was not written to its end is no measurement yet.
+            let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+            #expect(Array(whole.prefix(before.count)) == before, "kill \(count) lost something")
+            before = whole
+        }
+        let last = try run.profile("--quiet")
+        #expect(last.status == 0, "\(last)")
+        #expect(Array(run.lines.prefix(before.count)) == before)
+        #expect(Set(run.lines.map { $0.prefix { $0 != "{" } }).count == 1)
+        // Each kill costs at most the measurement that was being made.
+        let runs = run.text("state/runs").split(separator: "\n").count
+        #expect(runs - run.lines.count <= count, "\(runs) runs, \(run.lines.count) lines, \(count) kills")
+        #expect(try !run.isSomethingLeft())
+    }
+}

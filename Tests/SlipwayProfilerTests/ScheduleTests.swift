@@ -1,0 +1,169 @@
+import CompilerBench
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayMeasurements
+import SlipwayProfiler
+import Testing
+
+/// The plan of a spec with seven variants.
+private func plan(_ profile: String = "{concurrency: [1, 8]}", batches: String = "[1, 2, 4, 8, 16, 32]") throws
+    -> MeasurementPlan
+{
+    let outcome = compile("batching: {max_batch_size: \(batches)}\nprofile: \(profile)\n")
+    var bag = DiagnosticBag()
+    let plan = try #require(outcome.plan, "\(outcome.messages)")
+    let emitted = try #require(emitPlan(plan, options: EmitOptions(), digest: quickDigest, into: &bag))
+    return try #require(emitted.measurements)
+}
+
+private func schedule(_ plan: MeasurementPlan, shard: Shard = .whole, repeats: Int = 5, candidates: Int = 2)
+    -> CampaignSchedule
+{
+    CampaignSchedule(
+        plan, shard: shard, repeats: repeats, candidateLimit: candidates, policy: PromotionPolicy())
+}
+
+/// Runs as a campaign would have made them: `values` decides on each visit's stops.
+private struct Simulation {
+    var set = MeasurementSet()
+
+    mutating func run(_ visit: Visit, _ stop: Visit.Stop, throughput: Double?) {
+        var platform = Platform()
+        platform.inputShapes = stop.request.shapeText
+        let outcome: Measurement.Outcome =
+            throughput.map { number in
+                var values = MetricValues()
+                values[.throughput] = number
+                values[.latencyP99] = 1e6
+                return .measured(values)
+            } ?? .failed("it was told to")
+        let range = SourceFile(id: SourceID("m"), bytes: []).range(0, 0)
+        set.measurements.append(
+            Measurement(
+                variant: visit.variant.name.text, variantID: visit.variant.id, load: stop.load, requestBatch: 1,
+                phase: visit.phase, round: visit.round, outcome: outcome, platform: set.index(of: platform),
+                range: range))
+    }
+
+    /// Goes to the end, or as many measurements far.
+    mutating func finish(
+        _ schedule: CampaignSchedule, limit: Int = .max, _ throughput: (Visit, Visit.Stop) -> Double?
+    ) -> [CampaignPoint] {
+        var points: [CampaignPoint] = []
+        while true {
+            let visits = schedule.remaining(set)
+            if visits.isEmpty { return points }
+            for visit in visits {
+                for stop in visit.stops {
+                    if points.count == limit { return points }
+                    points.append(visit.point(stop))
+                    run(visit, stop, throughput: throughput(visit, stop))
+                }
+            }
+        }
+    }
+}
+
+/// A throughput that grows with the batch limit.
+private func byBatch(_ visit: Visit, _ stop: Visit.Stop) -> Double? {
+    Double(100 * (visit.variant.maxBatchSize + 1))
+}
+
+@Suite("The order of a campaign")
+struct ScheduleTests {
+    @Test func screeningVisitsEveryVariantOnceTheIncumbentFirst() throws {
+        let plan = try plan()
+        let visits = schedule(plan).screening
+        #expect(visits.map(\.variant.name) == plan.variants.map(\.name))
+        #expect(visits.first?.variant.isIncumbent == true)
+        #expect(visits.allSatisfy { $0.stops.map(\.load) == [.concurrency(1), .concurrency(8)] })
+    }
+
+    @Test func confirmationRepeatsTheBestAndTheIncumbentInterleaved() throws {
+        let plan = try plan()
+        let schedule = schedule(plan)
+        var simulation = Simulation()
+        _ = simulation.finish(schedule, byBatch)
+        let confirmations = simulation.set.measurements.filter { $0.phase == .confirmation }
+        #expect(Set(confirmations.map(\.round)) == [1, 2, 3, 4, 5])
+        let names = Set(confirmations.map(\.variant))
+        #expect(names.contains("m-default") && names.contains("m-cpu-b32-i1"))
+        for round in 1...5 {
+            // A round is over before the next one begins, and measures each of them.
+            #expect(Set(confirmations.filter { $0.round == round }.map(\.variant)) == names)
+        }
+        #expect(confirmations.map(\.round) == confirmations.map(\.round).sorted())
+    }
+
+    @Test func noVariantAlwaysComesFirst() throws {
+        let schedule = schedule(try plan())
+        var simulation = Simulation()
+        _ = simulation.finish(schedule, byBatch)
+        let visits = schedule.confirmation(simulation.set)
+        let firsts = (1...5).compactMap { round in visits.first { $0.round == round }?.variant.name }
+        #expect(Set(firsts).count > 1)
+    }
+
+    @Test func whatFailedIsNotTriedAgain() throws {
+        let schedule = schedule(try plan())
+        var simulation = Simulation()
+        let points = simulation.finish(schedule) { _, _ in nil }
+        #expect(points.count == 14 && Set(points).count == 14)
+        #expect(schedule.remaining(simulation.set).isEmpty)
+    }
+
+    @Test func aCampaignGoesOnWhereItStopped() throws {
+        let schedule = schedule(try plan())
+        var whole = Simulation()
+        let all = whole.finish(schedule, byBatch)
+        for limit in stride(from: 0, to: all.count, by: 5) {
+            var broken = Simulation()
+            let first = broken.finish(schedule, limit: limit, byBatch)
+            let rest = broken.finish(schedule, byBatch)
+            #expect(first + rest == all, "after \(limit)")
+        }
+    }
+
+    @Test func eachRequestHasCandidatesOfItsOwn() throws {
+        let text = "batching: {max_batch_size: [4, 8, 16]}\naxes: {seq: {min: 4, max: 64}}\n"
+        let outcome = compile(
+            text + "profile: {axes: {seq: [4, 64]}, data: {ids: ones, mask: ones}}", Graphs.text)
+        var bag = DiagnosticBag()
+        let deployment = try #require(outcome.plan)
+        let plan = try #require(
+            emitPlan(deployment, options: EmitOptions(), digest: quickDigest, into: &bag)?.measurements)
+        var simulation = Simulation()
+        // Long texts are best served by small batches here, short ones by large ones.
+        _ = simulation.finish(schedule(plan, candidates: 1)) { visit, stop in
+            let batch = Double(visit.variant.maxBatchSize)
+            return stop.request.name == "seq4" ? 100 * batch : visit.variant.isIncumbent ? 10 : 10_000 / batch
+        }
+        let confirmed = simulation.set.measurements.filter { $0.phase == .confirmation }
+        func names(_ shapes: String) -> Set<String> {
+            Set(
+                confirmed.filter { simulation.set.platforms[$0.platform].inputShapes?.contains(shapes) == true }
+                    .map(\.variant))
+        }
+        #expect(names("ids:1,4").contains("m-cpu-b16-i1") && !names("ids:1,4").contains("m-cpu-b4-i1"))
+        #expect(names("ids:1,64").contains("m-cpu-b4-i1") && !names("ids:1,64").contains("m-cpu-b16-i1"))
+    }
+
+    @Test(arguments: 1...8) func shardsCoverThePlan(count: Int) throws {
+        let plan = try plan()
+        var seen: [ModelName] = []
+        for index in 1...count {
+            let rows = try #require(Shard("\(index)/\(count)")).variants(of: plan.variants)
+            #expect(rows.first?.isIncumbent == true && rows.filter(\.isIncumbent).count == 1)
+            seen += rows.filter { !$0.isIncumbent }.map(\.name)
+        }
+        #expect(seen.count == Set(seen).count)
+        #expect(Set(seen) == Set(plan.variants.filter { !$0.isIncumbent }.map(\.name)))
+    }
+
+    @Test(arguments: ["", "1", "0/1", "2/1", "1/0", "-1/2", "1/2/3", "a/b", "1/ 2"])
+    func otherTextsAreNoShards(text: String) {
+        #expect(Shard(text) == nil)
+    }
+}
