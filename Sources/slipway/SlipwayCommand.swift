@@ -20,8 +20,7 @@ struct SlipwayCommand: ParsableCommand {
         version: slipwayVersion,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
-            ExplainCommand.self,
-            SchemaCommand.self,
+            ReportCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
 
