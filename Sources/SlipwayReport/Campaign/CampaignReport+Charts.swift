@@ -144,7 +144,7 @@ extension CampaignReport {
         }
         let limits = policy.limits.filter { $0.metric == metric }
         return ScatterChart(
-            id: "latency", title: "\(name): \(metric.name) against throughput",
+            id: "latency", title: "\(name): throughput and \(metric.name)",
             summary: "\(points.count) points, one for each variant and load"
                 + (isCut ? "; since there are many, operating points only, \(shown.count) of them" : "")
                 + ". Better is further to the right and further down."

@@ -12,14 +12,20 @@ struct CampaignRow {
 }
 
 extension CampaignReport {
-    /// The variants: ranked ones first, then those that miss a limit, the nearest first, then the others in the order of
-    /// the matrix.
+    /// The variants: ranked ones first, then those that were only screened, by throughput, then those that miss a limit,
+    /// the nearest first, then those that were not measured, in the order of the matrix.
     var tableRows: [CampaignRow] {
         var places: [String: Int] = [:]
-        for name in decision.ranking.map(\.variant.name) + decision.misses.map(\.variant.name)
-        where places[name] == nil {
-            places[name] = places.count
-        }
+        let (ranked, missed) = (decision.ranking.map(\.variant.name), decision.misses.map(\.variant.name))
+        let known = Set(ranked + missed)
+        let others = entries.filter { !known.contains($0.name) }.compactMap { entry in
+            entry.operatingPoint.flatMap { point in
+                point.summary.meetsLimits ? point.summary.values[.throughput].map { (entry.name, $0) } : nil
+            }
+        }.enumerated().sorted { left, right in
+            left.element.1 != right.element.1 ? left.element.1 > right.element.1 : left.offset < right.offset
+        }.map(\.element.0)
+        for name in ranked + others + missed where places[name] == nil { places[name] = places.count }
         let gains = Dictionary(decision.ranking.map { ($0.variant.name, $0.gain) }) { first, _ in first }
         let misses = Dictionary(decision.misses.map { ($0.variant.name, $0.missed) }) { first, _ in first }
         let troubles = Dictionary(decision.troubles.map { ($0.variant, $0) }) { first, _ in first }

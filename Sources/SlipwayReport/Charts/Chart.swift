@@ -27,21 +27,21 @@ package struct Chart: Sendable {
 
     /// The drawing as a file.
     package var file: String {
-        let top = 40.0
-        let title = ChartText.fitted(self.title, into: width - 32, size: 16)
+        let (top, margin) = (40.0, 16.0)
+        let title = ChartText.fitted(self.title, into: width, size: 16)
+        let whole = (width: svgNumber(width + 2 * margin), height: svgNumber(height + top + margin))
         let root = MarkupNode.element(
             "svg",
             [
-                ("xmlns", "http://www.w3.org/2000/svg"), ("width", svgNumber(width)),
-                ("height", svgNumber(height + top)),
-                ("viewBox", "0 0 \(svgNumber(width)) \(svgNumber(height + top))"), ("role", "img"),
+                ("xmlns", "http://www.w3.org/2000/svg"), ("width", whole.width),
+                ("height", whole.height), ("viewBox", "0 0 \(whole.width) \(whole.height)"), ("role", "img"),
                 ("aria-labelledby", "\(id)-title \(id)-desc"),
             ],
             labels + [
                 .element("style", [], [.verbatim("\n\(ChartStyle.sheet)")]),
                 .element("rect", [("class", "c-bg"), ("width", "100%"), ("height", "100%")]),
                 .element("text", [("class", "c-h"), ("x", "16"), ("y", "27")], text: title),
-                .element("g", [("transform", "translate(0 \(svgNumber(top)))")], content),
+                .element("g", [("transform", "translate(\(svgNumber(margin)) \(svgNumber(top)))")], content),
             ])
         return MarkupWriter.write([root], .xml) + "\n"
     }

@@ -3,7 +3,7 @@ import SlipwayFormats
 /// A sign at a point; each shape stands for one series, so that color alone tells nothing apart.
 enum ChartMarker {
     /// How many shapes there are.
-    private static let shapes = 6
+    private static let shapes = 8
 
     /// A marker.
     ///
@@ -32,6 +32,12 @@ enum ChartMarker {
         case 2: [(0, -1.2), (1.1, 0.9), (-1.1, 0.9)]
         case 3: [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)]
         case 4: [(-1.1, -0.9), (1.1, -0.9), (0, 1.2)]
+        case 6: [(-1, -1.1), (1, -1.1), (0.25, 0), (1, 1.1), (-1, 1.1), (-0.25, 0)]
+        case 7:
+            [
+                (-1.1, -0.6), (-0.6, -1.1), (0, -0.5), (0.6, -1.1), (1.1, -0.6), (0.5, 0), (1.1, 0.6), (0.6, 1.1),
+                (0, 0.5), (-0.6, 1.1), (-1.1, 0.6), (-0.5, 0),
+            ]
         default:
             [
                 (-0.35, -1.1), (0.35, -1.1), (0.35, -0.35), (1.1, -0.35), (1.1, 0.35), (0.35, 0.35), (0.35, 1.1),

@@ -99,17 +99,26 @@ struct ChartScale {
         return ChartScale(isLogarithmic: false, domain: (first * step)...(max(last, first + 1) * step), ticks: ticks)
     }
 
+    /// A logarithmic scale from one round number to another, with 1, 2 and 5 of each decade marked where there are few.
     private static func decades(_ least: Double, _ most: Double) -> ChartScale {
-        var low = 1.0
-        while low > least { low /= 10 }
-        while low * 10 <= least { low *= 10 }
-        var ticks = [Tick(value: low, label: compact(low))]
-        var value = low
-        while value < most {
-            value *= 10
-            ticks.append(Tick(value: value, label: compact(value)))
+        var power = 1.0
+        while power > least { power /= 10 }
+        while power * 10 <= least { power *= 10 }
+        var steps: [Double] = []
+        while (steps.last ?? 0) < most, steps.count < 2_000 {
+            for factor in [1.0, 2, 5] where (steps.last ?? 0) < most { steps.append(factor * power) }
+            power *= 10
         }
-        return ChartScale(isLogarithmic: true, domain: low...value, ticks: ticks)
+        let first = steps.lastIndex { $0 <= least } ?? 0
+        steps.removeFirst(first)
+        let isLong = steps.count > 11
+        let ticks = steps.enumerated().filter { index, value in
+            // Every third is a power of ten.
+            !isLong || (index + first).isMultiple(of: 3)
+        }.map { Tick(value: $1, label: compact($1)) }
+        let end = steps.last ?? most
+        return ChartScale(
+            isLogarithmic: true, domain: (steps.first ?? least)...max(end, least * 2), ticks: ticks)
     }
 
     /// The smallest of 1, 2, 5 times a power of ten that is not below a step.

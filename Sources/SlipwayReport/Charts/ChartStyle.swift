@@ -36,6 +36,8 @@ package enum ChartStyle {
             .c-pareto{stroke-width:1.5;stroke-dasharray:2 3}
             .c-cell{stroke-width:1}
             .c-pick{fill:none;stroke-width:3}
+            .c-pick-in{fill:none;stroke-width:1.5}
+            .c-halo{paint-order:stroke;stroke-width:4;stroke-linejoin:round}
             .c-dim{fill-opacity:.55;stroke-opacity:.55}
 
             """
@@ -63,7 +65,7 @@ package enum ChartStyle {
             .c-limit{stroke:\(limit)}
             .c-limit-text{fill:\(limit)}
             .c-pareto,.c-ring,.c-pick{stroke:\(ink)}
-            .c-cell{stroke:\(background)}
+            .c-cell,.c-pick-in,.c-halo{stroke:\(background)}
             .c-empty{fill:none;stroke:\(grid)}
             .c-hatch{stroke:\(axis);stroke-width:1}
 

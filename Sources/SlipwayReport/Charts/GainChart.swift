@@ -30,7 +30,7 @@ struct GainChart {
         // An interval of two repeats may span everything; it is cut at the edge of the chart.
         let ends = rows.compactMap(\.bounds).flatMap { [max($0.lowerBound, -reach), min($0.upperBound, reach)] }
         var scale = ChartScale.signed(of: gains + ends + [minGain], count: size == .wide ? 8 : 4) {
-            describeChange($0)
+            $0 == 0 ? "0 %" : describeChange($0)
         }
         (scale.start, scale.end) = (left, right)
         scale.thin()
@@ -74,8 +74,8 @@ struct GainChart {
         let room = width - ChartText.width(value) - 34
         let middle = y + 29
         var nodes = [
-            ChartText.node(ChartText.fitted(row.label, into: room), 10, y + 15, row.isWinner ? "c-b" : nil),
-            ChartText.node(value, width - 10, y + 15, row.isWinner ? "c-b c-end" : "c-end"),
+            ChartText.node(ChartText.fitted(row.label, into: room), 10, y + 15, row.isWinner ? "c-b c-halo" : "c-halo"),
+            ChartText.node(value, width - 10, y + 15, row.isWinner ? "c-b c-end c-halo" : "c-end c-halo"),
         ]
         let look = row.isWinner ? 0 : 7
         if let bounds = row.bounds {

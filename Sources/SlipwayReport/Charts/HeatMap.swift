@@ -112,7 +112,9 @@ struct HeatMap {
             let box = ChartBox(
                 x: x + left + Double(winner.column) * cell.width, y: top + Double(winner.row) * cell.height,
                 width: cell.width, height: cell.height)
-            nodes.append(rectangle("c-pick", box))
+            // Two lines, one of which stands out from any shade.
+            let inner = ChartBox(x: box.x + 2.25, y: box.y + 2.25, width: box.width - 4.5, height: box.height - 4.5)
+            nodes += [rectangle("c-pick", box), rectangle("c-pick-in", inner)]
         }
         return (nodes, bottom + 40 - y)
     }

@@ -64,7 +64,7 @@ struct ScatterChart {
             height: size == .wide ? 360 : 270, xTitle: xTitle, yTitle: yTitle)
         var content = plot.frame
         var taken: [ChartBox] = []
-        for limit in shown { content += draw(limit, plot, &taken) }
+        for limit in shown { content.append(draw(limit, plot)) }
         let line = Self.pareto(points).map { (x: plot.x.place($0.x), y: plot.y.place($0.y)) }
         if line.count > 1 {
             content.append(.element("path", [("class", "c-pareto"), ("d", SVGPath(through: line).data)]))
@@ -81,6 +81,7 @@ struct ScatterChart {
                     "nothing was measured", plot.area.x + plot.area.width / 2, plot.area.y + plot.area.height / 2,
                     "c-muted c-mid"))
         }
+        for limit in shown { content.append(label(limit, plot, &taken)) }
         content += drawHighlights(plot, &taken)
         let legend = plot.legend(legendItems(hasLine: line.count > 1, hasLimit: !shown.isEmpty))
         return Chart(
@@ -88,7 +89,13 @@ struct ScatterChart {
             content: content + legend.nodes)
     }
 
-    private func draw(_ limit: Limit, _ plot: ChartPlot, _ taken: inout [ChartBox]) -> [MarkupNode] {
+    private func draw(_ limit: Limit, _ plot: ChartPlot) -> MarkupNode {
+        let place = plot.y.place(limit.y)
+        let line = SVGPath(through: [(plot.area.x, place), (plot.area.x + plot.area.width, place)])
+        return .element("path", [("class", "c-limit"), ("d", line.data)])
+    }
+
+    private func label(_ limit: Limit, _ plot: ChartPlot, _ taken: inout [ChartBox]) -> MarkupNode {
         let place = plot.y.place(limit.y)
         let right = plot.area.x + plot.area.width
         let label = ChartText.fitted(limit.label, into: plot.area.width)
@@ -96,12 +103,7 @@ struct ScatterChart {
         // Above the line where it lies deep enough, else below.
         let baseline = place - 6 > plot.area.y + 12 ? place - 6 : place + 15
         taken.append(ChartBox(x: right - room, y: baseline - 11, width: room, height: 14))
-        return [
-            .element(
-                "path",
-                [("class", "c-limit"), ("d", SVGPath(through: [(plot.area.x, place), (right, place)]).data)]),
-            ChartText.node(label, right, baseline, "c-limit-text c-end"),
-        ]
+        return ChartText.node(label, right, baseline, "c-limit-text c-end c-halo")
     }
 
     private func drawHighlights(_ plot: ChartPlot, _ taken: inout [ChartBox]) -> [MarkupNode] {
@@ -126,7 +128,7 @@ struct ScatterChart {
                 let box = ChartBox(x: place.x + dx, y: place.y + dy - 11, width: room, height: 15)
                 guard plot.area.contains(box), !taken.contains(where: { $0.overlaps(box) }) else { continue }
                 taken.append(box)
-                nodes.append(ChartText.node(label, box.x, place.y + dy, "c-b"))
+                nodes.append(ChartText.node(label, box.x, place.y + dy, "c-b c-halo"))
                 break
             }
         }

@@ -74,14 +74,14 @@ enum CampaignSample {
         provenance.tools = [ToolVersion(name: "perf_analyzer", version: "2.48.0")]
         _ = set.index(of: provenance)
         return try report(
-            "bertsquad", set, variants.map(\.facts), policy: world.policy, incumbent: "bertsquad-cuda-b8-i2",
+            set, variants.map(\.facts), name: "bertsquad", policy: world.policy, incumbent: "bertsquad-cuda-b8-i2",
             baseline: "bertsquad-default"
         ) { providers[$0] ?? "cuda" }
     }
 
     /// A report on measurements that the policy can decide on.
     static func report(
-        _ name: String = "m", _ set: MeasurementSet, _ facts: [VariantFacts],
+        _ set: MeasurementSet, _ facts: [VariantFacts], name: String = "m",
         policy: PromotionPolicy = PromotionPolicy(), incumbent: String? = nil, baseline: String? = nil,
         findings: [Diagnostic] = [], provider: (String) -> String = { _ in "cpu" }
     ) throws -> CampaignReport {
