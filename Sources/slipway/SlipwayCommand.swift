@@ -20,6 +20,7 @@ struct SlipwayCommand: ParsableCommand {
         version: slipwayVersion,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
+            ApplyBestCommand.self,
             ExplainCommand.self,
             SchemaCommand.self,
         ]
