@@ -53,8 +53,8 @@ extension DiagnosticCode {
     package static let catalogue: [DiagnosticCode] =
         (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
             + tritonTextCodes + targetCodes
-            + azureCodes + measurementCodes + promotionCodes + profileCodes + reportCodes + workspaceCodes
-            + internalCodes)
+            + azureCodes + measurementCodes + promotionCodes + profileCodes + applyBestCodes + reportCodes
+            + workspaceCodes + internalCodes)
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.
     package static func find(_ text: String) -> DiagnosticCode? {

@@ -67,7 +67,8 @@ private func digestsInUse(
         } catch {
             return nil
         }
-        for (document, key) in [(manifestPath.text, "files"), ("release/promotion.json", "digests")] {
+        let records = releases(below: name, out, calls).map { ("\($0)/promotion.json", "digests") }
+        for (document, key) in [(manifestPath.text, "files")] + records {
             do {
                 let bytes = try calls.readIfPresent("\(name)/\(document)", in: out, limit: OutputDirectory.textLimit)
                 guard let bytes else { continue }
@@ -79,4 +80,12 @@ private func digestsInUse(
         }
     }
     return used
+}
+
+/// The directories of releases of an output.
+private func releases(below name: String, _ out: Directory, _ calls: FileCalls) -> [String] {
+    guard let output = try? calls.openDirectory(name, in: out) else { return ["release"] }
+    defer { calls.close(output) }
+    let names = ((try? calls.list(output)) ?? []).map(\.name).filter { $0.hasPrefix("release-") }
+    return ["release"] + names.sorted()
 }

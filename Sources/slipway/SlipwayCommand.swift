@@ -20,7 +20,7 @@ struct SlipwayCommand: ParsableCommand {
         version: slipwayVersion,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
-            ReportCommand.self, ExplainCommand.self, SchemaCommand.self,
+            ApplyBestCommand.self, ReportCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
 

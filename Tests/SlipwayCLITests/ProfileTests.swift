@@ -182,6 +182,34 @@ struct ProfileTests {
         #expect(run.lines.count == 9)
     }
 
+    @Test func imagesAreRunByTheContainerTool() throws {
+        let run = try ProfiledProject()
+        // Takes the arguments of `run` off and runs the program of the image's name.
+        try run.project.write(
+            "tool",
+            """
+            #!/bin/bash
+            echo "$@" >>state/tool
+            [ "$1" = run ] || exit 0
+            while [ "$1" != "image" ]; do shift; done
+            shift
+            program=$1
+            shift
+            exec "./$program" "$@"
+            """)
+        let result = try run.project.shell(
+            """
+            chmod +x tool; \(ProfiledProject.exports)
+            slipway profile spec.yaml --out out --server-image image --perf-analyzer-image image --container-tool ./tool \
+                --repeats 0 --quiet
+            """)
+        #expect(result.status == 0, "\(result)")
+        #expect(run.lines.count == 9 && run.lines.allSatisfy { $0.contains("\"failure\":null") })
+        let calls = run.text("state/tool")
+        #expect(calls.contains("/out/words/repository:ro") && calls.contains("rm --force slipway-"))
+        #expect(try !run.isSomethingLeft())
+    }
+
     @Test func shardsSplitThePlanAndAllMeasureTheIncumbent() throws {
         let run = try ProfiledProject(batches: "[1, 2, 4, 8]")
         var names: [Set<String>] = []
@@ -272,6 +300,29 @@ struct ProfileTests {
         #expect(run.lines == before)
     }
 
+    @Test func anIncumbentThatTheSpecNoLongerYieldsStaysAndIsMeasured() throws {
+        let run = try ProfiledProject(batches: "[2, 8]")
+        let record = "out/words/release/promotion.json"
+        let promoted = run.text(record).replacing("\"initial\"", with: "\"forced\"")
+            .replacing("words-default", with: "words-cpu-b2-i1")
+        try run.project.write(record, promoted)
+        try run.project.write("spec.yaml", run.text("spec.yaml").replacing("[2, 8]", with: "[4, 8]"))
+        let build = "slipway build spec.yaml --out out --no-sync"
+        let built = try run.project.shell(build)
+        #expect(built.status == 0, "\(built)")
+        let config = run.text("out/words/repository/words-cpu-b2-i1/config.pbtxt")
+        #expect(config.contains("\nname: \"words-cpu-b2-i1\"\n"))
+        #expect(run.project.exists("out/words/repository/words-cpu-b2-i1/1/model.onnx"))
+        #expect(run.text("out/words/manifest.json").contains("\"path\": \"repository/words-cpu-b2-i1\""))
+        #expect(try run.project.shell("\(build) --check").status == 0)
+        let before = run.project.facts("out")
+        #expect(try run.project.shell(build).status == 0)
+        #expect(run.project.facts("out") == before)
+        #expect(try run.profile("--repeats 0").status == 0)
+        #expect(run.lines.prefix(3).allSatisfy { $0.contains("\"variant\":\"words-cpu-b2-i1\"") })
+        #expect(run.lines.count == 12)
+    }
+
     @Test func aDryRunStartsNothing() throws {
         let run = try ProfiledProject()
         let result = try run.profile("--dry-run", "FAKE_START=fail")
@@ -314,12 +365,13 @@ struct ProfileTests {
     /// Kills it at random moments until it comes to its end. SLIPWAY_KILLS says how often at most.
     @Test func whateverWasMeasuredSurvivesAnyKill() throws {
         let kills = Int(ProcessInfo.processInfo.environment["SLIPWAY_KILLS"] ?? "") ?? 12
-        let run = try ProfiledProject(profile: "{concurrency: {from: 1, to: 40, step: 1}, repeats: 5}")
+        let loads = max(40, 3 * kills)
+        let run = try ProfiledProject(profile: "{concurrency: {from: 1, to: \(loads), step: 1}, repeats: 5}")
         var generator = SeededGenerator(seed: 11)
         var before: [String] = []
         var count = 0
         while count < kills {
-            let delay = Double.random(in: 0.05...0.9, using: &generator)
+            let delay = Double.random(in: 0.1...2.5, using: &generator)
             let result = try run.project.shell(
                 """
                 \(ProfiledProject.exports)
@@ -338,6 +390,7 @@ struct ProfileTests {
             #expect(Array(whole.prefix(before.count)) == before, "kill \(count) lost something")
             before = whole
         }
+        print("killed \(count) times, \(before.count) measurements survived")
         let last = try run.profile("--quiet")
         #expect(last.status == 0, "\(last)")
         #expect(Array(run.lines.prefix(before.count)) == before)

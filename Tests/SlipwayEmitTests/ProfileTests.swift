@@ -185,6 +185,14 @@ struct ModelAnalyzerTests {
         #expect(!both.contains("request_rate:\n") && both.contains("Left out: request rates"))
     }
 
+    @Test func aNameThatModelAnalyzerMisreadsIsSaid() {
+        var setting = Setting()
+        setting.name = "my_config_model"
+        let emission = Emission(batched + "profile: {concurrency: 1}", Graphs.rows, setting)
+        #expect(emission.text("profile/model-analyzer.yaml").contains("stops at names that hold _config_"))
+        #expect(!config(batched + "profile: {concurrency: 1}").contains("_config_:"))
+    }
+
     @Test func eachRequestHasAFile() {
         let emission = Emission(
             text + "profile: {axes: {seq: [4, 128]}, data: {ids: ones, mask: ones}}", Graphs.text)

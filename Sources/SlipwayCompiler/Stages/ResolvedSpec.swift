@@ -33,6 +33,9 @@ package struct ModelArtifact: Hashable, Sendable {
     package let signature: GraphSignature
     /// What following the graph says of its outputs, in the order of the signature.
     package let evidence: [OutputEvidence]
+    /// The digest of the graph without its weights, which new weights in the same graph leave as it is; nil where graph
+    /// and weights cannot be told apart.
+    package let graphDigest: ContentDigest?
 
     /// A file of external data.
     package struct ExternalArtifact: Hashable, Sendable {
@@ -50,12 +53,14 @@ package struct ModelArtifact: Hashable, Sendable {
 
     /// Makes an artifact.
     package init(
-        file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence]
+        file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
+        graphDigest: ContentDigest? = nil
     ) {
         self.file = file
         self.external = external
         self.signature = signature
         self.evidence = evidence
+        self.graphDigest = graphDigest
     }
 
     /// The evidence on an output, or nil when there is none.

@@ -15,6 +15,7 @@ func writeGraphLock(_ model: ModelArtifact) -> [UInt8] {
         "path": .string(model.file.path),
         "sha256": .string(model.file.digest.hex),
         "bytes": .unsigned(model.file.byteCount),
+        "graph_sha256": model.graphDigest.map { .string($0.hex) } ?? .null,
         "external": .array(
             model.external.map {
                 [
@@ -107,7 +108,9 @@ private struct GraphLockReader {
             irVersion: Int(irVersion), opsets: imports, inputs: inputs, outputs: outputs,
             overridableInitializers: overridable, nodeCount: Int(nodeCount), weightBytes: UInt64(max(0, weightBytes)),
             externalFiles: files.map { ExternalFile(location: $0.location.text, requiredBytes: $0.file.byteCount) })
-        return ModelArtifact(file: file, external: files, signature: signature, evidence: evidence)
+        return ModelArtifact(
+            file: file, external: files, signature: signature, evidence: evidence,
+            graphDigest: node["graph_sha256"]?.string.flatMap { ContentDigest(hex: $0) })
     }
 
     private func evidence(_ node: JSONNode?) -> [OutputEvidence]? {

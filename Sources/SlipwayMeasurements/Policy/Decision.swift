@@ -88,6 +88,8 @@ extension Decision {
 
     /// What was measured of a variant at a load.
     package struct PointSummary: Sendable {
+        /// The shapes of the requests; nil where the measurements do not say.
+        package var inputShapes: String?
         /// The load.
         package var load: Load
         /// Its weight in the operating point, 1 unless the policy states a mix.

@@ -46,7 +46,7 @@ extension Judge {
         let summary = table.summarize(table.decisive(cell, confirmed: confirmed), Metric.allCases)
         let load = table.loads[cell.load]
         return Decision.PointSummary(
-            load: load, weight: weight, values: summary.values, repeats: summary.repeats, failures: summary.failures,
+            inputShapes: nil, load: load, weight: weight, values: summary.values, repeats: summary.repeats, failures: summary.failures,
             isConfirmed: confirmed,
             meetsLimits: summary.isUsable && table.misses(summary.values, at: load, policy).isEmpty)
     }

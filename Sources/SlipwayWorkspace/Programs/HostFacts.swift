@@ -33,8 +33,8 @@ package struct HostFacts: Hashable, Sendable {
         program.stop(patience: 0)
     }
 
-    /// The model name of the first processor.
-    static func cpuModel(_ text: String) -> String? {
+    /// The model name of the first processor that /proc/cpuinfo describes; nil when it says none.
+    package static func cpuModel(_ text: String) -> String? {
         for line in text.split(separator: "\n") where line.hasPrefix("model name") {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let name = line[line.index(after: colon)...].split(separator: " ").joined(separator: " ")
@@ -43,8 +43,8 @@ package struct HostFacts: Hashable, Sendable {
         return nil
     }
 
-    /// Reads `name, driver` lines.
-    private mutating func readGPUs(_ text: String) {
+    /// Reads lines of `name, driver`, as nvidia-smi writes them; others are left out.
+    package mutating func readGPUs(_ text: String) {
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
             guard parts.count == 2 else { continue }

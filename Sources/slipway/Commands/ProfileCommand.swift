@@ -11,6 +11,9 @@ extension RequestProtocol: ExpressibleByArgument {}
 extension Shard: ExpressibleByArgument {
     /// Reads `i/n`.
     public init?(argument: String) { self.init(argument) }
+
+    /// `i/n`, as help texts show it.
+    public var defaultValueDescription: String { "\(index)/\(count)" }
 }
 
 /// `slipway profile`: measures the variants of a spec, or writes the configuration of another profiler.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayMeasurements
 import SlipwayProfiler
 
 /// The server and perf_analyzer.
@@ -128,7 +129,7 @@ struct ProfilePart: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp("How many candidates are repeated besides the incumbent, at most.", valueName: "k"))
-    var candidates = 3
+    var candidates = defaultCandidates
 
     @Option(
         name: .long,

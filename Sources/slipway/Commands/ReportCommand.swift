@@ -17,8 +17,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Writes to OUT/<name>/report: index.html (one page that needs no network), a file for each chart (SVG, and PNG \
             where rsvg-convert is installed), summary.md for a pull request, and Optimal_ConfigFile_Location.txt, which \
-            names the winner's config.pbtxt. Decides as apply-best does and promotes nothing; run it before, while the \
-            incumbent is still the old one. Exit codes: 0 done; 1 the input is wrong, or nothing meets the limits (the \
+            names the winner's config.pbtxt. Decides as apply-best does and promotes nothing. Exit codes: 0 done; 1 the input is wrong, or nothing meets the limits (the \
             report is written all the same); 66 a file is missing; 74 reading or writing failed.
             """
     )
@@ -58,6 +57,11 @@ struct ReportCommand: ParsableCommand {
         help: ArgumentHelp("The items of each request (perf_analyzer's -b) in files of perf_analyzer.", valueName: "n"))
     var requestBatch = 1
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The release that holds the incumbent: release-NAME, as for apply-best.", valueName: "name"))
+    var release: String?
+
     @Option(name: .long, help: "What gains are relative to: the incumbent or the baseline.")
     var against: Reference = .incumbent
 
@@ -87,6 +91,9 @@ struct ReportCommand: ParsableCommand {
             throw ValidationError("--measurements needs a file; slipway profile writes measurements.jsonl")
         }
         if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
+        if let release, RelativePath("release-\(release)") == nil || release.isEmpty || release.contains("/") {
+            throw ValidationError("--release needs a name without slashes")
+        }
         for text in bind where FileBinding(text) == nil {
             throw ValidationError("--bind needs VARIANT=FILE, and has \"\(text)\"")
         }

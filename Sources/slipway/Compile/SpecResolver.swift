@@ -97,10 +97,13 @@ struct SpecResolver {
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
             let inferred = try ShapeInference.infer(model, into: &findings)
+            var repeated = DiagnosticBag()
+            let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
             // A graph that no runtime loads is one fault; what follows from it is none.
             guard !findings.hasErrors else { return nil }
             return ModelArtifact(
-                file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence))
+                file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence),
+                graphDigest: graph)
         } catch {
             report(error, found, path, into: &bag)
             return nil

@@ -61,12 +61,13 @@ struct ProfileCampaign {
     /// Whether the disk holds what the spec builds, weights included.
     private func isUpToDate() throws(WorkspaceError) -> Bool {
         let diff = try Publisher().compare(emitted.output, with: out, weights: .ignored)
-        if let file = diff.files.first(where: { $0.status != .unchanged && $0.status != .foreign }) {
+        let changed = diff.files.filter { $0.status != .unchanged && $0.status != .foreign }
+        if let file = changed.first {
+            let others = changed.count == 1 ? "" : ", and \(changed.count - 1) more"
             console.report(
                 Diagnostic(
                     .staleOutput, "\"\(out)/\(plan.name)\" is not what \(spec) builds", at: nil,
-                    notes: ["\(file.path) differs" + (diff.isDifferent ? "" : ", and others")],
-                    help: ["run slipway build \(spec) --out \(out)"]))
+                    notes: ["\(file.path) differs\(others)"], help: ["run slipway build \(spec) --out \(out)"]))
             return false
         }
         let model = "\(out)/\(plan.name)/repository/\(plan.baseline.name)/\(plan.version)/model.onnx"
@@ -199,6 +200,7 @@ struct ProfileCampaign {
         }
         var provenance = Provenance()
         provenance.modelDigest = plan.spec.resolved.model.file.digest.hex
+        provenance.graphDigest = plan.spec.resolved.model.graphDigest?.hex
         provenance.tools = [
             ToolVersion(name: "perf_analyzer", version: version), ToolVersion(name: "slipway", version: slipwayVersion),
         ]

@@ -24,14 +24,18 @@ struct ReportRun {
         }
         guard compilation.status == .done, let (plan, emitted) = compilation.result else { return compilation.status }
         do throws(WorkspaceError) {
-            let names = Set(plan.variants.map(\.name.text))
+            let name = command.release.map { "release-\($0)" } ?? "release"
+            guard let directory = RelativePath(name) else { return .wrongInput }
+            var bag = DiagnosticBag()
+            let release = try ReleaseOnDisk(directory, out: command.out, name: plan.name, into: &bag)
+            let context = PromotionContext(plan: plan, emitted: emitted, release: release)
+            let names = Set(context.facts.map(\.name))
             let input = try MeasurementInput(
                 command.measurements, bindings: command.bind.compactMap { FileBinding($0) },
                 requestBatch: command.requestBatch, isVariant: names.contains)
             var sources = compilation.sources
             for file in input.files { sources.add(file.file) }
-            var bag = DiagnosticBag()
-            let report = evaluate(plan, emitted, input, into: &bag)
+            let report = bag.hasErrors ? nil : evaluate(context, input, into: &bag)
             console.findings(bag, sources: sources)
             guard let report else { return .wrongInput }
             try write(report, plan.name)
@@ -45,30 +49,49 @@ struct ReportRun {
     // MARK: - Deciding
 
     private func evaluate(
-        _ plan: DeploymentPlan, _ emitted: EmittedPlan, _ input: MeasurementInput, into bag: inout DiagnosticBag
+        _ context: PromotionContext, _ input: MeasurementInput, into bag: inout DiagnosticBag
     ) -> CampaignReport? {
-        let subjects = ReportSubject.all(plan, emitted)
-        let place = OutputPlace(.init(out: command.out, weights: command.weights), name: plan.name)
+        let plan = context.plan
         var set = readMeasurements(input.files, into: &bag)
         guard !bag.hasErrors else { return nil }
-        checkIdentity(
-            &set, KnownVariants(subjects.map(\.known), modelDigest: plan.spec.resolved.model.file.digest.description),
-            into: &bag)
+        checkIdentity(&set, context.known, into: &bag)
         checkPlatforms(set, target: plan.release.text, into: &bag)
         guard !bag.hasErrors else { return nil }
         let policy = makePromotionPolicy(plan.spec.resolved.document.promote)
-        let candidates = subjects.map(\.facts)
         let decision = decide(
-            set, policy: policy, candidates: candidates, incumbent: place.incumbent?.variant.text,
+            set, policy: policy, candidates: context.facts, incumbent: incumbent(context, input, policy),
             baseline: plan.baseline.name.text, againstBaseline: command.against == .baseline, into: &bag)
         guard let decision else { return nil }
-        let curves = summarizeCampaign(set, policy: policy, candidates: candidates)
+        let providers = Dictionary(plan.variants.map { ($0.name.text, provider($0)) }) { first, _ in first }
+        let curves = summarizeCampaign(set, policy: policy, candidates: context.facts)
         let byName = Dictionary(curves.map { ($0.variant.name, $0) }) { first, _ in first }
         return CampaignReport(
             name: plan.name.text, targetRelease: plan.release.text, decision: decision, policy: policy,
-            entries: subjects.compactMap { subject in
-                byName[subject.facts.name].map { CampaignReport.Entry(curve: $0, provider: subject.provider) }
+            entries: context.facts.compactMap { facts in
+                byName[facts.name].map {
+                    CampaignReport.Entry(curve: $0, provider: providers[facts.name] ?? "released before")
+                }
             }, platforms: set.platforms, provenances: set.provenances, findings: bag.all)
+    }
+
+    /// The released variant. When these very measurements put it there, the one before: the page says the same before
+    /// and after a promotion.
+    private func incumbent(_ context: PromotionContext, _ input: MeasurementInput, _ policy: PromotionPolicy) -> String?
+    {
+        if let record = context.release.record, context.release.isPromoted, record.measurements == input.digests,
+            record.policy == policy.withoutPlaces, let before = record.incumbent,
+            let same = context.variants.first(where: { $0.id == before.id })
+        {
+            return same.variant.text
+        }
+        return context.incumbent?.variant.text
+    }
+
+    /// The execution provider, with the precision where there is a choice.
+    private func provider(_ variant: Variant) -> String {
+        let configuration = variant.configuration
+        let precision = configuration.provider == .tensorrt ? " \(configuration.precision.rawValue)" : ""
+        return configuration.provider.rawValue + precision
     }
 
     // MARK: - Writing
@@ -111,37 +134,5 @@ struct ReportRun {
             files.append(("Optimal_ConfigFile_Location.txt", Array(location.utf8)))
         }
         return files
-    }
-}
-
-/// A variant as the report needs it.
-struct ReportSubject {
-    let facts: VariantFacts
-    let known: KnownVariant
-    let provider: String
-
-    /// The plan's variants, and a released one that the spec no longer yields.
-    static func all(_ plan: DeploymentPlan, _ emitted: EmittedPlan) -> [ReportSubject] {
-        let own = zip(plan.variants, emitted.variants).map { variant, emitted in
-            let configuration = variant.configuration
-            let hasPrecision = configuration.provider == .tensorrt
-            return ReportSubject(
-                facts: variantFacts(of: variant, id: emitted.id),
-                known: KnownVariant(
-                    name: emitted.name.text, id: emitted.id, configID: emitted.configID,
-                    maxBatchSize: configuration.maxBatchSize, instances: configuration.totalInstances),
-                provider: configuration.provider.rawValue
-                    + (hasPrecision ? " \(configuration.precision.rawValue)" : ""))
-        }
-        let kept = (emitted.measurements?.variants ?? []).filter(\.isKept).map { row in
-            ReportSubject(
-                facts: VariantFacts(
-                    name: row.name.text, id: row.id, instances: row.instances, maxBatchSize: row.maxBatchSize),
-                known: KnownVariant(
-                    name: row.name.text, id: row.id, configID: row.configID, maxBatchSize: row.maxBatchSize,
-                    instances: row.instances),
-                provider: "released before")
-        }
-        return own + kept
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayMeasurements
 import SlipwayReport
 import Testing
 
