@@ -267,8 +267,6 @@ def main():
     folder = out / "bertsquad/report"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    subprocess.run([sys.executable, ROOT / "Tests/Conformance/validate_json.py", folder], check=True,
-                   stdout=subprocess.DEVNULL)
     faults = [] if before == {p.name: p.read_bytes() for p in folder.iterdir()} else ["the second report differs"]
     pictures = work / "pictures"
     pictures.mkdir(exist_ok=True)

@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayTestSupport
 import Testing
 
 @Suite struct ReportTests {
@@ -36,6 +37,13 @@ import Testing
                 == "words/repository/words-cpu-b4-i1/config.pbtxt\n")
         #expect(project.exists("out/words/repository/words-cpu-b4-i1/config.pbtxt"))
         #expect(result.output.contains("out/words/report"))
+    }
+
+    @Test func theListOfFilesObeysItsSchema() throws {
+        try measureAll()
+        _ = try project.shell("slipway report spec.yaml --out out -m m.csv")
+        let checker = try JSONSchemaChecker(schemaAt: "golden/schema/report.schema.json")
+        #expect(checker.faults(in: project.text("out/words/report/report.json")) == [])
     }
 
     @Test func aSecondRunTouchesNothing() throws {
@@ -116,11 +124,7 @@ import Testing
     @Test func perfAnalyzerFilesAreBound() throws {
         try project.write(
             "pa.csv",
-            """
-            Concurrency,Inferences/Second,Client Send,Client Recv,p50 latency,p90 latency,p95 latency,p99 latency
-            1,200,1,1,4900,5000,5100,5200
-
-            """)
+            Data(contentsOf: RepositoryRoot.url("Tests/Fixtures/measurements/perf-analyzer/04_pct97.csv")))
         let result = try project.shell(
             "slipway report spec.yaml --out out --bind words-default=pa.csv --format markdown --summary")
         #expect(result.status == 0 && result.output.contains("words-default"), "\(result)")

@@ -7,12 +7,7 @@ package indirect enum MarkupNode: Hashable, Sendable {
     /// Text that is written as it stands: a style sheet of the program's own. Never anything that came from a file.
     case verbatim(String)
 
-    /// Makes an element.
-    ///
-    /// - Parameters:
-    ///   - name: The name, `path`.
-    ///   - attributes: The attributes in the order in which they are written; those without a value are left out.
-    ///   - children: What it holds.
+    /// Makes an element; attributes keep their order, and those without a value are left out.
     package static func element(
         _ name: String, _ attributes: [(name: String, value: String?)] = [], _ children: [MarkupNode] = []
     ) -> MarkupNode {

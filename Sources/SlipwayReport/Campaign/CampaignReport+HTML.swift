@@ -64,7 +64,7 @@ extension CampaignReport {
                         .element("p", [("class", "said")], text: DisplayText.safe(headline) + "."),
                         .element(
                             "p", [("class", "note")],
-                            [.text("verdict: "), .element("code", [], text: decision.verdict.rawValue)]),
+                            [.text("verdict: "), .element("code", [], text: verdictWord)]),
                     ]),
             ])
         var lines: [(key: String, value: String)] = []
@@ -212,7 +212,10 @@ extension CampaignReport {
     }
 
     private func cell(_ name: String, _ text: String, _ classes: String? = nil, scope: String? = nil) -> MarkupNode {
-        .element(name, [("class", classes), ("scope", scope)], text: DisplayText.safe(text))
+        // A number stays beside its unit where a cell breaks.
+        let text = DisplayText.safe(text).replacing(" %", with: "\u{A0}%")
+            .replacing("concurrency ", with: "concurrency\u{A0}").replacing(" to ", with: "\u{A0}to\u{A0}")
+        return .element(name, [("class", classes), ("scope", scope)], text: text)
     }
 
     private func list(_ lines: [(key: String, value: String)]) -> MarkupNode {

@@ -8,7 +8,7 @@ extension CampaignReport {
 
     /// A summary for a pull request: the verdict, what changes, and the rest folded away.
     package var markdown: String {
-        var text = "## \(plain(name)): \(mood.sign) \(decision.verdict.rawValue)\n\n\(plain(headline)).\n"
+        var text = "## \(plain(name)): \(mood.sign) \(verdictWord)\n\n\(plain(headline)).\n"
         text += comparison
         let grave = findings.filter { $0.severity != .note }
         if !grave.isEmpty {

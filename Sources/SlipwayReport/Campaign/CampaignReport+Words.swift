@@ -29,6 +29,9 @@ extension CampaignReport {
         }
     }
 
+    /// The verdict's word, as `promotion.json` would write it.
+    var verdictWord: String { decision.winner == nil ? "no winner" : decision.verdict.rawValue }
+
     /// What kind of answer the verdict is, for color and sign.
     var mood: (word: String, sign: String) {
         guard let winner = decision.winner else { return ("none", "✕") }

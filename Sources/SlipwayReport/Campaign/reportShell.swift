@@ -49,7 +49,7 @@ let reportShell = ##"""
     table{border-collapse:collapse;font-size:.9rem;min-width:100%}
     th,td{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
     thead th{color:var(--muted);font-weight:600;vertical-align:bottom}
-    td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+    td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
     td:last-child,th:last-child{padding-right:0}
     tbody th{font-weight:400;min-width:11rem;overflow-wrap:anywhere}
     tr.winner th,tr.winner td{font-weight:600}

@@ -5,12 +5,7 @@ enum ChartMarker {
     /// How many shapes there are.
     private static let shapes = 8
 
-    /// A marker.
-    ///
-    /// - Parameters:
-    ///   - index: The series.
-    ///   - size: The half of its width.
-    ///   - title: What a pointer that rests on it shows; nil for nothing.
+    /// A marker of a series, `size` being half its width, with a title that a pointer shows.
     static func node(
         _ index: Int, _ x: Double, _ y: Double, size: Double = 4.5, title: String? = nil, isDim: Bool = false
     ) -> MarkupNode {

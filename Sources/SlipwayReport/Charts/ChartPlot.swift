@@ -23,11 +23,7 @@ struct ChartPlot {
     /// The height of the line above the area, which names the vertical axis.
     private static let head = 26.0
 
-    /// Lays out a plot.
-    ///
-    /// - Parameters:
-    ///   - width: The width of the whole chart.
-    ///   - height: The height of the area.
+    /// Lays out a plot of a whole width, with an area of a height.
     init(x: ChartScale, y: ChartScale, width: Double, height: Double, xTitle: String, yTitle: String) {
         let labels = y.ticks.map { ChartText.width($0.label) }.max() ?? 0
         let left = min(max(labels + 14, 30), width / 3)

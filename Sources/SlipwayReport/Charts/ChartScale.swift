@@ -51,6 +51,7 @@ struct ChartScale {
     ///   - values: What must have its place.
     ///   - spread: From which ratio of the largest to the smallest on the scale is logarithmic.
     ///   - count: About how many ticks.
+    /// - Returns: The scale; from 0 to 1 where nothing is above 0.
     static func magnitude(of values: [Double], spread: Double = 500, count: Int = 5) -> ChartScale {
         let finite = values.filter(\.isFinite)
         guard let least = finite.min(), let most = finite.max(), most > 0 else {

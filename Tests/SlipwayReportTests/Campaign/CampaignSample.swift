@@ -22,9 +22,8 @@ enum CampaignSample {
         Kind(provider: "tensorrt fp16", token: "trt-fp16", capacity: 720, serviceTime: 3.2e6),
     ]
 
-    /// A campaign over the matrix of specs/bertsquad.yaml, with a released variant, on a machine with some noise.
-    ///
-    /// - Parameter repeats: The confirmation rounds; 0 leaves the screening alone.
+    /// A campaign over the matrix of specs/bertsquad.yaml with a released variant, on a machine with some noise; without
+    /// repeats the screening alone.
     static func bertsquad(repeats: Int = 5) throws -> CampaignReport {
         var variants: [TrueVariant] = []
         var providers: [String: String] = [:]
