@@ -231,6 +231,26 @@ import Testing
         #expect(result.messages.contains("SLW0771"))
     }
 
+    @Test func severalRequestsAreJudgedTogether() throws {
+        let spec = Campaign.spec.replacing(
+            "data: {text: {values: [\"hello\"]}}",
+            with: "axes: {seq: [2, 8]}, data: {x: {random: [0, 1], seed: 1}}"
+        ).replacing("m.onnx", with: "w.onnx")
+        let campaign = try Campaign(
+            spec + "axes: {seq: {min: 1, opt: 2, max: 8}}\n",
+            models: ["w.onnx": LinearModel(weight: 2, axis: "seq").bytes])
+        try campaign.measure("a.jsonl", shapes: [("x:1,2", 1), ("x:1,8", 2)])
+        let result = try campaign.expect("\(Self.apply) -m a.jsonl")
+        #expect(try campaign.released() == "words-cpu-b8-i2")
+        #expect(result.output.contains("seq2, concurrency"))
+        let record = try campaign.json("out/words/release/promotion.json")
+        #expect((record["at"] as? [[String: Any]])?.count == 2)
+        try campaign.measure("b.jsonl", shapes: [("x:1,2", 1)])
+        #expect(try campaign.expect("\(Self.apply) -m b.jsonl", status: 1).messages.contains("SLW0718"))
+        try campaign.measure("c.jsonl", shapes: [("x:1,2", 1), ("x:1,9", 2)])
+        #expect(try campaign.expect("\(Self.apply) -m c.jsonl", status: 1).messages.contains("SLW0718"))
+    }
+
     // MARK: - Several releases
 
     @Test func releasesOfTheirOwnHaveTheirOwnIncumbents() throws {
@@ -260,5 +280,85 @@ import Testing
         #expect(try campaign.released() == "words-cpu-b8-i2")
         #expect(result.messages.contains("SLW0779"))
         #expect(try campaign.contents() == before)
+    }
+}
+
+/// Releases of measurements with several requests, of new weights, and of runs that are killed.
+@Suite struct ApplyBestLifeTests {
+    private static let apply = "slipway apply-best spec.yaml --out out"
+
+    /// Identities are the same for every model of a graph; these are of the model in the project.
+    @Test func newWeightsCarryTheReleaseOn() throws {
+        let project = try Campaign(
+            Campaign.spec.replacing("{source: m.onnx}", with: "{source: w.onnx}")
+                .replacing("{text: {values: [\"hello\"]}}", with: "{x: {random: [0, 1], seed: 1}}"),
+            models: ["w.onnx": LinearModel(weight: 2).bytes])
+        try project.measure("a.jsonl", shapes: [("x:1,4", 1)])
+        try project.expect("\(Self.apply) -m a.jsonl")
+        let before = try project.json("out/words/release/promotion.json")
+        try project.project.write("w.onnx", LinearModel(weight: 3).bytes)
+        try project.expect("\(Self.apply) --commit-message m.txt")
+        let after = try project.json("out/words/release/promotion.json")
+        #expect(after["verdict"] as? String == "carried")
+        #expect(try project.released() == "words-cpu-b8-i2")
+        let (old, new) = (before["winner"] as? [String: Any], after["winner"] as? [String: Any])
+        #expect(old?["id"] as? String != new?["id"] as? String)
+        #expect(old?["config"] as? String == new?["config"] as? String)
+        #expect((after["incumbent"] as? [String: Any])?["id"] as? String == old?["id"] as? String)
+        let deployment = project.project.text("out/words/release/azureml/deployment.yml")
+        #expect(deployment.contains("max_concurrent_requests_per_instance: 8"))
+        #expect(project.project.text("m.txt").contains("carried"))
+        // What was measured before stays valid, with a note; the incumbent stays.
+        let result = try project.expect("\(Self.apply) -m a.jsonl --check")
+        #expect(result.messages.contains("SLW0716") || result.output.contains("these measurements decided it"))
+    }
+
+    @Test func anotherGraphIsNotCarried() throws {
+        let project = try Campaign(
+            Campaign.spec.replacing("{source: m.onnx}", with: "{source: w.onnx}")
+                .replacing("{text: {values: [\"hello\"]}}", with: "{x: {random: [0, 1], seed: 1}}"),
+            models: ["w.onnx": LinearModel(weight: 2).bytes])
+        try project.measure("a.jsonl", shapes: [("x:1,4", 1)])
+        try project.expect("\(Self.apply) -m a.jsonl")
+        try project.project.write("w.onnx", LinearModel(weight: 2, operation: "Add").bytes)
+        let result = try project.expect(Self.apply, status: 1)
+        #expect(result.messages.contains("SLW0780"))
+        let stale = try project.expect("\(Self.apply) -m a.jsonl", status: 1)
+        #expect(stale.messages.contains("SLW0715"))
+    }
+
+    /// However a run ends, the release is the old one or the new one, whole, and the next run needs no help.
+    @Test func aKilledRunLeavesAWholeRelease() throws {
+        let campaign = try Campaign()
+        try campaign.measure("a.jsonl")
+        let old = try campaign.json("out/words/release/promotion.json")
+        try campaign.expect("cp -al out plain && slipway apply-best spec.yaml --out plain -m a.jsonl --quiet")
+        let script = """
+            check() {
+              ( cd out/words/release && python3 -c '
+            import hashlib, json, os
+            digests = json.load(open("promotion.json"))["digests"]
+            files = {os.path.relpath(os.path.join(d, f)) for d, _, names in os.walk(".") for f in names}
+            assert files == set(digests) | {"promotion.json"}, files
+            for path, digest in digests.items():
+                assert hashlib.sha256(open(path, "rb").read()).hexdigest() == digest, path
+            ' ) || { echo "torn in round $1"; exit 1; }
+            }
+            for round in $(seq 60); do
+              [ $((round % 2)) = 1 ] && target="-m a.jsonl" || target="--to words-default --because back"
+              "$SLIPWAY" apply-best spec.yaml --out out $target --quiet --no-sync >/dev/null 2>&1 &
+              sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
+              kill -9 $! 2>/dev/null
+              wait $! 2>/dev/null
+              check "$round"
+            done
+            slipway apply-best spec.yaml --out out --to words-cpu-b8-i2 --because end --quiet || exit 2
+            check end
+            ls -a out/words
+            """
+        let result = try campaign.expect(script)
+        #expect(!result.output.contains(".slipway"))
+        #expect(try campaign.released() == "words-cpu-b8-i2")
+        #expect((old["winner"] as? [String: Any])?["variant"] as? String == "words-default")
     }
 }

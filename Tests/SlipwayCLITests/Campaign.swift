@@ -27,8 +27,9 @@ final class Campaign {
         "words-cpu-b4-i2": 1.2,
     ]
 
-    init(_ spec: String = Campaign.spec) throws {
+    init(_ spec: String = Campaign.spec, models: [String: Data] = [:]) throws {
         project = try Project(spec: spec)
+        for (path, bytes) in models { try project.write(path, bytes) }
         try expect("slipway build spec.yaml --out out --quiet")
     }
 

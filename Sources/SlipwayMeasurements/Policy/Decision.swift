@@ -128,6 +128,8 @@ extension Decision {
     package struct LimitMiss: Hashable, Sendable {
         /// The limit.
         package var limit: PromotionPolicy.Limit
+        /// What people call the request; nil where there is one only.
+        package var request: String?
         /// The load.
         package var load: Load
         /// The value in the metric's base unit; nil when it was not measured.
@@ -164,6 +166,8 @@ extension Decision {
     package struct Regression: Hashable, Sendable {
         /// What the winner is compared with: ``Reference/incumbent`` or ``Reference/baseline``.
         package var against: Reference
+        /// What people call the request; nil where there is one only.
+        package var request: String?
         /// The load.
         package var load: Load
         /// The metric compared: throughput at a concurrency, latency at a rate.

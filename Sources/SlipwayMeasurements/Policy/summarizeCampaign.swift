@@ -38,7 +38,8 @@ package struct VariantCurve: Sendable {
 ///   - set: The measurements.
 ///   - policy: The policy, which decides where a variant is judged and what meets the limits.
 ///   - candidates: The variants.
-/// - Returns: A curve for each candidate, in name order; without points where nothing was measured.
+/// - Returns: A curve for each candidate, in name order, of the first of its requests in the order of their shapes; without
+///   points where nothing was measured.
 /// - Complexity: O(n log n) in the number of measurements.
 package func summarizeCampaign(
     _ set: MeasurementSet, policy: PromotionPolicy, candidates: [VariantFacts]
@@ -47,7 +48,9 @@ package func summarizeCampaign(
     var quantiles: [Double: Double] = [:]
     return table.variants.indices.map { variant in
         var points: [VariantCurve.Point] = []
-        for cell in table.cells[variant] {
+        // Curves of several requests would not be lines: the first one stands for all, and the caller says so.
+        let shape = table.cells[variant].map(\.shape).min() ?? 0
+        for cell in table.cells[variant] where cell.shape == shape {
             let isConfirmed = table.summarize(cell.confirmations, []).isUsable
             let rows = table.decisive(cell, confirmed: isConfirmed)
             let summary = table.summarize(rows, Metric.allCases)
@@ -56,13 +59,14 @@ package func summarizeCampaign(
             points.append(
                 VariantCurve.Point(
                     summary: Decision.PointSummary(
-                        load: load, weight: 1, values: summary.values, repeats: summary.repeats,
+                        inputShapes: table.shapes[cell.shape], load: load, weight: 1, values: summary.values,
+                        repeats: summary.repeats,
                         failures: summary.failures, isConfirmed: isConfirmed,
-                        meetsLimits: table.misses(summary.values, at: load, policy).isEmpty),
+                        meetsLimits: table.misses(summary.values, at: load, cell.shape, policy).isEmpty),
                     throughputBounds: bounds(rows.compactMap { table.value($0, .throughput) }, &quantiles)))
         }
-        let confirmed = table.operatingPoint(of: variant, policy: policy, confirmed: true)
-        let point = confirmed ?? table.operatingPoint(of: variant, policy: policy, confirmed: false)
+        let confirmed = table.operatingPoint(of: variant, policy: policy, confirmed: true, shapes: [shape])
+        let point = confirmed ?? table.operatingPoint(of: variant, policy: policy, confirmed: false, shapes: [shape])
         // The first of equal weights, so that the place never depends on chance.
         let part = point?.parts.reduce(nil as OperatingPoint.Part?) { held, part in
             guard let held, held.weight >= part.weight else { return part }

@@ -74,7 +74,7 @@ extension CampaignReport {
             guard let standing else { continue }
             lines.append((role, describe(standing)))
         }
-        return [banner, list(lines + policyLines)]
+        return [banner, list(lines + policyLines)] + (requestNote.map { [paragraph($0)] } ?? [])
     }
 
     private func describe(_ standing: Decision.Standing) -> String {
@@ -85,7 +85,8 @@ extension CampaignReport {
             if let metric = latencyMetric, let value = point.values[metric] {
                 values.append("\(metric.name) \(describeValue(value, of: metric))")
             }
-            parts.append("\(point.load): " + values.joined(separator: ", "))
+            let request = requestNote == nil ? "" : point.inputShapes.map { " (\($0))" } ?? ""
+            parts.append("\(point.load)\(request): " + values.joined(separator: ", "))
         }
         if !standing.missed.isEmpty { parts.append("misses \(describeMisses(standing.missed))") }
         return parts.joined(separator: "; ")

@@ -9,6 +9,7 @@ extension CampaignReport {
     /// A summary for a pull request: the verdict, what changes, and the rest folded away.
     package var markdown: String {
         var text = "## \(plain(name)): \(mood.sign) \(verdictWord)\n\n\(plain(headline)).\n"
+        if let requestNote { text += "\n\(plain(requestNote))\n" }
         text += comparison
         let grave = findings.filter { $0.severity != .note }
         if !grave.isEmpty {

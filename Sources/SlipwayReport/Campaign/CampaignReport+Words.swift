@@ -40,6 +40,16 @@ extension CampaignReport {
         return isChange ? ("change", "↑") : ("same", "=")
     }
 
+    /// What to know of the charts where variants were measured with several requests; nil with one.
+    var requestNote: String? {
+        let shown = entries.compactMap { $0.curve.points.first?.summary.inputShapes }
+        let all = Set(platforms.compactMap(\.inputShapes))
+        guard let first = shown.min(), all.count > Set(shown).count else { return nil }
+        return
+            "Variants were measured with \(all.count) requests. The verdict and the gains take all of them; charts and "
+            + "tables of values show one (\(first))."
+    }
+
     /// How the intervals came about, a sentence or two.
     var method: String {
         let inference = decision.inference

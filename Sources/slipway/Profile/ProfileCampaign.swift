@@ -27,7 +27,7 @@ struct ProfileCampaign {
         let schedule = CampaignSchedule(
             measurements, shard: part.shard, repeats: part.repeats ?? measurements.repeats,
             candidateLimit: part.candidates, policy: makePromotionPolicy(plan.spec.resolved.document.promote))
-        if schedule.repeats < 5 {
+        if (1..<5).contains(schedule.repeats) {
             console.report(
                 Diagnostic(
                     .fewRounds, "\(schedule.repeats) repeats decide, so that only large differences show", at: nil,
@@ -248,6 +248,6 @@ struct ProfileCampaign {
                     at: nil, notes: ["\(first.variant), \(loadText(first.load)): \(why)"],
                     help: ["the file says why for each"]))
         }
-        console.chatter("\(set.measurements.count) measurements in \(log.path)\n")
+        console.chatter("\(counted(set.measurements.count, "measurement")) in \(log.path)\n")
     }
 }

@@ -24,7 +24,7 @@ struct ProgressWriter {
         case .serverLost(let why): line("the server ended and is started again: \(why)")
         case .phase(let phase, let measurements, let variants):
             let words = phase == .screening ? "screening, one look at each" : "confirmation, fresh repeats of the best"
-            line("\(words): \(measurements) measurements of \(variants) variants")
+            line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
         case .loading(let variant):
             state.variant = variant
             if console.isInteractive { transient("loading \(variant)") }
@@ -73,6 +73,11 @@ func loadText(_ load: Load) -> String {
     case .concurrency(let count): "concurrency \(count)"
     case .requestRate(let rate): "rate \(decimal(rate))/s"
     }
+}
+
+/// A number of things: `1 variant`, `2 variants`.
+func counted(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }
 
 /// A time to wait for, roughly.

@@ -142,7 +142,8 @@ extension PromotionOutput {
 
     private func describe(_ loss: Decision.Regression) -> String {
         let other = loss.against == .incumbent ? "the incumbent" : "the baseline"
-        return "\(loss.load): \(loss.metric.name) \(describeValue(loss.before, of: loss.metric)) → "
+        let request = loss.request.map { "\($0), " } ?? ""
+        return "\(request)\(loss.load): \(loss.metric.name) \(describeValue(loss.before, of: loss.metric)) → "
             + "\(describeValue(loss.after, of: loss.metric)) (\(describeChange(loss.change)) against \(other))"
     }
 }
@@ -150,8 +151,9 @@ extension PromotionOutput {
 extension PromotionContext {
     /// What the plan calls a request, by its shapes; nil where it has one request only.
     func requestName(_ shapes: String?) -> String? {
-        guard let shapes, let sets = emitted.measurements?.inputSets, sets.count > 1 else { return nil }
-        return sets.first { $0.shapeText == shapes }?.name ?? shapes
+        guard let shapes, let plan = emitted.measurements, plan.requests.count > 1 else { return nil }
+        let sets = plan.inputSets
+        return sets.first { $0.shapeText == shapes }?.point ?? shapes
     }
 
     /// The bytes of the inputs of a request of one item; nil where a type has no fixed width or no request is known.

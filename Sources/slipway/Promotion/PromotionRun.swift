@@ -89,7 +89,9 @@ struct PromotionRun {
     private mutating func read(_ input: MeasurementInput, _ context: PromotionContext) -> MeasurementSet {
         var set = readMeasurements(input.files, into: &bag)
         checkIdentity(&set, context.known, into: &bag)
-        checkPlatforms(set, target: context.plan.release.text, into: &bag)
+        let requests = context.emitted.measurements?.requests ?? []
+        unifyRequests(&set, requests)
+        checkPlatforms(set, target: context.plan.release.text, requests: requests, into: &bag)
         return set
     }
 

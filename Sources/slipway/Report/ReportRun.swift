@@ -55,7 +55,9 @@ struct ReportRun {
         var set = readMeasurements(input.files, into: &bag)
         guard !bag.hasErrors else { return nil }
         checkIdentity(&set, context.known, into: &bag)
-        checkPlatforms(set, target: plan.release.text, into: &bag)
+        let requests = context.emitted.measurements?.requests ?? []
+        unifyRequests(&set, requests)
+        checkPlatforms(set, target: plan.release.text, requests: requests, into: &bag)
         guard !bag.hasErrors else { return nil }
         let policy = makePromotionPolicy(plan.spec.resolved.document.promote)
         let decision = decide(

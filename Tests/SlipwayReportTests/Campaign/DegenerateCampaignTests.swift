@@ -141,6 +141,19 @@ import Testing
         #expect(report.markdown.contains("not measured at the operating point"))
     }
 
+    @Test func chartsOfSeveralRequestsSayWhichOneTheyShow() throws {
+        var set = CampaignSample.set([
+            ("a", [(.concurrency(1), throughput: 10, p99: 3), (.concurrency(1), throughput: 4, p99: 9)])
+        ])
+        set.platforms[0].inputShapes = "ids:1,128"
+        var other = set.platforms[0]
+        other.inputShapes = "ids:1,512"
+        set.measurements[1].platform = set.index(of: other)
+        let report = try CampaignSample.report(set, [CampaignSample.facts("a")])
+        #expect(report.html.contains("show one (ids:1,128)"))
+        #expect(report.markdown.contains("2 requests"))
+    }
+
     @Test func findingsStandInPageAndSummary() throws {
         let set = CampaignSample.set([("a", [(.concurrency(1), throughput: 10, p99: 3)])])
         let code = try #require(DiagnosticCode.find("SLW0741"))
