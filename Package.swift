@@ -124,8 +124,13 @@ let package = Package(
                 "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
             ]
         ),
-        room("SlipwayReport", ["SlipwayFormats", "SlipwayDiagnostics"]),
-        tests("SlipwayReport", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        room("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayReport",
+            [
+                "CampaignSimulator", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayTestSupport",
+            ]),
         // L6
         .executableTarget(
             name: "slipway",

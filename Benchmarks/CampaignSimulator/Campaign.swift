@@ -67,6 +67,15 @@ package struct Campaign: Sendable {
     ///   - limit: How many candidates besides the incumbent.
     /// - Returns: Nil when the measurements cannot answer.
     package mutating func decision(repeats: Int, limit: Int = defaultCandidates) -> Decision? {
+        decided(confirmed(repeats: repeats, limit: limit))
+    }
+
+    /// The screening with repeats of its best variants and the incumbent.
+    ///
+    /// - Parameters:
+    ///   - repeats: The rounds.
+    ///   - limit: How many candidates besides the incumbent.
+    package mutating func confirmed(repeats: Int, limit: Int = defaultCandidates) -> MeasurementSet {
         let incumbent = world.variants[world.incumbent].facts.name
         let chosen = chooseCandidates(
             screening, policy: world.policy, candidates: world.variants.map(\.facts), limit: limit, incumbent: incumbent
@@ -85,7 +94,7 @@ package struct Campaign: Sendable {
                 }
             }
         }
-        return decided(set)
+        return set
     }
 
     private mutating func slipway(repeats: Int) -> Int? {

@@ -89,6 +89,8 @@ extension DiagnosticCode {
         measurementCodes,
         promotionCodes,
         profileCodes,
+        applyBestCodes,
+        reportCodes,
         workspaceCodes,
         repositoryCodes,
         materializeCodes,

@@ -1,6 +1,7 @@
 package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
+import SlipwayMeasurements
 import SlipwaySpec
 import SlipwayTriton
 
@@ -13,12 +14,21 @@ package struct EmitOptions: Sendable {
     /// What the release holds, where something was promoted to it. A variant of that name stands in the output even when
     /// the spec no longer yields it.
     package var incumbent: Incumbent?
+    /// Releases beside `release/`, one for each kind of hardware or stage; they are left as they are.
+    package var otherReleases: [RelativePath]
+    /// A release to write; nil writes the baseline to `release/` unless that is kept.
+    package var order: ReleaseOrder?
 
     /// Makes options.
-    package init(graphLock: Bool = false, keepsRelease: Bool = false, incumbent: Incumbent? = nil) {
+    package init(
+        graphLock: Bool = false, keepsRelease: Bool = false, incumbent: Incumbent? = nil,
+        otherReleases: [RelativePath] = [], order: ReleaseOrder? = nil
+    ) {
         self.graphLock = graphLock
         self.keepsRelease = keepsRelease
         self.incumbent = incumbent
+        self.otherReleases = otherReleases
+        self.order = order
     }
 }
 
@@ -28,6 +38,8 @@ package struct EmittedPlan: Sendable {
     package let output: OutputTree
     /// The variants with their ids, in the plan's order.
     package let variants: [EmittedVariant]
+    /// The incumbent that the spec no longer yields, where there is one.
+    package let kept: MeasurementPlan.Row?
     /// What is measured; nil when the spec has no `profile`.
     package let measurements: MeasurementPlan?
 }
@@ -47,8 +59,9 @@ package func emitPlan(
     guard let assembler = TreeAssembler(plan, digest: digest) else { return nil }
     let cache = WarmupCache(plan.variants, digest: digest)
     let judge = VariantJudge(plan)
+    let ordered = options.order?.record.winner.variant
     let runs = mapConcurrently(plan.variants) { variants in
-        var run = VariantRun()
+        var run = VariantRun(ordered: ordered)
         for variant in variants { run.add(variant, assembler, cache, judge) }
         return run
     }
@@ -60,13 +73,16 @@ package func emitPlan(
         if !said.contains(where: { $0.covers(finding) }) { bag.add(finding) }
     }
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
-    return assembler.assemble(runs.flatMap(\.models), baseline: baseline, options: options)
+    return assembler.assemble(
+        runs.flatMap(\.models), baseline: baseline, ordered: runs.lazy.compactMap(\.found).first, options: options)
 }
 
 /// Some neighbouring variants, lowered.
 private struct VariantRun: Sendable {
     /// The first of them, from which another model can be made.
     private(set) var first: LoweredVariant?
+    /// The one that a release is made of.
+    private(set) var found: LoweredVariant?
     /// Their models.
     private(set) var models: [EmittedModel] = []
     /// The findings, each once: every variant would repeat those of the fragment.
@@ -74,6 +90,11 @@ private struct VariantRun: Sendable {
     /// What the rules of a repository say of them, each once.
     private(set) var judgement: [Diagnostic] = []
     private var told: Set<Diagnostic> = []
+    private let ordered: ModelName?
+
+    init(ordered: ModelName?) {
+        self.ordered = ordered
+    }
 
     mutating func add(
         _ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache, _ judge: VariantJudge
@@ -84,6 +105,7 @@ private struct VariantRun: Sendable {
         for finding in lowered.judgement where told.insert(finding).inserted { judgement.append(finding) }
         for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
+        if lowered.emitted.name == ordered { found = lowered }
         models.append(assembler.model(lowered, named: variant.name))
     }
 }
@@ -117,7 +139,9 @@ private struct TreeAssembler: Sendable {
         self.paths = paths
     }
 
-    func assemble(_ models: [EmittedModel], baseline: LoweredVariant, options: EmitOptions) -> EmittedPlan {
+    func assemble(
+        _ models: [EmittedModel], baseline: LoweredVariant, ordered: LoweredVariant?, options: EmitOptions
+    ) -> EmittedPlan {
         var tree = FileTree()
         tree.reserveCapacity(models.reduce(8) { $0 + $1.files.count })
         var files: [(path: RelativePath, digest: ContentDigest)] = []
@@ -159,17 +183,26 @@ private struct TreeAssembler: Sendable {
             units.append(paths.profile)
         }
         files.sort { $0.path < $1.path }
-        var left: [RelativePath] = []
-        if options.keepsRelease {
-            left.append(paths.release)
-        } else {
-            tree.graft(release(baseline), at: paths.release)
-            units.append(paths.release)
+        var left = options.otherReleases
+        if let order = options.order, let ordered {
+            tree.graft(release(ordered, order.record), at: order.directory)
+            units.append(order.directory)
+            left.removeAll { $0 == order.directory }
+        }
+        if !units.contains(paths.release) {
+            if options.keepsRelease {
+                left.append(paths.release)
+            } else {
+                let holder = PromotionRecord.Holder(baseline.emitted)
+                let record = PromotionRecord(winner: holder, incumbent: nil, verdict: .initial)
+                tree.graft(release(baseline, record), at: paths.release)
+                units.append(paths.release)
+            }
         }
         let manifest = writeManifest(plan, variants: variants, kept: kept, files: files)
         let output = OutputTree(
             name: plan.name, tree: tree, units: units, manifestPath: paths.manifest, manifest: manifest, kept: left)
-        return EmittedPlan(output: output, variants: variants, measurements: measurements)
+        return EmittedPlan(output: output, variants: variants, kept: kept?.row, measurements: measurements)
     }
 
     /// What the release holds and the spec no longer yields.
@@ -208,17 +241,19 @@ private struct TreeAssembler: Sendable {
         return [(paths.model.appending(paths.graph), served.graph)] + beside
     }
 
-    /// The release: the baseline under the model's own name, its AzureML files and the record of the promotion.
-    private func release(_ baseline: LoweredVariant) -> FileTree {
+    /// A release: a variant under the model's own name, its AzureML files and the record of the promotion.
+    private func release(_ lowered: LoweredVariant, _ record: PromotionRecord) -> FileTree {
         var tree = FileTree()
         var files: [(path: RelativePath, digest: ContentDigest)] = []
         let unit = paths.repository.appending(plan.name)
-        for file in model(baseline, named: plan.name).files {
+        for file in model(lowered, named: plan.name).files {
             tree[unit.appending(file.path)] = file.content
             files.append((unit.appending(file.path), file.digest))
         }
+        let variant = plan.variants.first { $0.name == lowered.emitted.name } ?? plan.baseline
         if let section = plan.azureML {
-            let azure = AzureMLRelease(plan, section, variant: plan.baseline, id: baseline.emitted.id)
+            let azure = AzureMLRelease(
+                plan, section, variant: variant, id: lowered.emitted.id, serving: ServingFacts(record.points))
             for file in azure.files {
                 guard let path = RelativePath("azureml/\(file.name)") else { continue }
                 let text = Array(file.text.utf8)
@@ -227,8 +262,15 @@ private struct TreeAssembler: Sendable {
             }
         }
         files.sort { $0.path < $1.path }
-        tree[paths.promotion] = .bytes(writeInitialPromotion(plan.name, variant: baseline.emitted, files: files))
+        tree[paths.promotion] = .bytes(writePromotion(plan.name, record, model: plan.spec.resolved.model, files: files))
         return tree
+    }
+}
+
+extension PromotionRecord.Holder {
+    /// A variant of the plan.
+    package init(_ emitted: EmittedVariant) {
+        self.init(variant: emitted.name, id: emitted.id, configID: emitted.configID)
     }
 }
 

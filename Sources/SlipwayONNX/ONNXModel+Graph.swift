@@ -58,7 +58,7 @@ extension ONNXModel {
     }
 
     /// Runs a reading from this file; a fault becomes a finding and nil.
-    private func reading<Result>(
+    func reading<Result>(
         into bag: inout DiagnosticBag, _ body: (inout GraphReader) throws(ReadStop) -> Result
     ) throws(ONNXReadError) -> Result? {
         var reader = GraphReader(file, findings: Findings(file: display))

@@ -92,6 +92,8 @@ package struct JSONSchemaChecker {
         case ("oneOf", let choices as [[String: Any]]):
             let fitting = choices.filter { check(value, $0, place).isEmpty }.count
             return fitting == 1 ? [] : ["\(place): \(fitting) choices fit"]
+        case ("minLength", let least as Int):
+            return (value as? String).map { $0.unicodeScalars.count < least ? ["\(place): too short"] : [] } ?? []
         case ("minItems", let least as Int):
             return (value as? [Any]).map { $0.count < least ? ["\(place): too few items"] : [] } ?? []
         case ("pattern", let pattern as String):

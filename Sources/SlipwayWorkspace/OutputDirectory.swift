@@ -114,6 +114,18 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         return facts.map { DiskEntry(kind: $0.kind, byteCount: $0.size, identity: $0.identity) }
     }
 
+    /// The directories `release-NAME` that hold a promotion record, in order; none when the directory cannot be listed.
+    package func namedReleases() -> [RelativePath] {
+        guard let root = try? calls.openDirectory(path) else { return [] }
+        defer { calls.close(root) }
+        let names = (try? calls.list(root)) ?? []
+        return names.compactMap { name, _ -> RelativePath? in
+            guard name.hasPrefix("release-") else { return nil }
+            let facts = try? calls.statIfPresent("\(path)/\(name)/promotion.json")
+            return facts.flatMap(\.self)?.kind == .regular ? RelativePath(name) : nil
+        }.sorted()
+    }
+
     /// What Slipway wrote here before, from the manifest and the promotion record that stand here.
     ///
     /// - Parameters:
@@ -123,8 +135,8 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// - Throws: The failure to read a document that stands there.
     package func ledger(manifestPath: RelativePath, read: LedgerReader) throws(WorkspaceError) -> Ledger {
         var ledger = Ledger()
-        let documents = [(manifestPath.text, "files"), ("release/promotion.json", "digests")]
-        for (document, key) in documents.reversed() {
+        let records = (["release"] + namedReleases().map(\.text)).map { ("\($0)/promotion.json", "digests") }
+        for (document, key) in records + [(manifestPath.text, "files")] {
             guard let relative = RelativePath(document),
                 let bytes = try calls.readIfPresent("\(path)/\(document)", in: .working, limit: Self.textLimit),
                 let digests = read(bytes, key)

@@ -175,7 +175,10 @@ package struct Publisher: Sendable {
                 Diagnostic(.handEditedFile, "\"\(output.name)/\(path)\" was edited by hand", at: nil))
         }
         // Profilers leave their results in profile/, as they are meant to.
-        for path in report.foreignFiles where !path.text.hasPrefix("profile/") {
+        // A report has a list of its own.
+        let hasReport = report.foreignFiles.contains { $0.text == "report/report.json" }
+        for path in report.foreignFiles
+        where !path.text.hasPrefix("profile/") && !(hasReport && path.text.hasPrefix("report/")) {
             report.diagnostics.add(
                 Diagnostic(
                     .foreignFileKept, "\"\(output.name)/\(path)\" is in no manifest and stays", at: nil))

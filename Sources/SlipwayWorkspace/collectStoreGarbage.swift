@@ -67,11 +67,9 @@ private func digestsInUse(
         } catch {
             return nil
         }
-        let documents = [
-            (manifestPath.text, "files"), ("manifest.json", "files"), (ServingRecord.file, "files"),
-            ("release/promotion.json", "digests"),
-        ]
-        for (document, key) in documents {
+        let documents = [(manifestPath.text, "files"), ("manifest.json", "files"), (ServingRecord.file, "files")]
+        let records = releases(below: name, out, calls).map { ("\($0)/promotion.json", "digests") }
+        for (document, key) in documents + records {
             do {
                 let bytes = try calls.readIfPresent("\(name)/\(document)", in: out, limit: OutputDirectory.textLimit)
                 guard let bytes else { continue }
@@ -83,4 +81,12 @@ private func digestsInUse(
         }
     }
     return used
+}
+
+/// The directories of releases of an output.
+private func releases(below name: String, _ out: Directory, _ calls: FileCalls) -> [String] {
+    guard let output = try? calls.openDirectory(name, in: out) else { return ["release"] }
+    defer { calls.close(output) }
+    let names = ((try? calls.list(output)) ?? []).map(\.name).filter { $0.hasPrefix("release-") }
+    return ["release"] + names.sorted()
 }

@@ -20,7 +20,8 @@ struct SlipwayCommand: ParsableCommand {
         version: slipwayVersion,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
-            DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self, ExplainCommand.self, SchemaCommand.self,
+            ApplyBestCommand.self, ReportCommand.self, DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self,
+            ExplainCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -18,7 +18,8 @@ import jsonschema
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCHEMAS = os.path.join(ROOT, "golden", "schema")
-FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan"}
+FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan",
+         "report.json": "report"}
 OUTPUTS = ("build", "check", "inspect")
 
 
@@ -94,6 +95,8 @@ def document_findings(kind, document, path):
         if [variant["baseline"] for variant in document["variants"]].count(True) != 1:
             found.append("there must be exactly one baseline")
         return found
+    if kind == "report":
+        return listed_findings(folder, document["files"], {"report.json"})
     if kind == "promotion":
         return listed_findings(folder, document["digests"], {"promotion.json"})
     return []

@@ -181,7 +181,7 @@ struct PlatformTests {
     func different() {
         let changes: [(inout Platform) -> Void] = [
             { $0.cpu = "EPYC" }, { $0.cores = 4 }, { $0.gpus = [] }, { $0.gpus = ["A100", "A100"] },
-            { $0.driver = "535.2" }, { $0.release = "24.09" }, { $0.inputShapes = "x:1,8" },
+            { $0.driver = "535.2" }, { $0.release = "24.09" },
         ]
         for change in changes { #expect(mixed(change).map(\.code) == [.mixedPlatforms]) }
     }

@@ -222,3 +222,69 @@ private func stopNow(_ counter: Counter) -> Errno {
     _ = counter.next()
     return .canceled
 }
+
+/// A promotion exchanges a release beside others.
+@Suite struct ReleaseFaultTests {
+    /// An output whose named release holds a config and a model.
+    private func output(_ config: String, weights: WeightsReference) throws -> OutputTree {
+        let base = try makeOutput(["a": "1"], weights: weights)
+        var tree = base.tree
+        let files: [(String, FileContent)] = [
+            ("release-big/repository/net/config.pbtxt", .bytes(Array(config.utf8))),
+            ("release-big/repository/net/1/model.onnx", .weights(weights)),
+        ]
+        var lines: [String] = []
+        for (name, content) in files {
+            tree[try path(name)] = content
+            let found =
+                switch content {
+                case .bytes(let bytes): SHA256Hasher.digest(bytes)
+                case .weights(let reference): reference.digest
+                }
+            lines.append("\"\(name.dropFirst("release-big/".count))\":\"\(found)\"")
+        }
+        let record = "{\"format_version\":1,\"digests\":{\(lines.joined(separator: ","))}}"
+        tree[try path("release-big/promotion.json")] = .bytes(Array(record.utf8))
+        return OutputTree(
+            name: base.name, tree: tree, units: base.units + [try path("release-big")], manifestPath: base.manifestPath,
+            manifest: base.manifest)
+    }
+
+    private func release(_ scratch: Scratch) throws -> [String: String] {
+        try scratch.contents().filter { $0.key.hasPrefix("net/release-big/") }
+    }
+
+    @Test func aStopAtAnyCallLeavesTheOldReleaseOrTheNewOne() throws {
+        func scene() throws -> (scratch: Scratch, new: OutputTree) {
+            let scratch = try Scratch()
+            try scratch.publish(try output("old", weights: scratch.makeWeights()))
+            return (scratch, try output("new", weights: try scratch.makeWeights("other weights", at: "new.onnx")))
+        }
+        let (whole, new) = try scene()
+        let old = try release(whole)
+        let counter = Counter()
+        try whole.publish(new, faults: FaultPlan { _, _ in counter.next() < 0 ? .ioError : nil })
+        let made = try release(whole)
+        #expect(old.count == 3 && made.count == 3 && old != made)
+        for step in 0..<counter.count {
+            let (scratch, new) = try scene()
+            _ = try? scratch.publish(new, faults: stop(at: step))
+            let stopped = try release(scratch)
+            #expect(stopped == old || stopped == made, "stopped at \(step)")
+            try scratch.publish(new)
+            #expect(try release(scratch) == made, "after a stop at \(step)")
+        }
+    }
+
+    @Test func aBuildLeavesNamedReleasesAloneAndTheirWeightsInTheStore() throws {
+        let scratch = try Scratch()
+        let weights = try scratch.makeWeights()
+        try scratch.publish(try output("old", weights: weights))
+        let before = try release(scratch)
+        let other = try scratch.makeWeights("other weights", at: "new.onnx")
+        let report = try scratch.publish(try makeOutput(["a": "2"], weights: other, kept: ["release-big"]))
+        #expect(try release(scratch) == before)
+        #expect(!report.codes.contains("foreign-file-kept"))
+        #expect(scratch.exists("out/.weights/\(weights.digest)"))
+    }
+}

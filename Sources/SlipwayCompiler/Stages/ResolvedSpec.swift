@@ -38,6 +38,9 @@ package struct ModelArtifact: Hashable, Sendable {
     package let signature: GraphSignature
     /// What following the graph says of its outputs, in the order of the signature.
     package let evidence: [OutputEvidence]
+    /// The digest of the graph without its weights, which new weights in the same graph leave as it is; nil where graph
+    /// and weights cannot be told apart.
+    package let graphDigest: ContentDigest?
     /// The graph that is served, where it is not the file's own; nil for the file as it is.
     package let served: ServedGraph?
 
@@ -94,13 +97,14 @@ package struct ModelArtifact: Hashable, Sendable {
     /// Makes an artifact.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
-        served: ServedGraph? = nil
+        served: ServedGraph? = nil, graphDigest: ContentDigest? = nil
     ) {
         self.served = served
         self.file = file
         self.external = external
         self.signature = signature
         self.evidence = evidence
+        self.graphDigest = graphDigest
     }
 
     /// The evidence on an output, or nil when there is none.

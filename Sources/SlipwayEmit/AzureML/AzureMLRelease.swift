@@ -13,13 +13,18 @@ struct AzureMLRelease {
     private let section: AzureMLSection
     private let variant: Variant
     private let id: String
+    private let serving: ServingFacts
+
+    /// The longest time that a managed endpoint waits for an answer, in milliseconds.
+    static let longestTimeout = 180_000
 
     /// Prepares the files of a release.
-    init(_ plan: DeploymentPlan, _ section: AzureMLSection, variant: Variant, id: String) {
+    init(_ plan: DeploymentPlan, _ section: AzureMLSection, variant: Variant, id: String, serving: ServingFacts) {
         self.plan = plan
         self.section = section
         self.variant = variant
         self.id = id
+        self.serving = serving
     }
 
     /// The files by name.
@@ -91,7 +96,7 @@ struct AzureMLRelease {
                     YAMLMember("request_timeout_ms", .integer(timeoutMilliseconds)),
                     YAMLMember(
                         "max_concurrent_requests_per_instance",
-                        .integer(section.maxConcurrentRequests?.value ?? defaultConcurrency)),
+                        .integer(section.maxConcurrentRequests?.value ?? serving.concurrency ?? defaultConcurrency)),
                 ])))
         members.append(YAMLMember("liveness_probe", probe))
         members.append(YAMLMember("readiness_probe", probe))
@@ -123,8 +128,10 @@ struct AzureMLRelease {
         2 * max(1, variant.configuration.maxBatchSize) * variant.configuration.totalInstances
     }
 
+    /// The service's default of 5 s, more where the slowest requests take more than a third of it.
     private var timeoutMilliseconds: Int {
-        section.requestTimeout.map { Int($0.value.nanoseconds / 1_000_000) } ?? 5000
+        if let stated = section.requestTimeout { return Int(stated.value.nanoseconds / 1_000_000) }
+        return min(max(5000, serving.timeoutMilliseconds ?? 0), Self.longestTimeout)
     }
 
     /// Triton answers no probe before its models are loaded and warm: TensorRT builds engines for many minutes, a GPU

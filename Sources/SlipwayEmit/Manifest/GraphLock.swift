@@ -15,6 +15,7 @@ func writeGraphLock(_ model: ModelArtifact) -> [UInt8] {
         "path": .string(model.file.path),
         "sha256": .string(model.file.digest.hex),
         "bytes": .unsigned(model.file.byteCount),
+        "graph_sha256": model.graphDigest.map { .string($0.hex) } ?? .null,
         "external": .array(
             model.external.map {
                 [
@@ -120,11 +121,15 @@ private struct GraphLockReader {
             irVersion: Int(irVersion), opsets: imports, inputs: inputs, outputs: outputs,
             overridableInitializers: overridable, nodeCount: Int(nodeCount), weightBytes: UInt64(max(0, weightBytes)),
             externalFiles: files.map { ExternalFile(location: $0.location.text, requiredBytes: $0.file.byteCount) })
+        let graphDigest = node["graph_sha256"]?.string.flatMap { ContentDigest(hex: $0) }
         guard let node = node["served"], !node.isNull else {
-            return ModelArtifact(file: file, external: files, signature: signature, evidence: evidence)
+            return ModelArtifact(
+                file: file, external: files, signature: signature, evidence: evidence, graphDigest: graphDigest)
         }
         guard let served = served(node, path: file.path) else { return nil }
-        return ModelArtifact(file: file, external: files, signature: signature, evidence: evidence, served: served)
+        return ModelArtifact(
+            file: file, external: files, signature: signature, evidence: evidence, served: served,
+            graphDigest: graphDigest)
     }
 
     private func served(_ node: JSONNode, path: String) -> ModelArtifact.ServedGraph? {

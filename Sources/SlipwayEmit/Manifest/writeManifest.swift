@@ -21,6 +21,7 @@ func writeManifest(
         [
             "name": .string(emitted.name.text),
             "id": .string(emitted.id),
+            "config": .string(emitted.configID),
             "baseline": .bool(variant.isBaseline),
             "path": .string("repository/\(emitted.name)"),
             "axes": axes(variant.configuration),
@@ -30,6 +31,7 @@ func writeManifest(
         kept.map {
             [
                 "name": .string($0.row.name.text), "id": .string($0.row.id),
+                "config": $0.row.configID.map { .string($0) } ?? .null,
                 "path": .string("repository/\($0.row.name)"),
             ]
         } ?? .null
@@ -55,6 +57,7 @@ private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
         key: .string(model.file.path),
         "sha256": .string(model.file.digest.hex),
         "bytes": .unsigned(model.file.byteCount),
+        "graph_sha256": model.graphDigest.map { .string($0.hex) } ?? .null,
         "external": .array(
             model.external.map {
                 [
@@ -104,29 +107,4 @@ private func value(_ option: OptionValue) -> JSONValue {
     case .word(let word): .string(word)
     case .text(let text): .string(text)
     }
-}
-
-/// Writes `promotion.json` of a release that nothing was promoted to yet (golden/schema/promotion.schema.json).
-///
-/// - Parameters:
-///   - name: The model's name.
-///   - variant: The released variant.
-///   - files: Every other file of the release, relative to the release, with its digest.
-/// - Returns: The text in UTF-8.
-func writeInitialPromotion(
-    _ name: ModelName, variant: EmittedVariant, files: [(path: RelativePath, digest: ContentDigest)]
-) -> [UInt8] {
-    let promotion: JSONValue = [
-        "format_version": 1,
-        "name": .string(name.text),
-        "winner": ["variant": .string(variant.name.text), "id": .string(variant.id)],
-        "incumbent": nil,
-        "verdict": "initial",
-        "at": nil,
-        "metrics": [:],
-        "runners_up": [],
-        "policy": nil,
-        "digests": .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) }),
-    ]
-    return JSONWriter.write(promotion)
 }

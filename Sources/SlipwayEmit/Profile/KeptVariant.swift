@@ -25,13 +25,16 @@ package struct Incumbent: Sendable {
     package let variant: ModelName
     /// The variant's id.
     package let id: String
+    /// The digest of its configuration without the model's contents; nil where its record does not say.
+    package let configID: String?
     /// The files of the release's model directory; empty where they could not be read.
     package let files: [File]
 
     /// Makes an incumbent.
-    package init(variant: ModelName, id: String, files: [File]) {
+    package init(variant: ModelName, id: String, configID: String? = nil, files: [File]) {
         self.variant = variant
         self.id = id
+        self.configID = configID
         self.files = files
     }
 }
@@ -70,7 +73,8 @@ struct KeptVariant: Sendable {
         }
         let kind = groups.first?.value(at: ModelConfigSchema.ModelInstanceGroup.kind.rawValue)
         row = MeasurementPlan.Row(
-            name: incumbent.variant, id: incumbent.id, isBaseline: false, isIncumbent: true, isKept: true,
+            name: incumbent.variant, id: incumbent.id, configID: incumbent.configID, isBaseline: false,
+            isIncumbent: true, isKept: true,
             maxBatchSize: Int(config.integer(ModelConfigSchema.ModelConfig.maxBatchSize) ?? 0),
             instances: max(1, instances), isCPU: kind == .enumeration(InstanceKind.cpu.tritonNumber))
         self.files = files.sorted { $0.path < $1.path }

@@ -19,6 +19,8 @@ package struct MeasurementPlan: Hashable, Sendable {
 
         /// The set's name, unique in the plan: `seq128`, `default` where there is one only.
         package let name: String
+        /// The name of the request, whichever form it has: `seq128`, `default` where there is one only.
+        package let point: String
         /// perf_analyzer's `--input-data` file, relative to the output's directory.
         package let path: RelativePath
         /// The inputs, in graph order.
@@ -91,6 +93,19 @@ package struct MeasurementPlan: Hashable, Sendable {
         inputSets.filter { $0.isBatched == (row.maxBatchSize > 0) }
     }
 
+    /// The requests, each with the shapes that measurements state for it; those of variants that batch first.
+    package var requests: [KnownRequest] {
+        var found: [KnownRequest] = []
+        for set in inputSets {
+            if let known = found.firstIndex(where: { $0.name == set.point }) {
+                found[known].forms.append(set.shapeText)
+            } else {
+                found.append(KnownRequest(name: set.point, forms: [set.shapeText]))
+            }
+        }
+        return found
+    }
+
     /// The runs of one look at every variant.
     package var screeningCount: Int {
         variants.reduce(0) { $0 + inputSets(of: $1).count * loads.count }
@@ -137,7 +152,8 @@ package struct MeasurementPlan: Hashable, Sendable {
                     InputSet.Tensor(name: $0.name, type: $0.type, shape: prefix + $0.wireSizes)
                 }
                 let name = words.isEmpty ? "default" : words.joined(separator: "-")
-                return (InputSet(name: name, path: path, inputs: inputs, isBatched: isBatched), fills)
+                let label = point.label.isEmpty ? "default" : point.label
+                return (InputSet(name: name, point: label, path: path, inputs: inputs, isBatched: isBatched), fills)
             }
         }
     }

@@ -12,6 +12,7 @@ func writeMeasurementPlan(_ plan: MeasurementPlan) -> [UInt8] {
         [
             "name": .string(row.name.text),
             "id": .string(row.id),
+            "config": row.configID.map { .string($0) } ?? .null,
             "path": .string("repository/\(row.name)"),
             "baseline": .bool(row.isBaseline),
             "incumbent": .bool(row.isIncumbent),

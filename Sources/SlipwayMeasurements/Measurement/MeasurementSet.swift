@@ -6,6 +6,8 @@ package struct MeasurementSet: Sendable {
     package var provenances: [Provenance] = []
     /// What tables of other profilers say of a variant's configuration, once for each variant of each table.
     package var claims: [VariantClaim] = []
+    /// What people call the requests, by their shapes; those that it lacks are named by their shapes.
+    package var requestNames: [String: String] = [:]
     /// The runs.
     package var measurements: [Measurement] = []
 

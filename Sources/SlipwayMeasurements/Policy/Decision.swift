@@ -88,6 +88,8 @@ extension Decision {
 
     /// What was measured of a variant at a load.
     package struct PointSummary: Sendable {
+        /// The shapes of the requests; nil where the measurements do not say.
+        package var inputShapes: String?
         /// The load.
         package var load: Load
         /// Its weight in the operating point, 1 unless the policy states a mix.
@@ -126,6 +128,8 @@ extension Decision {
     package struct LimitMiss: Hashable, Sendable {
         /// The limit.
         package var limit: PromotionPolicy.Limit
+        /// What people call the request; nil where there is one only.
+        package var request: String?
         /// The load.
         package var load: Load
         /// The value in the metric's base unit; nil when it was not measured.
@@ -162,6 +166,8 @@ extension Decision {
     package struct Regression: Hashable, Sendable {
         /// What the winner is compared with: ``Reference/incumbent`` or ``Reference/baseline``.
         package var against: Reference
+        /// What people call the request; nil where there is one only.
+        package var request: String?
         /// The load.
         package var load: Load
         /// The metric compared: throughput at a concurrency, latency at a rate.

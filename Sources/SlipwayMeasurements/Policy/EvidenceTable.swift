@@ -6,11 +6,13 @@ struct EvidenceTable {
     struct Row {
         /// The variant's place in ``EvidenceTable/variants``.
         var variant: Int32
+        /// The requests' place in ``EvidenceTable/shapes``.
+        var shape: Int32
         /// The load's place in ``EvidenceTable/loads``.
         var load: Int32
         /// Whether the run is a confirmation repeat.
         var isConfirmation: Bool
-        /// The platform.
+        /// The machine in one campaign: the first platform that differs from the run's in the requests at most.
         var platform: Int32
         /// The number of the round.
         var round: Int32
@@ -22,6 +24,7 @@ struct EvidenceTable {
         /// Orders by everything but the place in the set.
         static func < (left: Row, right: Row) -> Bool {
             if left.variant != right.variant { return left.variant < right.variant }
+            if left.shape != right.shape { return left.shape < right.shape }
             if left.load != right.load { return left.load < right.load }
             if left.isConfirmation != right.isConfirmation { return right.isConfirmation }
             if left.platform != right.platform { return left.platform < right.platform }
@@ -29,8 +32,10 @@ struct EvidenceTable {
         }
     }
 
-    /// The runs of a variant at a load: first the selecting ones, then the confirmation repeats.
+    /// The runs of a variant with a request at a load: first the selecting ones, then the confirmation repeats.
     struct Cell {
+        /// The requests' place in ``EvidenceTable/shapes``.
+        var shape: Int
         /// The load's place in ``EvidenceTable/loads``.
         var load: Int
         /// The rows of screening or of a profiler without phases.
@@ -45,9 +50,11 @@ struct EvidenceTable {
     let variants: [VariantFacts]
     /// The distinct loads, ascending.
     let loads: [Load]
+    /// The distinct shapes of requests, sorted; nil where runs do not say.
+    let shapes: [String?]
     /// The rows in order.
     let rows: [Row]
-    /// The cells of each variant, by ascending load.
+    /// The cells of each variant, by request and ascending load.
     let cells: [[Cell]]
     /// Names or ids in the measurements that are no candidate's, sorted.
     let unknown: [String]
@@ -75,6 +82,9 @@ struct EvidenceTable {
             byName[variant.name] = Int32(index)
             byID[variant.id] = Int32(index)
         }
+        let (shapes, shapeOfPlatform) = Self.requests(set)
+        self.shapes = shapes
+        let machines = Self.machines(set)
         var rows: [Row] = []
         rows.reserveCapacity(set.measurements.count)
         var unknown: Set<String> = []
@@ -92,10 +102,13 @@ struct EvidenceTable {
             let load = set.measurements[index].load
             let number = numbers[load] ?? Int32(numbers.count)
             if number == Int32(numbers.count) { numbers[load] = number }
+            let platform = set.measurements[index].platform
+            let isKnown = machines.indices.contains(platform)
             rows.append(
                 Row(
-                    variant: variant, load: number, isConfirmation: set.measurements[index].phase == .confirmation,
-                    platform: Int32(clamping: set.measurements[index].platform),
+                    variant: variant, shape: isKnown ? shapeOfPlatform[platform] : 0, load: number,
+                    isConfirmation: set.measurements[index].phase == .confirmation,
+                    platform: isKnown ? machines[platform] : Int32(clamping: platform),
                     round: Int32(clamping: set.measurements[index].round),
                     index: Int32(index), isMeasured: false))
         }
@@ -131,10 +144,55 @@ struct EvidenceTable {
             var end = middle
             while end < rows.count, rows[end].isCell(of: first) { end += 1 }
             cells[Int(first.variant)].append(
-                Cell(load: Int(first.load), others: start..<middle, confirmations: middle..<end))
+                Cell(
+                    shape: Int(first.shape), load: Int(first.load), others: start..<middle, confirmations: middle..<end)
+            )
             start = end
         }
         self.cells = cells
+    }
+
+    /// The distinct requests, and the place of each platform's among them. Where all runs that say have the same, those that
+    /// do not say are taken as equal.
+    private static func requests(_ set: MeasurementSet) -> (shapes: [String?], places: [Int32]) {
+        let known = Set(set.platforms.compactMap(\.inputShapes)).sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        if known.count <= 1 {
+            return ([known.first], [Int32](repeating: 0, count: set.platforms.count))
+        }
+        let shapes = [nil] + known.map { Optional($0) }
+        let places = set.platforms.map { platform in
+            Int32(clamping: shapes.firstIndex(of: platform.inputShapes) ?? 0)
+        }
+        return (shapes, places)
+    }
+
+    /// The first platform of each platform's machine: one that differs in the requests at most.
+    private static func machines(_ set: MeasurementSet) -> [Int32] {
+        var first: [Platform: Int32] = [:]
+        return set.platforms.enumerated().map { index, platform in
+            var machine = platform
+            machine.inputShapes = nil
+            let known = first[machine] ?? Int32(clamping: index)
+            first[machine] = known
+            return known
+        }
+    }
+
+    /// The requests that a variant was measured with, ascending.
+    func shapes(of variant: Int) -> [Int] {
+        Set(cells[variant].map(\.shape)).sorted()
+    }
+
+    /// The requests that any variant was measured with, ascending.
+    var allShapes: [Int] { Set(rows.lazy.map { Int($0.shape) }).sorted() }
+
+    /// What people call a request; nil where there is one only.
+    func requestName(_ shape: Int) -> String? {
+        guard shapes.count > 1 else { return nil }
+        guard let text = shapes[shape] else { return "unknown requests" }
+        return set.requestNames[text] ?? text
     }
 
     /// The place of a variant; nil when it is no candidate.
@@ -149,5 +207,7 @@ struct EvidenceTable {
 }
 
 extension EvidenceTable.Row {
-    fileprivate func isCell(of other: Self) -> Bool { variant == other.variant && load == other.load }
+    fileprivate func isCell(of other: Self) -> Bool {
+        variant == other.variant && shape == other.shape && load == other.load
+    }
 }

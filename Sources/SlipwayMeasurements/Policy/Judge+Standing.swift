@@ -6,7 +6,7 @@ extension Judge {
         // The incumbent or the baseline may have been screened only: better shown so than not at all.
         let decisive = points[variant]
         guard
-            let point = decisive ?? table.operatingPoint(of: variant, policy: policy, confirmed: !isConfirmed)
+            let point = decisive ?? operatingPoint(of: variant, confirmed: !isConfirmed)
         else { return nil }
         let confirmed = decisive == nil ? !isConfirmed : isConfirmed
         return Decision.Standing(
@@ -29,7 +29,7 @@ extension Judge {
             let others = table.samples(at: other, confirmed: isConfirmed, policy: policy)
             return compareSamples(samples, with: others).map(gain)
         }
-        guard let other = table.operatingPoint(of: baseline, policy: policy, confirmed: !isConfirmed) else {
+        guard let other = operatingPoint(of: baseline, confirmed: !isConfirmed) else {
             return nil
         }
         let others = table.samples(at: other, confirmed: !isConfirmed, policy: policy)
@@ -46,9 +46,10 @@ extension Judge {
         let summary = table.summarize(table.decisive(cell, confirmed: confirmed), Metric.allCases)
         let load = table.loads[cell.load]
         return Decision.PointSummary(
-            load: load, weight: weight, values: summary.values, repeats: summary.repeats, failures: summary.failures,
+            inputShapes: table.shapes[cell.shape], load: load, weight: weight, values: summary.values,
+            repeats: summary.repeats, failures: summary.failures,
             isConfirmed: confirmed,
-            meetsLimits: summary.isUsable && table.misses(summary.values, at: load, policy).isEmpty)
+            meetsLimits: summary.isUsable && table.misses(summary.values, at: load, cell.shape, policy).isEmpty)
     }
 
     /// The variants of which runs failed, in name order.
@@ -67,9 +68,11 @@ extension Judge {
                         reasons.insert(reason)
                     }
                 }
-                if trouble.failures > failures { trouble.loads.append(table.loads[cell.load]) }
+                let load = table.loads[cell.load]
+                if trouble.failures > failures, !trouble.loads.contains(load) { trouble.loads.append(load) }
             }
             guard trouble.failures > 0 else { return nil }
+            trouble.loads.sort()
             trouble.reasons = reasons.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             return trouble
         }

@@ -72,7 +72,9 @@ extension Judge {
     private func missesBeyondNoise(_ point: OperatingPoint) -> Bool {
         point.missed.contains { miss in
             guard miss.value != nil, miss.limit.bound > 0,
-                let part = point.parts.first(where: { table.loads[$0.cell.load] == miss.load })
+                let part = point.parts.first(where: {
+                    table.loads[$0.cell.load] == miss.load && table.requestName($0.cell.shape) == miss.request
+                })
             else { return true }
             let sample = table.decisive(part.cell, confirmed: isConfirmed)
                 .compactMap { table.value($0, miss.limit.metric) }.sorted()

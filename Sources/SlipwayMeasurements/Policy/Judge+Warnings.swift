@@ -8,15 +8,15 @@ extension Judge {
     /// and against 5 % where there are none.
     func regressions(of winner: Int) -> [Decision.Regression] {
         guard let point = points[winner] else { return [] }
-        let highest = point.parts.map { table.loads[$0.cell.load] }.max()
         var result: [Decision.Regression] = []
         let others: [(Decision.Reference, Int?)] = [(.incumbent, incumbent), (.baseline, baseline)]
         for (kind, other) in others {
             guard let other, other != winner, kind == .incumbent || other != incumbent else { continue }
             for cell in table.cells[winner] {
                 let load = table.loads[cell.load]
+                let highest = point.parts.filter { $0.cell.shape == cell.shape }.map { table.loads[$0.cell.load] }.max()
                 guard let highest, load < highest, load.isConcurrency == highest.isConcurrency,
-                    let before = table.cells[other].first(where: { $0.load == cell.load })
+                    let before = table.cells[other].first(where: { $0.shape == cell.shape && $0.load == cell.load })
                 else { continue }
                 if let found = regression(cell, against: before, at: load, kind) { result.append(found) }
             }
@@ -49,7 +49,8 @@ extension Judge {
                 }
                 if isSignificant == false { return nil }
                 return Decision.Regression(
-                    against: kind, load: load, metric: metric, before: old, after: new, change: new / old - 1,
+                    against: kind, request: table.requestName(cell.shape), load: load, metric: metric, before: old,
+                    after: new, change: new / old - 1,
                     isSignificant: isSignificant)
             }
         }

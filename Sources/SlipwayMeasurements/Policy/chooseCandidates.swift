@@ -2,8 +2,19 @@
 package struct ChosenCandidate: Hashable, Sendable {
     /// The variant's name.
     package var variant: String
-    /// The loads to repeat, ascending.
-    package var loads: [Load]
+    /// A load with a request.
+    package struct Point: Hashable, Sendable {
+        /// The shapes of the requests; nil where the measurements do not say.
+        package var inputShapes: String?
+        /// The load.
+        package var load: Load
+    }
+
+    /// What to repeat, request by request, the loads of each ascending.
+    package var points: [Point]
+
+    /// The loads to repeat, whatever the request, ascending.
+    package var loads: [Load] { Set(points.map(\.load)).sorted() }
 }
 
 /// How far two single runs of one configuration lie apart where nothing better is known: the throughput of eight runs
@@ -41,7 +52,9 @@ package func chooseCandidates(
 ) -> [ChosenCandidate] {
     let table = EvidenceTable(screening, candidates: candidates, metrics: policy.rankedMetrics)
     let released = incumbent.flatMap(table.index).flatMap { variant in
-        table.operatingPoint(of: variant, policy: policy, confirmed: false).map { _ in variant }
+        table.operatingPoint(
+            of: variant, policy: policy, confirmed: false, shapes: table.shapes(of: variant)
+        ).map { _ in variant }
     }
     var judge = Judge(
         table: table, policy: policy, incumbent: released, baseline: nil, againstBaseline: false, isScreening: true)
@@ -66,17 +79,25 @@ package func chooseCandidates(
     }
     taken += nearest.prefix(max(0, max(1, limit) - taken.count))
     return (chosen + taken).map { variant in
-        ChosenCandidate(variant: table.variants[variant].name, loads: judge.confirmationLoads(of: variant))
+        ChosenCandidate(variant: table.variants[variant].name, points: judge.confirmationPoints(of: variant))
     }
 }
 
 extension Judge {
-    /// The loads at which a variant is repeated.
-    fileprivate func confirmationLoads(of variant: Int) -> [Load] {
+    /// The loads at which a variant is repeated, with each request.
+    fileprivate func confirmationPoints(of variant: Int) -> [ChosenCandidate.Point] {
+        shapes.flatMap { shape in
+            confirmationLoads(of: variant, shape).map { load in
+                ChosenCandidate.Point(inputShapes: table.shapes[shape], load: load)
+            }
+        }
+    }
+
+    private func confirmationLoads(of variant: Int, _ shape: Int) -> [Load] {
         guard let point = points[variant] else { return [] }
-        let loads = point.parts.map { table.loads[$0.cell.load] }.sorted()
+        let loads = point.parts.filter { $0.cell.shape == shape }.map { table.loads[$0.cell.load] }.sorted()
         guard case .bestWithinLimits = policy.operatingPoint, let best = loads.first else { return loads }
-        let measured = table.cells[variant].map { table.loads[$0.load] }.filter {
+        let measured = table.cells[variant].filter { $0.shape == shape }.map { table.loads[$0.load] }.filter {
             $0.isConcurrency == best.isConcurrency
         }
         guard let place = measured.firstIndex(of: best) else { return loads }

@@ -5,6 +5,9 @@ package let promotionRisk = 0.05
 
 /// Decides which variant to release.
 ///
+/// With several requests, such as texts of two lengths, a variant is judged with each and the objective is their geometric
+/// mean; limits hold for each.
+///
 /// Confirmation repeats decide where the reference and another candidate have them; runs of screening then only show
 /// curves, since what selected a candidate flatters it. Each candidate is compared with the reference on the same machine,
 /// round by round; docs/promotion.md states the method.
@@ -49,6 +52,8 @@ struct Judge {
     let referenceKind: Decision.Reference
     /// Whether confirmation repeats decide.
     let isConfirmed: Bool
+    /// The requests that every variant must have been measured with: those of the reference, or all without one.
+    let shapes: [Int]
     /// The operating point of every variant by its place; nil where it was not measured.
     let points: [OperatingPoint?]
     /// The reference's utilities.
@@ -84,12 +89,19 @@ struct Judge {
             reference.map { confirmed.contains($0) && (confirmed.count > 1 || !hasScreening($0)) } ?? !confirmed.isEmpty
         let isConfirmed = decides && !isScreening
         self.isConfirmed = isConfirmed
+        let shapes = reference.map(table.shapes(of:)) ?? table.allShapes
+        self.shapes = shapes
         let points = table.variants.indices.map {
-            table.operatingPoint(of: $0, policy: policy, confirmed: isConfirmed)
+            table.operatingPoint(of: $0, policy: policy, confirmed: isConfirmed, shapes: shapes)
         }
         self.points = points
         referenceSamples =
             reference.flatMap { points[$0] }.map { table.samples(at: $0, confirmed: isConfirmed, policy: policy) } ?? []
+    }
+
+    /// The operating point of a variant with the requests that count.
+    func operatingPoint(of variant: Int, confirmed: Bool) -> OperatingPoint? {
+        table.operatingPoint(of: variant, policy: policy, confirmed: confirmed, shapes: shapes)
     }
 
     /// Compares every variant that was measured with the reference.

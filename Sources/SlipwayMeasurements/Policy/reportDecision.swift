@@ -83,9 +83,10 @@ private func reportNothingMeetsLimits(
 /// `latency_p99 is 31.2ms at concurrency 8, 4 % above the limit 30ms`.
 private func describeMiss(_ miss: Decision.LimitMiss) -> String {
     let name = miss.limit.metric.name
-    guard let value = miss.value else { return "\(name) was not measured at \(miss.load)" }
+    let load = "\(miss.load)\(miss.request.map { " (\($0))" } ?? "")"
+    guard let value = miss.value else { return "\(name) was not measured at \(load)" }
     let share = miss.excess.isFinite ? "\(describeNumber(miss.excess * 100, digits: 2)) % " : ""
-    return "\(name) is \(describeValue(value, of: miss.limit.metric)) at \(miss.load), "
+    return "\(name) is \(describeValue(value, of: miss.limit.metric)) at \(load), "
         + "\(share)\(miss.limit.isUpper ? "above" : "below") the limit "
         + describeValue(miss.limit.bound, of: miss.limit.metric)
 }
@@ -103,7 +104,7 @@ private func reportRegressions(_ decision: Decision, into bag: inout DiagnosticB
                 "\"\(winner.variant.name)\" is slower than the \(against == .incumbent ? "incumbent" : "baseline") "
                     + "\"\(other.variant.name)\" at low load", at: nil,
                 notes: found.map { regression in
-                    "\(regression.load): \(regression.metric.name) "
+                    "\(regression.request.map { "\($0), " } ?? "")\(regression.load): \(regression.metric.name) "
                         + "\(describeValue(regression.before, of: regression.metric)) → "
                         + "\(describeValue(regression.after, of: regression.metric)) "
                         + "(\(describeChange(regression.change))\(regression.isSignificant == nil ? ", noise unknown" : ""))"

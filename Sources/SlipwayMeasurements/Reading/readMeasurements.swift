@@ -89,6 +89,7 @@ private func note(_ message: String, _ file: SourceFile, _ bag: inout Diagnostic
 private struct RunKey: Hashable {
     let id: String
     let session: String?
+    let shapes: String?
     let load: Load
     let batch: Int
     let phase: Measurement.Phase
@@ -104,7 +105,8 @@ private func checkRepeats(_ set: MeasurementSet, _ bag: inout DiagnosticBag) {
     for (index, run) in set.measurements.enumerated() {
         guard let id = run.variantID, run.phase != .unspecified, run.values != nil else { continue }
         let key = RunKey(
-            id: id, session: set.platforms[run.platform].session, load: run.load, batch: run.requestBatch,
+            id: id, session: set.platforms[run.platform].session, shapes: set.platforms[run.platform].inputShapes,
+            load: run.load, batch: run.requestBatch,
             phase: run.phase, round: run.round)
         guard let first = seen.updateValue(index, forKey: key) else { continue }
         seen[key] = first

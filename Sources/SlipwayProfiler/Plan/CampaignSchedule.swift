@@ -66,34 +66,32 @@ package struct CampaignSchedule: Sendable {
         }
     }
 
-    /// The incumbent and the best variants with what to repeat of them. Requests are judged one by one: runs with unlike
-    /// shapes are never compared.
+    /// The incumbent and the best variants with what to repeat of them: chosen once for all requests, as the promotion is
+    /// decided, so that each is repeated with every request.
     private func candidates(_ screening: MeasurementSet) -> [(row: MeasurementPlan.Row, stops: [Visit.Stop])] {
         let rows = variants
-        var stops: [String: [Visit.Stop]] = [:]
-        var order: [String] = []
-        for request in plan.inputSets {
-            let mine = rows.filter { ($0.maxBatchSize > 0) == request.isBatched }
-            var part = MeasurementSet()
-            part.platforms = screening.platforms
-            part.provenances = screening.provenances
-            part.measurements = screening.measurements.filter { run in
-                run.phase == .screening && screening.platforms[run.platform].inputShapes == request.shapeText
-            }
-            let facts = mine.map {
-                VariantFacts(
-                    name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
-            }
-            let incumbent = mine.first(where: \.isIncumbent)?.name.text
-            let found = chooseCandidates(
-                part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent)
-            for one in found {
-                if stops[one.variant] == nil { order.append(one.variant) }
-                stops[one.variant, default: []] += one.loads.map { Visit.Stop(request: request, load: $0) }
-            }
+        let requests = plan.requests
+        let forms = Set(requests.flatMap(\.forms))
+        var part = screening
+        part.measurements = screening.measurements.filter { run in
+            run.phase == .screening
+                && screening.platforms[run.platform].inputShapes.map { forms.contains($0) } ?? false
         }
-        return order.compactMap { name in
-            rows.first { $0.name.text == name }.map { ($0, stops[name] ?? []) }
+        unifyRequests(&part, requests)
+        let facts = rows.map {
+            VariantFacts(name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
+        }
+        let incumbent = rows.first(where: \.isIncumbent)?.name.text
+        let found = chooseCandidates(
+            part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent)
+        return found.compactMap { one in
+            guard let row = rows.first(where: { $0.name.text == one.variant }) else { return nil }
+            let sets = plan.inputSets(of: row)
+            let stops = one.points.compactMap { point -> Visit.Stop? in
+                let name = requests.first { point.inputShapes == nil || $0.forms.first == point.inputShapes }?.name
+                return sets.first { $0.point == name }.map { Visit.Stop(request: $0, load: point.load) }
+            }
+            return (row, stops)
         }
     }
 

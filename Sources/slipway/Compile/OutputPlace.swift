@@ -12,6 +12,8 @@ struct OutputPlace {
     let hasPromotedRelease: Bool
     /// What was promoted; nil where nothing was, or where the record cannot be read.
     let incumbent: Incumbent?
+    /// The releases beside `release/`.
+    let otherReleases: [RelativePath]
 
     /// Looks at the output directory of a model.
     ///
@@ -23,6 +25,7 @@ struct OutputPlace {
             graphLock = nil
             hasPromotedRelease = false
             incumbent = nil
+            otherReleases = []
             return
         }
         let directory = "\(target.out)/\(name)"
@@ -33,6 +36,7 @@ struct OutputPlace {
         } else {
             graphLock = nil
         }
+        otherReleases = OutputDirectory(out: target.out, name: name).namedReleases()
         let record = Self.promotion("\(directory)/release/promotion.json")
         hasPromotedRelease = record.isPromoted
         incumbent = record.isPromoted ? record.node.flatMap { Self.incumbent($0, directory: directory, name) } : nil
@@ -79,6 +83,6 @@ struct OutputPlace {
                 files.append(Incumbent.File(path: path, content: .weights(weights), digest: digest))
             }
         }
-        return Incumbent(variant: variant, id: id, files: files)
+        return Incumbent(variant: variant, id: id, configID: record["winner"]?["config"]?.string, files: files)
     }
 }

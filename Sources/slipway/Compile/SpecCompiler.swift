@@ -13,6 +13,8 @@ struct Compilation {
     var sources = SourceSet()
     /// The plan and its output, or nil after an error.
     var result: (plan: DeploymentPlan, emitted: EmittedPlan)?
+    /// What the output was made with.
+    var options = EmitOptions()
     /// A failure of the environment, and whether the command line named its path.
     var failure: (error: WorkspaceError, named: Bool)?
 
@@ -76,7 +78,8 @@ struct SpecCompiler {
         else { return result }
         let options = EmitOptions(
             graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
-            incumbent: place.incumbent)
+            incumbent: place.incumbent, otherReleases: place.otherReleases)
+        result.options = options
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.result = (plan, emitted)
         }

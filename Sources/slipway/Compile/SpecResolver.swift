@@ -112,6 +112,8 @@ struct SpecResolver {
             let rebatched = rebatch(maker, model, found, into: &bag)
             guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
             let inferred = try ShapeInference.infer(rebatched ?? model, into: &findings)
+            var repeated = DiagnosticBag()
+            let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
             // A graph that no runtime loads is one fault; what follows from it is none.
             guard !findings.hasErrors else { return nil }
             let served = serve(maker, rebatched ?? model, rebatched != nil, inferred, file, into: &findings)
@@ -119,7 +121,7 @@ struct SpecResolver {
             return ModelArtifact(
                 file: file, external: external, signature: (rebatched ?? model).signature,
                 evidence: inferred.outputs.map(\.evidence),
-                served: served)
+                served: served, graphDigest: graph)
         } catch {
             report(error, found, path, into: &bag)
             return nil

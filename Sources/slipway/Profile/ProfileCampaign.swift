@@ -200,6 +200,7 @@ struct ProfileCampaign {
         }
         var provenance = Provenance()
         provenance.modelDigest = plan.spec.resolved.model.file.digest.hex
+        provenance.graphDigest = plan.spec.resolved.model.graphDigest?.hex
         provenance.tools = [
             ToolVersion(name: "perf_analyzer", version: version), ToolVersion(name: "slipway", version: slipwayVersion),
         ]

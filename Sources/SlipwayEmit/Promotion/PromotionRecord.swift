@@ -1,0 +1,155 @@
+package import SlipwayDomain
+package import SlipwayMeasurements
+
+/// Why a release holds what it holds: `promotion.json` without the digests of the release's files.
+package struct PromotionRecord: Hashable, Sendable {
+    /// A variant that a release holds or held.
+    package struct Holder: Hashable, Sendable {
+        /// The name.
+        package var variant: ModelName
+        /// The id, 12 hexadecimal digits.
+        package var id: String
+        /// The digest of the configuration without the model's contents, 12 hexadecimal digits; nil where an older record
+        /// does not say.
+        package var configID: String?
+
+        /// Names a variant.
+        package init(variant: ModelName, id: String, configID: String?) {
+            self.variant = variant
+            self.id = id
+            self.configID = configID
+        }
+    }
+
+    /// A load of an operating point.
+    package struct Point: Hashable, Sendable {
+        /// The shapes of the requests; nil where the measurements do not say.
+        package var inputShapes: String?
+        /// The load.
+        package var load: Load
+        /// Its weight, 1 unless the policy states a mix.
+        package var weight: Double
+        /// How many runs the values rest on.
+        package var runs: Int
+        /// The values, in base units.
+        package var values: MetricValues
+
+        /// Makes a point.
+        package init(inputShapes: String?, load: Load, weight: Double, runs: Int, values: MetricValues) {
+            self.inputShapes = inputShapes
+            self.load = load
+            self.weight = weight
+            self.runs = runs
+            self.values = values
+        }
+    }
+
+    /// A relative change of the objective.
+    package struct Gain: Hashable, Sendable {
+        /// The estimate; 0.1 is 10 % better.
+        package var estimate: Double
+        /// The bounds; nil when nothing was repeated.
+        package var bounds: ClosedRange<Double>?
+        /// How many rounds were compared.
+        package var rounds: Int
+
+        /// Makes a gain.
+        package init(estimate: Double, bounds: ClosedRange<Double>?, rounds: Int) {
+            self.estimate = estimate
+            self.bounds = bounds
+            self.rounds = rounds
+        }
+    }
+
+    /// A variant that came next.
+    package struct RunnerUp: Hashable, Sendable {
+        /// The variant.
+        package var holder: Holder
+        /// Its gain over the reference; nil for the reference itself.
+        package var gain: Gain?
+
+        /// Makes a runner-up.
+        package init(holder: Holder, gain: Gain?) {
+            self.holder = holder
+            self.gain = gain
+        }
+    }
+
+    /// The released variant.
+    package var winner: Holder
+    /// What the release held before; nil when there was none.
+    package var incumbent: Holder?
+    /// Why the winner is there.
+    package var verdict: Decision.Verdict
+    /// What a person gave as the reason; only with `forced`.
+    package var reason: String?
+    /// Whether gains are over the baseline rather than the incumbent.
+    package var isAgainstBaseline = false
+    /// The winner's gain; nil without a comparison.
+    package var gain: Gain?
+    /// The winner's operating point; empty when nothing was measured.
+    package var points: [Point] = []
+    /// The incumbent's operating point; empty when it was not measured.
+    package var incumbentPoints: [Point] = []
+    /// The variants that came next, the best first.
+    package var runnersUp: [RunnerUp] = []
+    /// The rules that decided; nil when nothing was measured.
+    package var policy: PromotionPolicy?
+    /// What the runs were made on, without the campaign and the shapes of requests; sorted.
+    package var platforms: [Platform] = []
+    /// The digest of the graph that the release serves, without its weights; nil where it is not known. Only read: what is
+    /// written is that of the plan.
+    package var graphDigest: ContentDigest?
+    /// The digests of the files of measurements, sorted.
+    package var measurements: [ContentDigest] = []
+
+    /// Makes a record that states who and why.
+    package init(winner: Holder, incumbent: Holder?, verdict: Decision.Verdict) {
+        self.winner = winner
+        self.incumbent = incumbent
+        self.verdict = verdict
+    }
+}
+
+/// A release to write.
+package struct ReleaseOrder: Sendable {
+    /// Its directory below the output's: `release`, or `release-NAME`.
+    package let directory: RelativePath
+    /// Why it holds what it holds; the winner is a variant of the plan.
+    package let record: PromotionRecord
+
+    /// Makes an order.
+    package init(directory: RelativePath, record: PromotionRecord) {
+        self.directory = directory
+        self.record = record
+    }
+}
+
+/// What the measurements of an operating point say about serving it.
+package struct ServingFacts: Hashable, Sendable {
+    /// The requests to admit at once; nil where no load says.
+    package let concurrency: Int?
+    /// Three times the slowest 99th percentile, in milliseconds, rounded up; nil where it was not measured.
+    package let timeoutMilliseconds: Int?
+
+    /// Reads the facts off an operating point.
+    ///
+    /// Where several requests were measured the lowest concurrency counts: at it the limits were met for each of them.
+    /// A request rate keeps as many requests in flight as Little's law says: the rate times the mean latency.
+    package init(_ points: [PromotionRecord.Point]) {
+        let concurrencies = Dictionary(grouping: points, by: \.inputShapes).values.compactMap { points in
+            points.compactMap { point -> Int? in
+                switch point.load {
+                case .concurrency(let count): return count
+                case .requestRate(let rate):
+                    guard let latency = point.values[.latencyAverage] ?? point.values[.latencyP50] else { return nil }
+                    return max(1, Int(clamping: Int64((min(rate * latency / 1e9, 1e6)).rounded(.up))))
+                }
+            }.max()
+        }
+        concurrency = concurrencies.min()
+        timeoutMilliseconds = points.compactMap { $0.values[.latencyP99] }.max().map {
+            Int((min(3 * $0, 1e15) / 1e6).rounded(.up))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayTriton
+
+/// Finds what a client of one configuration notices when another takes its place: a lower batch limit, and inputs and
+/// outputs that go or change.
+///
+/// An additional output is none. Shapes are compared as they go over the wire, batch axis included: a model that does
+/// not batch states it among its dims, one that does leaves it out.
+///
+/// - Parameters:
+///   - old: The config.pbtxt that clients know.
+///   - new: The one that takes its place.
+/// - Returns: Each change in words; none when one of both cannot be read.
+package func findBreakingChanges(from old: [UInt8], to new: [UInt8]) -> [String] {
+    guard let before = ServedTensors(old), let after = ServedTensors(new) else { return [] }
+    var changes: [String] = []
+    if let limit = after.batchLimit, before.batchLimit.map({ limit < $0 }) ?? true {
+        let was = before.batchLimit.map { "\($0)" } ?? "any number of"
+        changes.append("a request may hold \(limit) item\(limit == 1 ? "" : "s"), and could hold \(was)")
+    }
+    for (kind, own, other) in [("input", before.inputs, after.inputs), ("output", before.outputs, after.outputs)] {
+        for tensor in own {
+            guard let match = other.first(where: { $0.name == tensor.name }) else {
+                changes.append("\(kind) \"\(tensor.name)\" goes")
+                continue
+            }
+            if match.description != tensor.description {
+                changes.append("\(kind) \"\(tensor.name)\" was \(tensor.description) and is \(match.description)")
+            }
+        }
+    }
+    for tensor in after.inputs where !before.inputs.contains(where: { $0.name == tensor.name }) {
+        changes.append("input \"\(tensor.name)\" is new")
+    }
+    return changes
+}
+
+/// What a client must know of a model.
+private struct ServedTensors {
+    struct Tensor {
+        let name: String
+        let description: String
+    }
+
+    /// The most items of a request; nil for as many as fit.
+    let batchLimit: Int?
+    let inputs: [Tensor]
+    let outputs: [Tensor]
+
+    init?(_ text: [UInt8]) {
+        var bag = DiagnosticBag()
+        let file = SourceFile(id: SourceID("config.pbtxt"), bytes: text)
+        guard let config = ConfigText.parse(file, into: &bag), !bag.hasErrors else { return nil }
+        let limit = Int(config.integer(ModelConfigSchema.ModelConfig.maxBatchSize) ?? 0)
+        let inputs = config.messages(ModelConfigSchema.ModelConfig.input)
+        let firstAxes = inputs.map { $0.integers(ModelConfigSchema.ModelInput.dims).first ?? -1 }
+        if limit > 0 {
+            batchLimit = limit
+        } else {
+            batchLimit = firstAxes.allSatisfy { $0 < 0 } ? nil : Int(firstAxes.filter { $0 >= 0 }.min() ?? 1)
+        }
+        self.inputs = inputs.map {
+            Self.tensor(
+                $0.string(ModelConfigSchema.ModelInput.name), $0.enumeration(ModelConfigSchema.ModelInput.dataType),
+                $0.integers(ModelConfigSchema.ModelInput.dims), batches: limit > 0)
+        }
+        outputs = config.messages(ModelConfigSchema.ModelConfig.output).map {
+            Self.tensor(
+                $0.string(ModelConfigSchema.ModelOutput.name), $0.enumeration(ModelConfigSchema.ModelOutput.dataType),
+                $0.integers(ModelConfigSchema.ModelOutput.dims), batches: limit > 0)
+        }
+    }
+
+    private static func tensor(_ name: String?, _ number: Int32?, _ dims: [Int64], batches: Bool) -> Tensor {
+        let type = ElementType.allCases.first { $0.tritonNumber == number }?.rawValue ?? "of unknown type"
+        let shape = (batches ? [-1] : []) + dims
+        return Tensor(name: name ?? "", description: "\(type) [\(shape.map(String.init).joined(separator: ", "))]")
+    }
+}

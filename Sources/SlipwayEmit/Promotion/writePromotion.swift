@@ -1,0 +1,137 @@
+package import SlipwayCompiler
+package import SlipwayDomain
+package import SlipwayFormats
+import SlipwayMeasurements
+
+/// Writes `promotion.json` of a release (golden/schema/promotion.schema.json).
+///
+/// - Parameters:
+///   - name: The model's name.
+///   - record: Why the release holds what it holds.
+///   - model: The model that it serves.
+///   - files: Every other file of the release, relative to the release, with its digest.
+/// - Returns: The text in UTF-8.
+func writePromotion(
+    _ name: ModelName, _ record: PromotionRecord, model: ModelArtifact,
+    files: [(path: RelativePath, digest: ContentDigest)]
+) -> [UInt8] {
+    var members = promotionMembers(name, record, model: model)
+    members.append(JSONMember("digests", .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) })))
+    return JSONWriter.write(.object(members))
+}
+
+/// The members of `promotion.json` but for the digests; also what `apply-best --format json` shows of a decision.
+package func promotionMembers(_ name: ModelName, _ record: PromotionRecord, model: ModelArtifact) -> [JSONMember] {
+    [
+        JSONMember("format_version", 1),
+        JSONMember("name", .string(name.text)),
+        JSONMember(
+            "model",
+            [
+                "sha256": .string(model.file.digest.hex),
+                "graph_sha256": model.graphDigest.map { .string($0.hex) } ?? .null,
+            ]),
+        JSONMember("winner", holder(record.winner)),
+        JSONMember("incumbent", record.incumbent.map(holder) ?? .null),
+        JSONMember("verdict", .string(record.verdict.rawValue)),
+        JSONMember("reason", record.reason.map { .string($0) } ?? .null),
+        JSONMember("against", record.policy == nil ? .null : record.isAgainstBaseline ? "baseline" : "incumbent"),
+        JSONMember("gain", record.gain.map(gain) ?? .null),
+        JSONMember("at", record.points.isEmpty ? .null : .array(record.points.map(point))),
+        JSONMember(
+            "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
+        JSONMember("metrics", metrics(record)),
+        JSONMember(
+            "runners_up",
+            .array(
+                record.runnersUp.map { runner in
+                    guard case .object(let members) = holder(runner.holder) else { return .null }
+                    return .object(members + [JSONMember("gain", runner.gain.map(gain) ?? .null)])
+                })),
+        JSONMember("policy", record.policy.map(policy) ?? .null),
+        JSONMember("platforms", .array(record.platforms.map(platform))),
+        JSONMember("measurements", .array(record.measurements.map { .string($0.hex) })),
+    ]
+}
+
+private func holder(_ holder: PromotionRecord.Holder) -> JSONValue {
+    [
+        "variant": .string(holder.variant.text), "id": .string(holder.id),
+        "config": holder.configID.map { .string($0) } ?? .null,
+    ]
+}
+
+private func gain(_ gain: PromotionRecord.Gain) -> JSONValue {
+    [
+        "estimate": number(gain.estimate),
+        "lower": gain.bounds.map { number($0.lowerBound) } ?? .null,
+        "upper": gain.bounds.map { number($0.upperBound) } ?? .null,
+        "rounds": .integer(Int64(gain.rounds)),
+    ]
+}
+
+private func point(_ point: PromotionRecord.Point) -> JSONValue {
+    [
+        "input_shapes": point.inputShapes.map { .string($0) } ?? .null,
+        "load": load(point.load),
+        "weight": number(point.weight),
+        "runs": .integer(Int64(point.runs)),
+    ]
+}
+
+private func load(_ load: Load) -> JSONValue {
+    switch load {
+    case .concurrency(let count): ["concurrency": .integer(Int64(count))]
+    case .requestRate(let rate): ["request_rate": number(rate)]
+    }
+}
+
+/// Every metric that one of both has, with a value for each load of its operating point.
+private func metrics(_ record: PromotionRecord) -> JSONValue {
+    let all = Metric.allCases.filter { metric in
+        (record.points + record.incumbentPoints).contains { $0.values[metric] != nil }
+    }
+    func values(_ points: [PromotionRecord.Point], _ metric: Metric) -> JSONValue {
+        points.isEmpty ? .null : .array(points.map { $0.values[metric].map(number) ?? .null })
+    }
+    return .object(
+        all.map { metric in
+            JSONMember(
+                metric.key,
+                ["winner": values(record.points, metric), "incumbent": values(record.incumbentPoints, metric)])
+        })
+}
+
+private func policy(_ policy: PromotionPolicy) -> JSONValue {
+    let at: JSONValue =
+        switch policy.operatingPoint {
+        case .bestWithinLimits: "best-within-limits"
+        case .loads(let loads):
+            .array(loads.map { ["load": load($0.load), "weight": number($0.weight)] })
+        }
+    return [
+        "objective": .object(policy.objective.map { JSONMember($0.metric.name, number($0.exponent)) }),
+        "at": at,
+        "require": .array(
+            policy.limits.map {
+                ["metric": .string($0.metric.key), $0.isUpper ? "at_most" : "at_least": number($0.bound)]
+            }),
+        "min_gain": number(policy.minGain),
+    ]
+}
+
+private func platform(_ platform: Platform) -> JSONValue {
+    func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    return [
+        "cpu": text(platform.cpu),
+        "cores": platform.cores.map { .integer(Int64($0)) } ?? .null,
+        "gpus": platform.gpus.map { .array($0.map { .string($0) }) } ?? .null,
+        "driver": text(platform.driver),
+        "release": text(platform.release),
+    ]
+}
+
+/// A number with as few characters as read back as it.
+private func number(_ number: Double) -> JSONValue {
+    Int64(exactly: number).map { .integer($0) } ?? .double(number)
+}

@@ -1,0 +1,66 @@
+import SlipwayCompiler
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayMeasurements
+
+/// The variants of an output and what its release holds.
+struct PromotionContext {
+    let plan: DeploymentPlan
+    let emitted: EmittedPlan
+    let release: ReleaseOnDisk
+
+    /// The variants that may be released, and the incumbent that only the release still holds.
+    var variants: [PromotionRecord.Holder] {
+        emitted.variants.map(PromotionRecord.Holder.init) + [keptHolder].compactMap(\.self)
+    }
+
+    private var keptHolder: PromotionRecord.Holder? {
+        emitted.kept.map { PromotionRecord.Holder(variant: $0.name, id: $0.id, configID: $0.configID) }
+    }
+
+    /// What the policy needs to know of them.
+    var facts: [VariantFacts] {
+        zip(plan.variants, emitted.variants).map { variantFacts(of: $0, id: $1.id) }
+            + [emitted.kept].compactMap(\.self).map {
+                VariantFacts(name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
+            }
+    }
+
+    /// What measurements are compared with.
+    var known: KnownVariants {
+        let own = zip(plan.variants, emitted.variants).map { variant, emitted in
+            KnownVariant(
+                name: emitted.name.text, id: emitted.id, configID: emitted.configID,
+                maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances)
+        }
+        let kept = [emitted.kept].compactMap(\.self).map {
+            KnownVariant(
+                name: $0.name.text, id: $0.id, configID: $0.configID, maxBatchSize: $0.maxBatchSize,
+                instances: $0.instances)
+        }
+        let model = plan.spec.resolved.model
+        return KnownVariants(own + kept, modelDigest: model.file.digest.hex, graphDigest: model.graphDigest?.hex)
+    }
+
+    /// The variant of some facts.
+    func holder(_ facts: VariantFacts) -> PromotionRecord.Holder? {
+        variants.first { $0.id == facts.id }
+    }
+
+    /// The variant of the output that stands for what is released: the same one, or the same configuration with the
+    /// model's new weights; before anything was promoted the baseline, which `build` releases. Nil where the spec yields
+    /// neither.
+    var incumbent: PromotionRecord.Holder? {
+        guard release.isPromoted, let held = release.record?.winner else {
+            return emitted.variants.first.map(PromotionRecord.Holder.init)
+        }
+        if let same = variants.first(where: { $0.id == held.id }) { return same }
+        guard let config = held.configID else { return nil }
+        return variants.first { $0.configID == config }
+    }
+
+    /// What the release holds as its record names it; the baseline where `build` would write it first.
+    var releasedHolder: PromotionRecord.Holder? {
+        release.isPromoted ? release.record?.winner : emitted.variants.first.map(PromotionRecord.Holder.init)
+    }
+}
