@@ -28,7 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "slipway",
     products: [
-        .executable(name: "slipway", targets: ["slipway"])
+        .executable(name: "slipway", targets: ["slipway"]),
+        .executable(name: "slipway-onnx-checker", targets: ["slipway-onnx-checker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -39,6 +40,10 @@ let package = Package(
         // L0
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CTritonConfig", exclude: ["schema"], linkerSettings: [.linkedLibrary("protobuf")]),
+        .target(
+            name: "COnnxChecker",
+            cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
+            linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "CFileSystem"),
         room("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
@@ -55,8 +60,8 @@ let package = Package(
             "SlipwaySpec",
             ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
         ),
-        room("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDiagnostics", "CTritonConfig"]),
+        room("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
@@ -70,7 +75,8 @@ let package = Package(
         tests(
             "SlipwayCompiler",
             [
-                "SlipwayMeasurements", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics",
+                "CompilerBench",
                 "SlipwayTestSupport",
             ]),
         // L4
@@ -130,6 +136,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
+        ),
+        // libonnx can crash, so it runs in a process of its own, which nothing else links
+        .executableTarget(
+            name: "slipway-onnx-checker", dependencies: ["COnnxChecker", "SlipwayFormats"], swiftSettings: strict
         ),
         .testTarget(
             name: "SlipwayCLITests", dependencies: ["slipway", "SlipwayTestSupport"], swiftSettings: strict

@@ -325,6 +325,37 @@ def text_classifier() -> bytes:
     )
 
 
+def intent_classifier() -> bytes:
+    """A linear classifier as scikit-learn's converter writes it: scores without a shape, and a ZipMap, which gives a
+    list of dictionaries that no server can answer with."""
+    classes, features = ["account", "billing", "other"], 6
+    weight = linear(features, len(classes), seed=5)
+    nodes = [
+        helper.make_node(
+            "LinearClassifier", ["features"], ["label", "raw"], "classify", domain="ai.onnx.ml",
+            coefficients=weight.T.flatten().tolist(), intercepts=[0.1, -0.2, 0.0], classlabels_strings=classes,
+            post_transform="SOFTMAX", multi_class=1,
+        ),
+        helper.make_node("Normalizer", ["raw"], ["scores"], "normalise", domain="ai.onnx.ml", norm="L1"),
+        helper.make_node("ZipMap", ["scores"], ["probabilities"], "zip", domain="ai.onnx.ml", classlabels_strings=classes),
+    ]
+    graph = helper.make_graph(
+        nodes, "intent_classifier", [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", features])],
+        [
+            helper.make_tensor_value_info("label", TensorProto.STRING, ["batch"]),
+            helper.make_tensor_value_info("scores", TensorProto.FLOAT, None),
+            helper.make_value_info(
+                "probabilities",
+                helper.make_sequence_type_proto(
+                    helper.make_map_type_proto(
+                        TensorProto.STRING, helper.make_tensor_type_proto(TensorProto.FLOAT, None)))),
+        ],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="slipway-export-models")
+    return model.SerializeToString(deterministic=True)
+
+
 # --- models with a fault, for error specs -------------------------------------------------------------------------
 
 
@@ -363,12 +394,14 @@ def scalar_output() -> bytes:
 
 
 def no_shape() -> bytes:
-    """A valid graph whose output declares its element type only."""
-    node = helper.make_node("MatMul", ["x", "weight"], ["y"], "project")
-    return handmade(
+    """An output that declares its element type only, made by an operator that nobody but its author knows."""
+    node = helper.make_node("Project", ["x", "weight"], ["y"], "project", domain="example.ops")
+    model = onnx.load_from_string(handmade(
         "no_shape", [node], [("x", TensorProto.FLOAT, ["batch", 4])], [("y", TensorProto.FLOAT, None)],
         {"weight": linear(4, 3)}, opset=17,
-    )
+    ))
+    model.opset_import.append(helper.make_opsetid("example.ops", 1))
+    return model.SerializeToString(deterministic=True)
 
 
 def sequence_output() -> bytes:
@@ -489,6 +522,7 @@ SHIPPED: dict[str, Callable[[], bytes]] = {
     "detector.onnx": detector,
     "decoder.onnx": decoder,
     "text_classifier.onnx": text_classifier,
+    "intent_classifier.onnx": intent_classifier,
 }
 FAULTY: dict[str, Callable[[], bytes]] = {
     "fixed-batch.onnx": fixed_batch,

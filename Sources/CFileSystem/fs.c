@@ -23,6 +23,8 @@ int slipway_open(int directory, const char *path, int how, uint32_t mode) {
     int flags = O_CLOEXEC;
     if (how & SLIPWAY_CREATE)
         flags |= O_WRONLY | O_CREAT | O_EXCL;
+    else if (how & SLIPWAY_UNNAMED)
+        flags |= O_WRONLY | O_TMPFILE;
     else if (how & SLIPWAY_LOCKFILE)
         flags |= O_RDWR | O_CREAT;
     else
@@ -123,6 +125,18 @@ int slipway_reflink(int to, int from) { return RESULT(ioctl(to, FICLONE, from));
 int64_t slipway_copy_range(int from, int to, size_t count) {
     ssize_t copied = copy_file_range(from, NULL, to, NULL, count, 0);
     return copied < 0 ? -errno : copied;
+}
+
+int64_t slipway_copy_range_at(int from, int64_t offset, int to, size_t count) {
+    off_t start = offset;
+    ssize_t copied = copy_file_range(from, &start, to, NULL, count, 0);
+    return copied < 0 ? -errno : copied;
+}
+
+int slipway_link_open(int fd, int to, const char *path) {
+    char name[32];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    return RESULT(linkat(AT_FDCWD, name, to, path, AT_SYMLINK_FOLLOW));
 }
 
 int slipway_lock(int fd, int exclusive, int wait) {

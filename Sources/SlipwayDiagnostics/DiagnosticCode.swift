@@ -14,14 +14,33 @@ package struct DiagnosticCode: Sendable {
     package let meaning: String
     /// What to do about it, in a sentence or two.
     package let remedy: String
+    /// A text that has the finding and one that has not, or nil where the code is explained without.
+    package let example: Example?
+
+    /// A text that has a finding, and the same text put right.
+    package struct Example: Sendable {
+        /// The text that has the finding.
+        package let bad: String
+        /// The text without it.
+        package let good: String
+
+        /// Makes an example; the texts have no line break at their ends.
+        package init(bad: String, good: String) {
+            self.bad = bad
+            self.good = good
+        }
+    }
 
     /// Makes a catalogue row.
-    package init(_ number: Int, _ name: String, _ severity: Severity, meaning: String, remedy: String) {
+    package init(
+        _ number: Int, _ name: String, _ severity: Severity, meaning: String, remedy: String, example: Example? = nil
+    ) {
         self.number = number
         self.name = name
         self.severity = severity
         self.meaning = meaning
         self.remedy = remedy
+        self.example = example
     }
 
     /// The code as people write it, such as `SLW0401`.
@@ -50,11 +69,29 @@ extension DiagnosticCode: Hashable, Comparable {
 
 extension DiagnosticCode {
     /// Every code that Slipway knows, in ascending order.
-    package static let catalogue: [DiagnosticCode] =
-        (yamlCodes + structureCodes + valueCodes + resolutionCodes + graphCodes + agreementCodes + variantCodes
-            + tritonTextCodes + targetCodes
-            + azureCodes + measurementCodes + promotionCodes + profileCodes + applyBestCodes + workspaceCodes
-            + internalCodes)
+    package static let catalogue: [DiagnosticCode] = [
+        yamlCodes,
+        structureCodes,
+        valueCodes,
+        resolutionCodes,
+        graphCodes,
+        agreementCodes,
+        editCodes,
+        opinionCodes,
+        variantCodes,
+        tritonTextCodes,
+        targetCodes,
+        configRuleCodes,
+        tritonBackendCodes,
+        azureCodes,
+        measurementCodes,
+        promotionCodes,
+        profileCodes,
+        applyBestCodes,
+        workspaceCodes,
+        repositoryCodes,
+        internalCodes,
+    ].flatMap(\.self).sorted { $0.number < $1.number }
 
     /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.
     package static func find(_ text: String) -> DiagnosticCode? {

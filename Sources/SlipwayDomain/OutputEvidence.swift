@@ -15,6 +15,9 @@ package struct OutputEvidence: Hashable, Sendable {
     /// The dimensions found, batch axis included, as expressions over the inputs' axis names (`2*batch`, `256`); nil for
     /// an unknown rank, and nil for a dimension that is not known.
     package let dims: [String?]?
+    /// The axes, in ascending order, that have no expression although they are known to differ between runs: they
+    /// depend on an input axis without a name, or on the elements of a tensor.
+    package let varyingAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: Batch
     /// Why, as a clause: `axis 0 is 2*batch`.
@@ -23,9 +26,12 @@ package struct OutputEvidence: Hashable, Sendable {
     package let node: String?
 
     /// Makes evidence.
-    package init(name: String, dims: [String?]?, batch: Batch, reason: String, node: String? = nil) {
+    package init(
+        name: String, dims: [String?]?, varyingAxes: [Int] = [], batch: Batch, reason: String, node: String? = nil
+    ) {
         self.name = name
         self.dims = dims
+        self.varyingAxes = varyingAxes
         self.batch = batch
         self.reason = reason
         self.node = node

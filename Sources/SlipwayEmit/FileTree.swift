@@ -8,9 +8,12 @@ package struct WeightsReference: Hashable, Sendable {
     package let byteCount: UInt64
     /// The path to read the file from, as the workspace that hashed it gave it out.
     package let sourcePath: String
+    /// What the file holds where that is not all of the source: an edited graph; nil for the source as it is.
+    package let content: SplicedFile?
 
     /// Makes a reference.
-    package init(digest: ContentDigest, byteCount: UInt64, sourcePath: String) {
+    package init(digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil) {
+        self.content = content
         self.digest = digest
         self.byteCount = byteCount
         self.sourcePath = sourcePath

@@ -50,7 +50,7 @@ package struct EmittedPlan: Sendable {
 ///   - plan: The plan.
 ///   - options: What is written beside the variants.
 ///   - digest: The SHA-256 of bytes.
-///   - bag: Receives the findings of the raw fragment and of the target release.
+///   - bag: Receives the findings of the raw fragment, and what the rules of a repository say of the variants.
 /// - Returns: The tree, or nil when at least one error was added.
 package func emitPlan(
     _ plan: DeploymentPlan, options: EmitOptions, digest: @escaping DigestFunction, into bag: inout DiagnosticBag
@@ -58,14 +58,20 @@ package func emitPlan(
     let errorsBefore = bag.count(.error)
     guard let assembler = TreeAssembler(plan, digest: digest) else { return nil }
     let cache = WarmupCache(plan.variants, digest: digest)
+    let judge = VariantJudge(plan)
     let ordered = options.order?.record.winner.variant
     let runs = mapConcurrently(plan.variants) { variants in
         var run = VariantRun(ordered: ordered)
-        for variant in variants { run.add(variant, assembler, cache) }
+        for variant in variants { run.add(variant, assembler, cache, judge) }
         return run
     }
     var told = Set(bag.all)
     for finding in runs.lazy.flatMap(\.findings) where told.insert(finding).inserted { bag.add(finding) }
+    // What the checks of the spec have said of a place is said in the words of the spec.
+    let said = bag.all
+    for finding in runs.lazy.flatMap(\.judgement) where told.insert(finding).inserted {
+        if !said.contains(where: { $0.covers(finding) }) { bag.add(finding) }
+    }
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
     return assembler.assemble(
         runs.flatMap(\.models), baseline: baseline, ordered: runs.lazy.compactMap(\.found).first, options: options)
@@ -81,6 +87,8 @@ private struct VariantRun: Sendable {
     private(set) var models: [EmittedModel] = []
     /// The findings, each once: every variant would repeat those of the fragment.
     private(set) var findings: [Diagnostic] = []
+    /// What the rules of a repository say of them, each once.
+    private(set) var judgement: [Diagnostic] = []
     private var told: Set<Diagnostic> = []
     private let ordered: ModelName?
 
@@ -88,14 +96,27 @@ private struct VariantRun: Sendable {
         self.ordered = ordered
     }
 
-    mutating func add(_ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache) {
+    mutating func add(
+        _ variant: Variant, _ assembler: TreeAssembler, _ cache: WarmupCache, _ judge: VariantJudge
+    ) {
         var bag = DiagnosticBag()
         let lowered = LoweredVariant(
-            variant, of: assembler.plan, cache: cache, digest: assembler.digest, into: &bag)
+            variant, of: assembler.plan, cache: cache, digest: assembler.digest, judge: judge, into: &bag)
+        for finding in lowered.judgement where told.insert(finding).inserted { judgement.append(finding) }
         for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
         if lowered.emitted.name == ordered { found = lowered }
         models.append(assembler.model(lowered, named: variant.name))
+    }
+}
+
+extension Diagnostic {
+    /// Whether this finding, as grave or graver, stands at the place of another one.
+    fileprivate func covers(_ other: Diagnostic) -> Bool {
+        guard severity <= other.severity, let mine = primary?.range, let theirs = other.primary?.range else {
+            return false
+        }
+        return mine.source == theirs.source && mine.span.start < theirs.span.end && theirs.span.start < mine.span.end
     }
 }
 
@@ -195,16 +216,29 @@ private struct TreeAssembler: Sendable {
         let text = variant.configText(named: name, specPath: plan.spec.resolved.specPath)
         let model = plan.spec.resolved.model
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = [
-            (paths.config, .bytes(text), digest(text)), (paths.model, .weights(model.file.weights), model.file.digest),
+            (paths.config, .bytes(text), digest(text))
         ]
-        for external in model.external {
-            files.append(
-                (paths.version.appending(external.location), .weights(external.file.weights), external.file.digest))
-        }
+        for (path, file) in modelFiles(model) { files.append((path, .weights(file.weights), file.digest)) }
         for file in variant.warmup {
             files.append((paths.warmup.appending(file.path), .bytes(file.bytes), file.digest))
         }
         return EmittedModel(variant: variant.emitted, files: files)
+    }
+
+    /// The files of the version directory: `model.onnx`, or a folder of that name around an edited graph and its weights,
+    /// in which Triton's onnxruntime backend opens `model.onnx` (onnxruntime_backend, CreateModel).
+    private func modelFiles(_ model: ModelArtifact) -> [(path: RelativePath, file: ReferencedFile)] {
+        guard let served = model.served else {
+            return [(paths.model, model.file)]
+                + model.external.map { (paths.version.appending($0.location), $0.file) }
+        }
+        var beside: [(RelativePath, ReferencedFile)] = []
+        if let name = served.weightsName { beside.append((paths.model.appending(name), model.file)) }
+        for external in model.external where served.external.contains(external.location) {
+            beside.append((paths.model.appending(external.location), external.file))
+        }
+        if beside.isEmpty { return [(paths.model, served.graph)] }
+        return [(paths.model.appending(paths.graph), served.graph)] + beside
     }
 
     /// A release: a variant under the model's own name, its AzureML files and the record of the promotion.
@@ -243,7 +277,7 @@ extension PromotionRecord.Holder {
 extension ReferencedFile {
     /// The file as the workspace places it.
     var weights: WeightsReference {
-        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath)
+        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath, content: content)
     }
 }
 
@@ -258,6 +292,7 @@ private struct OutputPaths: Sendable {
     let config: RelativePath
     let version: RelativePath
     let model: RelativePath
+    let graph: RelativePath
     let warmup: RelativePath
 
     init?(version number: Int) {
@@ -266,6 +301,7 @@ private struct OutputPaths: Sendable {
             let promotion = RelativePath("promotion.json"), let profile = RelativePath("profile"),
             let config = RelativePath("config.pbtxt"),
             let version = RelativePath(String(number)), let model = RelativePath("\(number)/model.onnx"),
+            let graph = RelativePath("model.onnx"),
             let warmup = RelativePath("warmup")
         else { return nil }
         self.repository = repository
@@ -277,6 +313,7 @@ private struct OutputPaths: Sendable {
         self.config = config
         self.version = version
         self.model = model
+        self.graph = graph
         self.warmup = warmup
     }
 }

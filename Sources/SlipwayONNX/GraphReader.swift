@@ -61,12 +61,11 @@ struct GraphReader {
         guard texts <= ReaderLimits.texts else {
             throw wire.fault(.tooMany("names", limit: ReaderLimits.texts), field.start, message)
         }
-        let bytes = try wire.bytes(field.content)
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        if let text = try wire.text(field.content) { return text }
         findings.add(
             .invalidModelText, "a name in the model is not valid UTF-8",
             notes: ["It is the field \(message).\(name) at byte \(field.content.lowerBound) of the file."])
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: try wire.bytes(field.content), as: UTF8.self)
     }
 
     /// Appends the numbers of a repeated integer field, packed or not.

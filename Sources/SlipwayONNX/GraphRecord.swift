@@ -16,13 +16,33 @@ package struct GraphRecord: Hashable, Sendable {
     /// The dense initializers in file order.
     package var initializers: [InitializerRecord] = []
     /// The sparse initializers in file order.
-    package var sparseInitializers: [SparseTensorRecord] = []
+    package var sparseInitializers: [SparseInitializerRecord] = []
     /// The graph inputs in file order, initializers that are repeated as inputs (IR 3) among them.
     package var inputs: [ValueRecord] = []
     /// The graph outputs in file order.
     package var outputs: [ValueRecord] = []
     /// The declared shapes of inner values.
     package var values: [ValueRecord] = []
+    /// What is said of the quantization of values.
+    package var annotations: [AnnotationRecord] = []
+}
+
+/// A TensorAnnotation: which initializers are the scale and zero point of a value.
+package struct AnnotationRecord: Hashable, Sendable {
+    /// The value.
+    package let name: String
+    /// The names of the initializers.
+    package let parameters: [String]
+    /// The offsets of the whole field in its graph.
+    package let field: Range<Int>
+}
+
+/// A sparse initializer with the field that holds it.
+package struct SparseInitializerRecord: Hashable, Sendable {
+    /// The tensor.
+    package let tensor: SparseTensorRecord
+    /// The offsets of the whole field in its graph.
+    package let field: Range<Int>
 }
 
 /// An initializer with the field that holds it.
@@ -126,6 +146,8 @@ package struct FunctionRecord: Hashable, Sendable {
     package var nodes: [NodeRecord] = []
     /// The declared shapes of inner values (IR 10).
     package var values: [ValueRecord] = []
+    /// The offsets of the whole field in the model.
+    package let field: Range<Int>
     /// The offsets of the FunctionProto.
     package let content: Range<Int>
 }

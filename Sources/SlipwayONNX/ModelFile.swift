@@ -1,4 +1,5 @@
 import Glibc
+import SlipwayDomain
 
 /// Why a model file cannot be read although its path is well-formed: the environment's fault, not the file's.
 package enum ONNXReadError: Error, Hashable, Sendable {
@@ -26,6 +27,16 @@ final class ModelFile: Sendable {
     /// The size in bytes at the time of opening.
     let size: Int
     private let descriptor: CInt
+    /// The content where it is not that of the descriptor: pieces of another file.
+    fileprivate let splice: Splice?
+
+    /// Content that is put together from an open file.
+    fileprivate struct Splice {
+        let source: ModelFile
+        let pieces: [SplicedFile.Piece]
+        /// The offset of the first byte of each piece.
+        let starts: [Int]
+    }
 
     /// Opens a regular file for reading.
     ///
@@ -51,14 +62,34 @@ final class ModelFile: Sendable {
         self.path = path
         self.size = Int(status.st_size)
         self.descriptor = descriptor
+        splice = nil
         #if os(Linux)
         // Most of the file is jumped over; read-ahead would fetch the weights.
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM)
         #endif
     }
 
+    /// Makes a file that is not written yet readable, so that it can be looked at like any other.
+    ///
+    /// - Parameters:
+    ///   - content: The content; its copied ranges lie inside `source`.
+    ///   - source: The file that it copies from.
+    init(_ content: SplicedFile, of source: ModelFile) {
+        path = source.path
+        size = content.byteCount
+        descriptor = -1
+        var starts: [Int] = []
+        starts.reserveCapacity(content.pieces.count)
+        var start = 0
+        for piece in content.pieces {
+            starts.append(start)
+            start += piece.byteCount
+        }
+        splice = Splice(source: source, pieces: content.pieces, starts: starts)
+    }
+
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Reads bytes at a position until the buffer's wanted part is full.
@@ -70,6 +101,7 @@ final class ModelFile: Sendable {
     /// - Throws: `shrunk` when the file now ends earlier, `io` when the system cannot read it.
     func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(ONNXReadError) {
         precondition(count <= buffer.count)
+        if let splice { return try splice.read(into: &buffer, count: count, at: offset) }
         var done = 0
         while done < count {
             // SAFETY: the slice [done, count) lies inside the buffer, which outlives the call.
@@ -96,6 +128,33 @@ final class ModelFile: Sendable {
         default:
             // SAFETY: strerror returns a C string that stays valid until the next call on this thread.
             return .io(path: path, reason: unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)")
+        }
+    }
+}
+
+extension ModelFile.Splice {
+    /// Reads bytes at a position piece by piece.
+    func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(ONNXReadError) {
+        // The last piece that starts at or before the offset.
+        var (low, high) = (0, starts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= offset { low = middle } else { high = middle }
+        }
+        var (index, done) = (low, 0)
+        while done < count {
+            let skipped = offset + done - starts[index]
+            let length = min(pieces[index].byteCount - skipped, count - done)
+            switch pieces[index] {
+            case .bytes(let bytes):
+                buffer.replaceSubrange(done..<(done + length), with: bytes[skipped..<(skipped + length)])
+            case .copy(let range):
+                var part = [UInt8](repeating: 0, count: length)
+                try source.read(into: &part, count: length, at: range.lowerBound + skipped)
+                buffer.replaceSubrange(done..<(done + length), with: part)
+            }
+            done += length
+            index += 1
         }
     }
 }

@@ -37,7 +37,7 @@ extension ONNXModel {
     package func readFunctions(into bag: inout DiagnosticBag) throws(ONNXReadError) -> [FunctionRecord]? {
         try reading(into: &bag) { reader throws(ReadStop) in
             var functions: [FunctionRecord] = []
-            for content in outline.functions { functions.append(try reader.readFunction(content)) }
+            for field in outline.functions { functions.append(try reader.readFunction(field)) }
             return functions
         }
     }

@@ -38,7 +38,7 @@ extension GraphReader {
             identity += "opset \(entry.domain.utf8.count) \(entry.domain) \(entry.version)\n".utf8
         }
         for function in outline.functions {
-            guard try append(function, "function", to: &identity) else { return nil }
+            guard try append(function.content, "function", to: &identity) else { return nil }
         }
         let shaping = try readShapingInputs(graph)
         try enter(graph, "GraphProto")

@@ -26,7 +26,25 @@ package struct ONNXModel: Sendable {
     package static func open(
         path: String, display: SourceID, into bag: inout DiagnosticBag
     ) throws(ONNXReadError) -> ONNXModel? {
-        let file = try ModelFile(path: path)
+        try read(ModelFile(path: path), display: display, into: &bag)
+    }
+
+    /// Reads a file that is not written yet: this one with other content around ranges of it.
+    ///
+    /// - Parameters:
+    ///   - content: The content; its copied ranges are ranges of this file.
+    ///   - bag: Receives the findings.
+    /// - Returns: The model, or nil when the content cannot be read as one.
+    /// - Throws: When this file cannot be read, or becomes shorter meanwhile.
+    package func reading(
+        _ content: SplicedFile, into bag: inout DiagnosticBag
+    ) throws(ONNXReadError) -> ONNXModel? {
+        try Self.read(ModelFile(content, of: file), display: display, into: &bag)
+    }
+
+    private static func read(
+        _ file: ModelFile, display: SourceID, into bag: inout DiagnosticBag
+    ) throws(ONNXReadError) -> ONNXModel? {
         var reader = GraphReader(file, findings: Findings(file: display))
         defer { reader.findings.deliver(into: &bag) }
         guard file.size > 0 else {

@@ -142,6 +142,19 @@ struct WireReader {
         return result
     }
 
+    /// The text of a content; the position does not change.
+    ///
+    /// - Parameter content: A range inside the file; the caller bounds its length.
+    /// - Returns: The text, or nil when it is not valid UTF-8.
+    /// - Throws: Only what the environment does.
+    mutating func text(_ content: Range<Int>) throws(ReadStop) -> String? {
+        if content.lowerBound >= windowStart, content.upperBound <= windowStart + windowCount {
+            let bytes = window[(content.lowerBound - windowStart)..<(content.upperBound - windowStart)]
+            return String(validating: bytes, as: UTF8.self)
+        }
+        return String(validating: try bytes(content), as: UTF8.self)
+    }
+
     private mutating func nextByte() throws(ReadStop) -> UInt8 {
         let index = position - windowStart
         if index >= 0, index < windowCount {

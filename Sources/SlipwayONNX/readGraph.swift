@@ -19,11 +19,40 @@ extension GraphReader {
             case 15:
                 try require(field, .delimited, "sparse_initializer", in: "GraphProto")
                 try bound(graph.sparseInitializers.count, ReaderLimits.tensors, "initializers", field, "GraphProto")
-                graph.sparseInitializers.append(try readSparseTensor(field.content))
+                graph.sparseInitializers.append(
+                    SparseInitializerRecord(tensor: try readSparseTensor(field.content), field: field.whole))
+            case 14:
+                try require(field, .delimited, "quantization_annotation", in: "GraphProto")
+                try bound(graph.annotations.count, ReaderLimits.tensors, "annotations", field, "GraphProto")
+                graph.annotations.append(try readAnnotation(field))
             default: break
             }
         }
         return graph
+    }
+
+    /// Reads the TensorAnnotation in a field: the values that it speaks of.
+    private mutating func readAnnotation(_ field: WireField) throws(ReadStop) -> AnnotationRecord {
+        try enter(field.content, "TensorAnnotation")
+        defer { leave() }
+        var name = ""
+        var parameters: [String] = []
+        while let part = try wire.next(until: field.content.upperBound, in: "TensorAnnotation") {
+            switch part.number {
+            case 1: name = try text(part, "tensor_name", in: "TensorAnnotation")
+            case 2:
+                try require(part, .delimited, "quant_parameter_tensor_names", in: "TensorAnnotation")
+                try bound(parameters.count, ReaderLimits.values, "parameters", part, "TensorAnnotation")
+                try enter(part.content, "StringStringEntryProto")
+                defer { leave() }
+                while let entry = try wire.next(until: part.content.upperBound, in: "StringStringEntryProto") {
+                    guard entry.number == 2 else { continue }
+                    parameters.append(try text(entry, "value", in: "StringStringEntryProto"))
+                }
+            default: break
+            }
+        }
+        return AnnotationRecord(name: name, parameters: parameters, field: field.whole)
     }
 
     private mutating func readValue(_ field: WireField, into graph: inout GraphRecord) throws(ReadStop) {
@@ -75,11 +104,12 @@ extension GraphReader {
             dims: dims.map { Int(min(max($0, 0), ReaderLimits.dimension)) }, content: content)
     }
 
-    /// Reads a FunctionProto.
-    mutating func readFunction(_ content: Range<Int>) throws(ReadStop) -> FunctionRecord {
+    /// Reads the FunctionProto in a field of the model.
+    mutating func readFunction(_ whole: WireField) throws(ReadStop) -> FunctionRecord {
+        let content = whole.content
         try enter(content, "FunctionProto")
         defer { leave() }
-        var function = FunctionRecord(content: content)
+        var function = FunctionRecord(field: whole.whole, content: content)
         while let field = try wire.next(until: content.upperBound, in: "FunctionProto") {
             switch field.number {
             case 1: function.name = try text(field, "name", in: "FunctionProto")

@@ -8,8 +8,8 @@ struct ModelOutline {
     var opsets: [GraphSignature.OpsetImport] = []
     /// The field that holds the main graph.
     var graph: WireField?
-    /// The contents of the model-local functions, in file order.
-    var functions: [Range<Int>] = []
+    /// The fields that hold the model-local functions, in file order.
+    var functions: [WireField] = []
 }
 
 extension GraphReader {
@@ -41,7 +41,7 @@ extension GraphReader {
                 guard outline.functions.count < ReaderLimits.tensors else {
                     throw tooMany("functions", field, ReaderLimits.tensors, "ModelProto")
                 }
-                outline.functions.append(field.content)
+                outline.functions.append(field)
             default: break
             }
         }

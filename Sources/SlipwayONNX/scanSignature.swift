@@ -31,7 +31,7 @@ extension GraphReader {
     mutating func scanSignature(_ outline: ModelOutline) throws(ReadStop) -> SignatureScan {
         var scan = SignatureScan()
         if let graph = outline.graph { try scanMainGraph(graph.content, into: &scan) }
-        for function in outline.functions { try scanFunction(function, into: &scan) }
+        for function in outline.functions { try scanFunction(function.content, into: &scan) }
         return scan
     }
 

@@ -32,7 +32,9 @@ package struct ConfigBuilder<Key: ConfigKey> {
     package mutating func set(_ key: Key, _ value: some ConfigEnumeration) { set(key, .enumeration(value.rawValue)) }
 
     /// Appends a value to a repeated field.
-    package mutating func add(_ key: Key, _ value: ConfigValue) { message[key.rawValue].append(ConfigEntry(value)) }
+    package mutating func add(_ key: Key, _ value: ConfigValue) {
+        message.append(ConfigEntry(value), to: key.rawValue)
+    }
 
     /// Appends values to a repeated int32 or int64 field.
     package mutating func add(_ key: Key, _ values: some Sequence<Int>) {

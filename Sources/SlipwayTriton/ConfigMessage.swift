@@ -12,7 +12,19 @@ package struct ConfigMessage: Hashable, Sendable {
 
     /// Makes a message of fields in any order; the values of equal numbers are joined.
     package init(fields: [ConfigField]) {
-        for field in fields { self[field.number].append(contentsOf: field.entries) }
+        for field in fields {
+            for entry in field.entries { append(entry, to: field.number) }
+        }
+    }
+
+    /// Adds a value to those of a field, in constant time where the field has values already.
+    package mutating func append(_ entry: ConfigEntry, to number: Int32) {
+        let index = position(of: number)
+        if index < fields.count, fields[index].number == number {
+            fields[index].entries.append(entry)
+        } else {
+            fields.insert(ConfigField(number, [entry]), at: index)
+        }
     }
 
     /// The values of a field in order; empty where the field is absent. Setting an empty list removes the field.

@@ -184,6 +184,22 @@ struct FileCalls: Sendable {
         return result
     }
 
+    /// Makes a file in a directory that has no name, and vanishes with its descriptor unless it gets one.
+    func createUnnamed(in directory: Directory, mode: UInt32 = 0o666) throws(Errno) -> Int32 {
+        try guarded("create", directory, ".")
+        // SAFETY: the path lives for the call only.
+        let result = unsafe slipway_open(directory.descriptor, ".", Int32(SLIPWAY_UNNAMED), mode)
+        try check(result)
+        return result
+    }
+
+    /// Gives an unnamed file a name that must be free.
+    func link(descriptor: Int32, to path: String, in directory: Directory) throws(Errno) {
+        try guarded("link", directory, path)
+        // SAFETY: the path lives for the call only.
+        try check(unsafe slipway_link_open(descriptor, directory.descriptor, path))
+    }
+
     func openLock(_ path: String, in directory: Directory) throws(Errno) -> Int32 {
         try guarded("create", directory, path)
         // SAFETY: the path lives for the call only.
@@ -252,6 +268,14 @@ struct FileCalls: Sendable {
     func copyRange(_ from: Int32, to descriptor: Int32, path: String) throws(Errno) -> Int {
         try guarded("copy", .working, path)
         return try checked(slipway_copy_range(from, descriptor, 1 << 30))
+    }
+
+    /// Copies inside the kernel from an offset; returns how many bytes came, 0 at the end.
+    func copyRange(
+        _ from: Int32, at offset: UInt64, count: Int, to descriptor: Int32, path: String
+    ) throws(Errno) -> Int {
+        try guarded("copy", .working, path)
+        return try checked(slipway_copy_range_at(from, Int64(offset), descriptor, min(count, 1 << 30)))
     }
 
     func sync(_ descriptor: Int32, path: String) throws(Errno) {

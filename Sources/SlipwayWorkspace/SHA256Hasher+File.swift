@@ -74,3 +74,36 @@ extension SHA256Hasher {
         return FileDigest(digest: hasher.finish(), byteCount: offset)
     }
 }
+
+extension SHA256Hasher {
+    /// Hashes a content of pieces that is not written yet.
+    ///
+    /// - Parameters:
+    ///   - content: The content.
+    ///   - path: The file that it copies from; symbolic links are followed.
+    /// - Returns: The digest and the size.
+    /// - Throws: `changedWhileRead` when the file ends inside a piece; the failure of a call.
+    package static func digest(of content: SplicedFile, from path: String) throws(WorkspaceError) -> FileDigest {
+        let calls = FileCalls()
+        let descriptor = try naming("read", path) { () throws(Errno) in try calls.openFile(path) }
+        defer { calls.close(descriptor) }
+        var hasher = SHA256Hasher()
+        for piece in content.pieces {
+            switch piece {
+            case .bytes(let bytes): hasher.update(bytes[...])
+            case .copy(let range):
+                var position = range.lowerBound
+                while position < range.upperBound {
+                    var buffer = [UInt8](repeating: 0, count: min(range.upperBound - position, 1 << 20))
+                    let count = try naming("read", path) { () throws(Errno) in
+                        try calls.read(descriptor, into: &buffer, at: UInt64(position))
+                    }
+                    guard count > 0 else { throw .changedWhileRead(path: path) }
+                    hasher.update(buffer[..<count])
+                    position += count
+                }
+            }
+        }
+        return FileDigest(digest: hasher.finish(), byteCount: UInt64(content.byteCount))
+    }
+}

@@ -196,6 +196,8 @@ private struct Comparison<Disk: DirectoryReading> {
     }
 
     private mutating func source(_ reference: WeightsReference) throws(WorkspaceError) -> DiskEntry? {
+        // An edited graph is no file before it is written here.
+        guard reference.content == nil else { return nil }
         if let known = sourceEntries[reference.sourcePath] { return known }
         let entry = try disk.sourceEntry(for: reference)
         sourceEntries[reference.sourcePath] = .some(entry)

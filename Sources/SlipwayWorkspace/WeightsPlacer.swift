@@ -56,7 +56,7 @@ struct WeightsPlacer {
         switch mode {
         case .digest: return
         case .copy: try copy(weights, to: path, in: directory)
-        case .link where canLinkSource: try linkSource(weights, to: path, in: directory)
+        case .link where canLinkSource && weights.content == nil: try linkSource(weights, to: path, in: directory)
         case .link, .store: try linkStore(weights, to: path, in: directory)
         }
     }
@@ -115,7 +115,9 @@ struct WeightsPlacer {
             try calls.link(entry, in: out, to: path, in: directory)
         } catch .tooManyLinks {
             // A fresh copy takes the entry's name; the variants linked so far keep the old one.
-            try writeEntry(weights, at: entry, from: entry, in: out)
+            let stored = WeightsReference(
+                digest: weights.digest, byteCount: weights.byteCount, sourcePath: weights.sourcePath)
+            try writeEntry(stored, at: entry, from: entry, in: out)
             say(.weightsLinkLimit, "the file system allows no more links to one file; the store got a second copy")
             try naming("link", directory.display(path)) { () throws(Errno) in
                 try calls.link(entry, in: out, to: path, in: directory)
@@ -233,7 +235,13 @@ struct WeightsPlacer {
         let output = try naming("create", shown) { () throws(Errno) in try calls.create(path, in: directory) }
         defer { calls.close(output) }
         let found: FileDigest
-        if reflink(input, to: output, path: shown) {
+        if let content = weights.content {
+            var writer = SplicedFileWriter(
+                calls: calls, source: input, sourcePath: from, target: output, targetPath: shown)
+            try writer.write(content)
+            bytesCopied += weights.byteCount
+            found = try SHA256Hasher.digest(of: path, in: directory, calls: calls, follow: false)
+        } else if reflink(input, to: output, path: shown) {
             found = try SHA256Hasher.digest(of: path, in: directory, calls: calls, follow: false)
         } else {
             let calls = calls

@@ -106,14 +106,14 @@ package struct Workspace: Hashable, Sendable {
         }
     }
 
-    private static func realDirectory(_ path: String, _ calls: FileCalls) throws(WorkspaceError) -> String {
+    static func realDirectory(_ path: String, _ calls: FileCalls) throws(WorkspaceError) -> String {
         let absolute = try real(path, calls)
         let facts = try naming("read", path) { () throws(Errno) in try calls.stat(absolute) }
         guard facts.kind == .directory else { throw .notADirectory(path: path) }
         return absolute
     }
 
-    private static func nearestRepository(_ folder: String, _ calls: FileCalls) throws(WorkspaceError) -> String? {
+    static func nearestRepository(_ folder: String, _ calls: FileCalls) throws(WorkspaceError) -> String? {
         var directory = folder
         while true {
             let marker = directory == "/" ? "/.git" : "\(directory)/.git"

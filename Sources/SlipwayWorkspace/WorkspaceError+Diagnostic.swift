@@ -10,6 +10,9 @@ extension WorkspaceError {
         case .digestMismatch, .changedWhileRead: .digestMismatch
         case .locked: .outputLocked
         case .obstructed: .foreignFileInTheWay
+        case .outputIsSource: .outputIsSource
+        case .outputExists: .outputExists
+        case .notLinkable: .modelNotLinkable
         case .permission, .unreadableName, .io: .inputOutputFailure
         }
     }

@@ -22,6 +22,12 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     case locked(path: String, seconds: Int)
     /// Something that no manifest of Slipway lists stands where a generated file belongs.
     case obstructed(path: String, reason: String)
+    /// The output is the file that it is made from, by name or by a link.
+    case outputIsSource(path: String)
+    /// Something stands where a result that was named should go.
+    case outputExists(path: String)
+    /// A file cannot be linked to where its data is needed.
+    case notLinkable(path: String, errno: Errno)
     /// The name of a directory's entry is no UTF-8.
     case unreadableName(directory: String)
     /// A call failed for another reason; `action` says what was tried, such as `write`.
@@ -41,8 +47,9 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     package var failureClass: FailureClass {
         switch self {
         case .notFound: .missing
-        case .notAFile, .notADirectory, .outsideRoot, .tooLarge: .input
-        case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .io: .io
+        case .notAFile, .notADirectory, .outsideRoot, .tooLarge, .outputIsSource, .outputExists: .input
+        case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .notLinkable, .io:
+            .io
         }
     }
 
@@ -50,7 +57,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     package var path: String {
         switch self {
         case .notFound(let path), .notAFile(let path), .notADirectory(let path), .changedWhileRead(let path),
-            .permission(let path, _), .outsideRoot(let path, _), .tooLarge(let path, _, _),
+            .outputIsSource(let path), .outputExists(let path), .notLinkable(let path, _), .permission(let path, _),
+            .outsideRoot(let path, _), .tooLarge(let path, _, _),
             .digestMismatch(let path, _, _), .locked(let path, _), .obstructed(let path, _),
             .unreadableName(let path), .io(let path, _, _):
             path
@@ -73,6 +81,9 @@ package enum WorkspaceError: Error, Hashable, Sendable {
         case .locked(let path, let seconds):
             "another run of slipway holds \"\(path)\"" + (seconds > 0 ? ", still after \(seconds) s" : "")
         case .obstructed(let path, let reason): "\"\(path)\" is in the way: \(reason)"
+        case .outputIsSource(let path): "\"\(path)\" is the model itself"
+        case .outputExists(let path): "\"\(path)\" exists already"
+        case .notLinkable(let path, let errno): "\"\(path)\" cannot be linked to: \(words(for: errno))"
         case .unreadableName(let directory): "\"\(directory)\" holds a file whose name is not UTF-8"
         case .io(let path, let action, let errno): "cannot \(action) \"\(path)\": \(words(for: errno))"
         }

@@ -19,10 +19,8 @@ struct SlipwayCommand: ParsableCommand {
             """,
         version: slipwayVersion,
         subcommands: [
-            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
-            ApplyBestCommand.self,
-            ExplainCommand.self,
-            SchemaCommand.self,
+            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DynamicCommand.self,
+            ProfileCommand.self, ApplyBestCommand.self, ExplainCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -20,6 +20,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 onnxruntime.set_default_logger_severity(4)
 OPSETS = (11, 13, 17, 18, 20)
+# The sizes that each graph is run at.
+RUNS = 6
 
 
 class Graph:
@@ -52,36 +54,39 @@ class Graph:
         self.nodes.append(helper.make_node(op, inputs, names, **attributes))
         return names[self.choose.randrange(outputs)]
 
-    def model(self, output: str) -> bytes:
+    def model(self, *outputs: str) -> bytes:
         infos = [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, dims) for name, dims in self.inputs.items()
         ]
         graph = helper.make_graph(
-            self.nodes, "random", infos, [helper.make_empty_tensor_value_info(output)], self.constants)
+            self.nodes, "random", infos, [helper.make_empty_tensor_value_info(name) for name in outputs], self.constants)
         opsets = [helper.make_opsetid("", self.opset)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
 
-    def run(self, model: bytes, sizes: dict[str, int]) -> np.ndarray | None:
+    def session(self, model: bytes) -> onnxruntime.InferenceSession | None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        try:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception:  # noqa: BLE001 (onnxruntime has a dozen kinds, and each means: no proof)
+            return None
+
+    def run(self, session: onnxruntime.InferenceSession | None, sizes: dict[str, int]) -> list[np.ndarray] | None:
         feeds = {
             name: np.ones([sizes.get(dim, dim) for dim in dims], np.float32) for name, dims in self.inputs.items()
         }
         try:
-            result = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"]).run(None, feeds)[0]
-        except Exception:  # noqa: BLE001 (onnxruntime has a dozen kinds, and each means: no proof)
+            results = session.run(None, feeds) if session else None
+        except Exception:  # noqa: BLE001
             return None
-        return result if result.size <= 200_000 else None
+        return results if results and max(result.size for result in results) <= 200_000 else None
 
-    def fits(self, sizes: dict[str, int]) -> bool:
+    def fits(self, results: dict[str, np.ndarray]) -> bool:
         """Whether every image is at least as large as its window, and no inner value is empty."""
-        for node in self.nodes:
-            result = self.run(self.model(node.output[0]), sizes)
-            if result is None or result.size == 0:
-                return False
-        for value, least in self.windows:
-            result = self.run(self.model(value), sizes)
-            if result is None or min(result.shape[2:]) < least:
-                return False
-        return True
+        return all(result.size for result in results.values()) and all(
+            min(results[value].shape[2:]) >= least for value, least in self.windows
+        )
 
     # Each step takes a value and its shape at the first sizes, and gives another value of float32.
 
@@ -206,25 +211,25 @@ class Graph:
         return self.add("SpaceToDepth", [value], blocksize=2)
 
 
-def build(choose: random.Random) -> tuple[Graph, bytes, list[str]]:
+def build(choose: random.Random) -> tuple[Graph, str, list[str]]:
+    """A graph, its output and the operators of its steps."""
     graph = Graph(choose)
     sizes = {"b": 2, "s": 6, "h": 16, "w": 12}
     value = next(iter(graph.inputs))
     shape = tuple(sizes.get(dim, dim) for dim in graph.inputs[value])
     values, kinds = list(graph.inputs), []
-    model = graph.model(value)
     for _ in range(choose.randint(2, 7)):
         nodes, constants, windows = len(graph.nodes), len(graph.constants), len(graph.windows)
         after = graph.step(value, choose.choice(values), shape)
-        attempt = graph.model(after)
-        result = graph.run(attempt, sizes)
+        results = graph.run(graph.session(graph.model(after)), sizes)
+        result = results[0] if results else None
         if result is None or result.dtype != np.float32 or result.ndim > 6:
             del graph.nodes[nodes:], graph.constants[constants:], graph.windows[windows:]
             continue
-        value, shape, model = after, result.shape, attempt
+        value, shape = after, result.shape
         values.append(after)
         kinds.append(graph.nodes[-1].op_type)
-    return graph, model, kinds
+    return graph, value, kinds
 
 
 def main() -> int:
@@ -237,15 +242,26 @@ def main() -> int:
     choose = random.Random(seed)
     runs = 0
     for index in range(count):
-        graph, model, kinds = build(choose)
+        graph, output, kinds = build(choose)
         if not kinds:
             continue
-        for place in range(3):
-            sizes = {"b": choose.randint(1, 4), "s": choose.randint(1, 9), "h": choose.randint(2, 33), "w": choose.randint(2, 33)}
-            result = graph.run(model, sizes)
+        # Inner values say whether a run is within what is promised.
+        names = [name for node in graph.nodes for name in node.output]
+        session, model = graph.session(graph.model(*names)), graph.model(output)
+        for place in range(RUNS):
+            sizes = {
+                "b": choose.randint(1, 4), "s": choose.randint(1, 9), "h": choose.randint(2, 33),
+                "w": choose.randint(2, 33),
+            }
+            results = graph.run(session, sizes)
             # An empty tensor that was broadcast, and a window larger than its image, stand outside what is promised.
-            if result is None or result.size == 0 or not graph.fits(sizes):
+            if results is None:
                 continue
+            values = dict(zip(names, results))
+            shapes = {name: np.empty([sizes.get(dim, dim) for dim in dims], bool) for name, dims in graph.inputs.items()}
+            if not graph.fits(shapes | values):
+                continue
+            result = values[output]
             folder = root / f"graph_{index:05}_{place}_{'_'.join(kinds)}"[:200]
             data = folder / "test_data_set_0"
             data.mkdir(parents=True, exist_ok=True)

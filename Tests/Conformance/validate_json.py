@@ -19,7 +19,7 @@ import jsonschema
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCHEMAS = os.path.join(ROOT, "golden", "schema")
 FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan"}
-OUTPUTS = ("build", "check", "inspect")
+OUTPUTS = ("apply-best", "build", "check", "inspect")
 
 
 def read_json(path):

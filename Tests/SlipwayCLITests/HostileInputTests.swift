@@ -98,6 +98,20 @@ struct HostileInputTests {
         #expect(result.output.contains("LFS"), "\(result)")
     }
 
+    @Test(arguments: ["/etc/passwd", "../outside.bin"])
+    func externalDataBehindALinkOutOfTheRootIsRefused(target: String) throws {
+        let project = try Project()
+        let model = RepositoryRoot.url("specs/errors/models/external-data.onnx").path(percentEncoded: false)
+        let result = try project.shell(
+            """
+            mkdir -p inner/.git && cp '\(model)' inner/m.onnx && cp spec.yaml inner && head -c 4096 /dev/zero >outside.bin
+            ln -s \(target) inner/external-data.bin
+            slipway build inner/spec.yaml --root inner --out o
+            """)
+        #expect(result.status == 1 && result.messages.contains("error[SLW041"), "\(result)")
+        #expect(!project.exists("o"))
+    }
+
     @Test(arguments: ["/etc/passwd", "../outside.onnx", "link.onnx"])
     func modelsOutsideTheRootAreRefused(path: String) throws {
         let project = try Project(spec: Project.spec.replacing("m.onnx", with: "\"\(path)\""))

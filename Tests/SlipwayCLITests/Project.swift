@@ -66,7 +66,7 @@ final class Project {
     }
 
     /// Runs a shell script in the folder; `slipway` in it is the built executable.
-    func shell(_ script: String) throws -> Result {
+    @discardableResult func shell(_ script: String) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = ["-c", "slipway() { \"$SLIPWAY\" \"$@\"; }\n" + script]

@@ -206,7 +206,14 @@ struct ConfigTests {
         #expect(config.contains("\"start\""))
     }
 
-    @Test(arguments: ElementType.servable)
+    @Test func aTypeThatTheBackendLacksIsRefused() {
+        let emission = Emission(
+            batched, graph([tensor("x", .float32, "batch", 1)], [tensor("y", .bfloat16, "batch", 1)]))
+        #expect(emission.emitted == nil)
+        #expect(emission.bag.all.contains { $0.message.contains("the graph has bfloat16") })
+    }
+
+    @Test(arguments: ElementType.servable.filter { $0 != .bfloat16 })
     func everyServableTypeHasItsTritonName(type: ElementType) {
         let config = Emission(
             batched, graph([tensor("x", type, "batch", 1)], [tensor("y", type, "batch", 1)])

@@ -24,10 +24,10 @@ struct FragmentTests {
 
     @Test func parametersStandBesideTheGeneratedOnes() {
         let config = merged(
-            "parameters { key: \"TRITON_BATCH_STRATEGY_PATH\" value { string_value: \"b.so\" } }",
+            "parameters { key: \"my.client.setting\" value { string_value: \"blue\" } }",
             batched + "session: {intra_op_threads: 2}\n"
         ).config()
-        #expect(config.contains(parameter("TRITON_BATCH_STRATEGY_PATH", "b.so")))
+        #expect(config.contains(parameter("my.client.setting", "blue")))
         #expect(config.contains(parameter("intra_op_thread_count", "2")))
     }
 
@@ -81,5 +81,30 @@ struct FragmentTests {
         let outcome = compile(batched + "triton: |\n  version_policy { lastest { } }\n")
         #expect(outcome.errors == [602])
         #expect(outcome.place(602)?.hasPrefix("7:") == true, "\(outcome.place(602) ?? "")")
+    }
+
+    // MARK: - The rules of repositories
+
+    @Test func whatTheServerWouldRefuseIsFoundAtItsPlaceOnce() {
+        let emission = merged(
+            "parameters { key: \"TRITON_BATCH_STRATEGY_PATH\" value { string_value: \"b.so\" } }",
+            "batching: {max_batch_size: 1..100}\n")
+        #expect(emission.emitted == nil)
+        #expect(emission.codes == [642])
+        #expect(emission.bag.all.first?.primary.map { emission.outcome.text.text($0.range.span) } == "\"b.so\"")
+    }
+
+    @Test func whatTheSpecsOwnChecksHaveSaidIsNotSaidTwice() {
+        let emission = merged("parameters { key: \"threads\" value { string_value: \"2\" } }")
+        #expect(emission.emitted != nil)
+        #expect(emission.codes == [636])
+    }
+
+    @Test func aPlaceOutsideTheFragmentIsAKeyOfTheSpec() {
+        let emission = Emission(
+            batched + "in_names: [x]\nout_names: [y]",
+            graph([tensor("x", .float32, "batch", 1)], [tensor("y", .bfloat16, "batch", 1)]))
+        #expect(emission.codes == [673])
+        #expect(emission.bag.all.first?.primary.map { emission.outcome.text.text($0.range.span) } == "y")
     }
 }

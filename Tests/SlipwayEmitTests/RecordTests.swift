@@ -109,7 +109,7 @@ struct RecordTests {
         let odd = graph(
             [tensor("a\"b", .int64, "batch", "a+b", nil, "?x", 3), tensor("s", .string, "batch")],
             [
-                tensor("y", .bfloat16, "batch", "2*batch"), GraphTensor(name: "q", kind: .tensor(.float32), shape: nil),
+                tensor("y", .float64, "batch", "2*batch"), GraphTensor(name: "q", kind: .tensor(.float32), shape: nil),
             ],
             overridable: [tensor("w", .float16, 2, 0)])
         let emission = Emission(

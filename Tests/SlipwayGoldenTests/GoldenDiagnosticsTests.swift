@@ -67,9 +67,20 @@ import Testing
                 "needs a model damaged in its bytes; SlipwayONNXTests",
                 [405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 419, 442, 443]
             ),
+            ("is said by `slipway dynamic`; SlipwayCLITests", [445, 446, 447, 448, 449]),
+            ("needs a graph lock without its model; SlipwayCLITests", [450]),
             ("needs a graph with an axis of size 0; SlipwayCompilerTests", [444]),
+            ("is about `slipway inspect --second-opinion`; SlipwayCLITests", [475, 476, 477, 478, 479]),
             ("is about a config.pbtxt file, not a fragment; SlipwayTritonTests", [608, 610, 611, 613]),
             ("is found earlier, at the key of the language; SlipwayTritonTests", [622, 623, 624, 625]),
+            (
+                "is about a repository, or found earlier in a spec; SlipwayTritonTests",
+                [639, 641, 644, 645, 646, 647, 648, 649, 650, 653, 654, 656, 657, 658, 659]
+            ),
+            (
+                "is about a repository, not a spec; SlipwayTritonTests",
+                [660, 661, 662, 663, 664, 665, 666, 667, 668, 669, 671, 672, 673, 674, 675, 676, 677, 678, 679]
+            ),
         ]
         return Dictionary(uniqueKeysWithValues: reasons.flatMap { reason, codes in codes.map { ($0, reason) } })
     }()

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func explanationsAreGolden() throws {
-        let subjects = ["SLW0439", "batching.max_batch_size"]
+        let subjects = ["SLW0439", "SLW0649", "batching.max_batch_size"]
         var made: [RelativePath: [UInt8]] = [:]
         for subject in subjects {
             made[try relativePath("\(subject).txt")] = try SlipwayProgram.run(["explain", subject]).transcript

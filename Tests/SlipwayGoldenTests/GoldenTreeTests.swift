@@ -119,4 +119,20 @@ import Testing
         #expect(checker.faults(in: result.outputText) == [])
         #expect(checker.faults(in: "{}") != [])
     }
+
+    /// A model that is kept, one whose outputs are declared anew, and one of which some are cut.
+    @Test(arguments: [["minilm.onnx"], ["bert-static-out.onnx"], ["intent_classifier.onnx", "--output", "scores"]])
+    func theOutputOfDynamicObeysItsSchema(arguments: [String]) throws {
+        let checker = try JSONSchemaChecker(schemaAt: "golden/schema/dynamic.schema.json")
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let result = try SlipwayProgram.run(
+            [
+                "dynamic", "specs/models/\(arguments[0])", "--out", "\(folder.path)/m.onnx", "--format", "json",
+                "--no-sync",
+            ]
+                + arguments.dropFirst())
+        #expect(checker.faults(in: result.outputText) == [])
+        #expect(checker.faults(in: "{}") != [])
+    }
 }

@@ -7,6 +7,8 @@ import Testing
 /// The node tests of ONNX (Debian's libonnx-testdata, or the folder in ONNX_TEST_DATA): the truth is the shape of the
 /// recorded output. Run for single-tensor-output models; prints the counts.
 @Suite struct ShapeConformanceTests {
+    /// Whether a model may be refused: with SHAPES_OF_DAMAGE set, the folder has damaged ones.
+    static let mayRefuse = ProcessInfo.processInfo.environment["SHAPES_OF_DAMAGE"] != nil
     static let folder = ProcessInfo.processInfo.environment["ONNX_TEST_DATA"] ?? "/usr/share/libonnx-testdata/data"
 
     enum Outcome: String, CaseIterable {
@@ -32,7 +34,7 @@ import Testing
             "shapes of ONNX's own tests: "
                 + Outcome.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }.joined(separator: ", "))
         #expect(counts[.wrong, default: 0] == 0, "\(lines.filter { $0.hasPrefix("WRONG") })")
-        #expect(counts[.error, default: 0] == 0, "\(lines.filter { $0.hasPrefix("error") })")
+        #expect(Self.mayRefuse || counts[.error, default: 0] == 0, "\(lines.filter { $0.hasPrefix("error") })")
         #expect(counts[.ok, default: 0] > 0)
     }
 

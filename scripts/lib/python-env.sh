@@ -108,7 +108,7 @@ python_env() {
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     set -u
     if [ $# -ne 1 ]; then
-        echo "usage: $0 oracle|triton" >&2
+        echo "usage: $0 oracle|triton|rivals" >&2
         exit 64
     fi
     python_env "$1"

@@ -30,6 +30,7 @@ enum {
     SLIPWAY_CREATE = 2,     /* write only, must not exist */
     SLIPWAY_LOCKFILE = 4,   /* read and write, made when missing */
     SLIPWAY_OPEN_DIR = 8,   /* a directory */
+    SLIPWAY_UNNAMED = 32,   /* write only, a file in the directory at the path that has no name yet */
     SLIPWAY_NO_FOLLOW = 16, /* the last component must not be a symbolic link */
 };
 
@@ -61,6 +62,10 @@ int slipway_fstat(int fd, struct slipway_stat *facts);
 int slipway_reflink(int to, int from);
 /* Copies up to `count` bytes inside the kernel at both files' positions; returns how many, 0 at the end. */
 int64_t slipway_copy_range(int from, int to, size_t count);
+/* The same from an offset of `from`. */
+int64_t slipway_copy_range_at(int from, int64_t offset, int to, size_t count);
+/* Gives an unnamed file a name, which must be free. */
+int slipway_link_open(int fd, int to, const char *path);
 
 enum { SLIPWAY_SHARED = 0, SLIPWAY_EXCLUSIVE = 1 };
 /* flock; without `wait` EWOULDBLOCK when another one holds it. */

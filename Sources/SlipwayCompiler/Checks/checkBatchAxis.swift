@@ -98,10 +98,17 @@ private func reportUnproven(
 
 /// What the file declares of an output, what the graph makes of it, and where that is decided.
 private func facts(_ output: ServedTensor, _ evidence: OutputEvidence?, _ resolved: ResolvedSpec) -> [String] {
-    var notes = ["\(resolved.model.file.path) declares \"\(output.name)\" \(output.declared)"]
+    var notes = [declaration(of: output, resolved)]
     if let shape = evidence?.shapeText { notes.append("the graph computes \(shape)") }
     if let node = evidence?.node { notes.append("the node \(node) decides it") }
     return notes
+}
+
+/// What the model file says of a tensor; for an output that is declared anew, not what is served.
+private func declaration(of tensor: ServedTensor, _ resolved: ResolvedSpec) -> String {
+    let declared = resolved.model.signature.outputs.first { $0.name == tensor.name }.map { $0.shape }
+    let shape = (declared ?? tensor.declared)?.description ?? "without a shape"
+    return "\(resolved.model.file.path) declares \"\(tensor.name)\" \(shape)"
 }
 
 /// Where the spec first asks for a batch limit above 0; nil when it never does.
@@ -140,7 +147,7 @@ private func report(
     let shown = unfit.prefix(8)
     var notes = shown.dropFirst().map { "\($0.reason) too" }
     notes += shown.map { unfit in
-        let declared = "\(resolved.model.file.path) declares \"\(unfit.tensor.name)\" \(unfit.tensor.declared)"
+        let declared = declaration(of: unfit.tensor, resolved)
         guard let shape = resolved.model.evidence(on: unfit.tensor.name)?.shapeText,
             shape != unfit.tensor.declared.description
         else { return declared }

@@ -46,21 +46,23 @@ func checkInputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [Se
         })
 }
 
-/// Compares the outputs of a spec with those of its graph; the graph's dimensions stand as they are.
+/// Compares the outputs of a spec with those of the graph that is served; the graph's dimensions stand as they are.
 ///
 /// Triton compares declared outputs exactly and inspects the kind of every graph output, served or not
-/// (onnxruntime_backend, ValidateOutputs).
+/// (onnxruntime_backend, ValidateOutputs): those that `out_names` leaves out are cut from the graph.
 ///
 /// - Returns: The served outputs, or nil when they cannot be told.
 func checkOutputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [ServedTensor]? {
     let document = resolved.document
-    let graph = resolved.model.signature.outputs
+    let graph = resolved.model.outputs
     let names = document.outNames?.value
     var result: [ServedTensor?] = []
     if let names {
         for (index, name) in names.enumerated() {
             guard let tensor = graph.first(where: { $0.name == name.value }) else {
-                reportUnknown(name, in: graph, role: "output", code: .outputNotInGraph, resolved, into: &bag)
+                reportUnknown(
+                    name, in: resolved.model.signature.outputs, role: "output", code: .outputNotInGraph, resolved,
+                    into: &bag)
                 result.append(nil)
                 continue
             }
@@ -69,7 +71,9 @@ func checkOutputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [S
             result.append(served(tensor, stated: stated, resolved, isInput: false, into: &bag))
         }
         for tensor in graph where !names.contains(where: { $0.value == tensor.name }) {
-            if case .other(let word) = tensor.kind { reportNoTensor(tensor, word, resolved, into: &bag) }
+            if case .other(let word) = tensor.kind {
+                reportNoTensor(tensor, word, resolved, isCuttable: false, into: &bag)
+            }
         }
     } else {
         result = graph.map { served($0, stated: nil, resolved, isInput: false, into: &bag) }
@@ -103,7 +107,7 @@ private func served(
     let type: ElementType
     switch tensor.kind {
     case .other(let word):
-        reportNoTensor(tensor, word, resolved, into: &bag)
+        reportNoTensor(tensor, word, resolved, isCuttable: !isInput && stated == nil, into: &bag)
         return nil
     case .unknownTensor(let number):
         bag.add(
@@ -137,13 +141,12 @@ private func served(
         isGood = false
     }
     guard let declared = tensor.shape else {
+        var notes = ["\(model) gives \"\(tensor.name)\" a type and no dimensions"]
+        if !isInput, let reason = resolved.model.evidence(on: tensor.name)?.reason { notes.append(reason) }
+        notes.append("Triton's onnxruntime backend then takes it for a scalar and refuses the model")
         bag.add(
             Diagnostic(
-                .unknownRank, "the graph declares no shape for \(role) \"\(tensor.name)\"", at: place,
-                notes: [
-                    "\(model) gives \"\(tensor.name)\" a type and no dimensions",
-                    "Triton's onnxruntime backend then takes it for a scalar and refuses the model",
-                ],
+                .unknownRank, "the graph declares no shape for \(role) \"\(tensor.name)\"", at: place, notes: notes,
                 help: ["export the model with declared shapes"]))
         return nil
     }
@@ -155,7 +158,7 @@ private func served(
 }
 
 private func reportNoTensor(
-    _ tensor: GraphTensor, _ word: String, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag
+    _ tensor: GraphTensor, _ word: String, _ resolved: ResolvedSpec, isCuttable: Bool, into bag: inout DiagnosticBag
 ) {
     bag.add(
         Diagnostic(
@@ -164,7 +167,11 @@ private func reportNoTensor(
                 "\(resolved.model.file.path) declares it",
                 "Triton's onnxruntime backend inspects every input and output of the graph and refuses the model",
             ],
-            help: ["remove it from the graph (a ZipMap node is usually switched off in the exporter)"]))
+            help: [
+                isCuttable
+                    ? "name the outputs to serve in out_names; the others are cut from the graph"
+                    : "remove it from the graph (a ZipMap node is usually switched off in the exporter)"
+            ]))
 }
 
 private func reportUnknown(

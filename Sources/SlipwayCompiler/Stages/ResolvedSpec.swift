@@ -13,9 +13,14 @@ package struct ReferencedFile: Hashable, Sendable {
     package let byteCount: UInt64
     /// The path to read it from on this machine; never written into an output. Empty where only a graph lock stands in.
     package let sourcePath: String
+    /// What the file holds where it is made of pieces of the source; nil for the source as it is.
+    package let content: SplicedFile?
 
     /// Makes a description of a file.
-    package init(path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String) {
+    package init(
+        path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil
+    ) {
+        self.content = content
         self.path = path
         self.digest = digest
         self.byteCount = byteCount
@@ -36,6 +41,44 @@ package struct ModelArtifact: Hashable, Sendable {
     /// The digest of the graph without its weights, which new weights in the same graph leave as it is; nil where graph
     /// and weights cannot be told apart.
     package let graphDigest: ContentDigest?
+    /// The graph that is served, where it is not the file's own; nil for the file as it is.
+    package let served: ServedGraph?
+
+    /// A graph with other outputs than the file's, in a small file whose weights stay in a link to the model.
+    package struct ServedGraph: Hashable, Sendable {
+        /// The outputs as the graph declares them.
+        package let outputs: [GraphTensor]
+        /// What was changed.
+        package let edits: [String]
+        /// The graph; its path is that of the model.
+        package let graph: ReferencedFile
+        /// The name of the file beside the graph that has the model's bytes; nil when the graph needs none.
+        package let weightsName: RelativePath?
+        /// The external data that the graph needs, by location.
+        package let external: [RelativePath]
+
+        /// Makes a graph.
+        package init(
+            outputs: [GraphTensor], edits: [String], graph: ReferencedFile, weightsName: RelativePath?,
+            external: [RelativePath]
+        ) {
+            self.outputs = outputs
+            self.edits = edits
+            self.graph = graph
+            self.weightsName = weightsName
+            self.external = external
+        }
+    }
+
+    /// The outputs of the graph that is served.
+    package var outputs: [GraphTensor] { served?.outputs ?? signature.outputs }
+
+    /// The outside of the graph that is served: the file's own but for the outputs.
+    package var servedSignature: GraphSignature {
+        var result = signature
+        result.outputs = outputs
+        return result
+    }
 
     /// A file of external data.
     package struct ExternalArtifact: Hashable, Sendable {
@@ -54,8 +97,9 @@ package struct ModelArtifact: Hashable, Sendable {
     /// Makes an artifact.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
-        graphDigest: ContentDigest? = nil
+        served: ServedGraph? = nil, graphDigest: ContentDigest? = nil
     ) {
+        self.served = served
         self.file = file
         self.external = external
         self.signature = signature

@@ -62,14 +62,15 @@ extension DiagnosticCode {
         437, "not-a-tensor", .error,
         meaning: "The graph has an input or output that is no dense tensor. Triton's onnxruntime backend "
             + "refuses to load such a model.",
-        remedy: "Remove the output from the graph (export without ZipMap, for example)."
+        remedy: "Name the outputs to serve in out_names; what is not named there, such as a ZipMap's, is cut from "
+            + "the graph."
     )
 
     /// The graph declares no shape for a tensor. Triton's onnxruntime backend then takes it for a scalar and refuses the model.
     package static let unknownRank = DiagnosticCode(
         438, "unknown-rank", .error,
-        meaning: "The graph declares no shape for a tensor. Triton's onnxruntime backend then takes it for a "
-            + "scalar and refuses the model.",
+        meaning: "The graph declares no shape for a tensor, and none could be found. Triton's onnxruntime backend then "
+            + "takes it for a scalar and refuses the model.",
         remedy: "Export the model with declared shapes."
     )
 

@@ -90,6 +90,6 @@ extension DiagnosticCode {
         outsideRoot, fileMissing, fileUnusable, inputOutputFailure, outputLocked, digestMismatch, foreignFileInTheWay,
         weightsLinkedToSource, weightsOnOtherFileSystem, weightsNotLinkable, weightsLinkLimit,
         weightsBytesCopied, storeEntryRepaired, handEditedFile, foreignFileKept, interruptedRunRecovered,
-        cleaningPostponed,
+        cleaningPostponed, outputIsSource, outputExists, modelNotLinkable,
     ]
 }

@@ -29,15 +29,28 @@ func writeGraphLock(_ model: ModelArtifact) -> [UInt8] {
         "outputs": .array(signature.outputs.map(tensorObject)),
         "overridable_initializers": .array(signature.overridableInitializers.map(tensorObject)),
         "evidence": .array(model.evidence.map(evidenceObject)),
+        "served": model.served.map(servedObject) ?? .null,
         "node_count": .integer(Int64(signature.nodeCount)),
         "weight_bytes": .unsigned(signature.weightBytes),
     ])
+}
+
+private func servedObject(_ served: ModelArtifact.ServedGraph) -> JSONValue {
+    [
+        "outputs": .array(served.outputs.map(tensorObject)),
+        "edits": .array(served.edits.map { .string($0) }),
+        "sha256": .string(served.graph.digest.hex),
+        "bytes": .unsigned(served.graph.byteCount),
+        "weights": served.weightsName.map { .string($0.text) } ?? .null,
+        "external": .array(served.external.map { .string($0.text) }),
+    ]
 }
 
 private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
     [
         "name": .string(evidence.name),
         "dims": evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null,
+        "varying": .array(evidence.varyingAxes.map { .integer(Int64($0)) }),
         "batch": .string(evidence.batch.rawValue),
         "reason": .string(evidence.reason),
         "node": evidence.node.map { .string($0) } ?? .null,
@@ -108,9 +121,27 @@ private struct GraphLockReader {
             irVersion: Int(irVersion), opsets: imports, inputs: inputs, outputs: outputs,
             overridableInitializers: overridable, nodeCount: Int(nodeCount), weightBytes: UInt64(max(0, weightBytes)),
             externalFiles: files.map { ExternalFile(location: $0.location.text, requiredBytes: $0.file.byteCount) })
+        let graphDigest = node["graph_sha256"]?.string.flatMap { ContentDigest(hex: $0) }
+        guard let node = node["served"], !node.isNull else {
+            return ModelArtifact(
+                file: file, external: files, signature: signature, evidence: evidence, graphDigest: graphDigest)
+        }
+        guard let served = served(node, path: file.path) else { return nil }
         return ModelArtifact(
-            file: file, external: files, signature: signature, evidence: evidence,
-            graphDigest: node["graph_sha256"]?.string.flatMap { ContentDigest(hex: $0) })
+            file: file, external: files, signature: signature, evidence: evidence, served: served,
+            graphDigest: graphDigest)
+    }
+
+    private func served(_ node: JSONNode, path: String) -> ModelArtifact.ServedGraph? {
+        guard let outputs = tensors(node["outputs"]), let edits = node["edits"]?.array?.compactMap(\.string),
+            let digest = node["sha256"]?.string.flatMap({ ContentDigest(hex: $0) }),
+            let bytes = node["bytes"]?.integer, bytes >= 0, let external = node["external"]?.array
+        else { return nil }
+        return ModelArtifact.ServedGraph(
+            outputs: outputs, edits: edits,
+            graph: ReferencedFile(path: path, digest: digest, byteCount: UInt64(bytes), sourcePath: ""),
+            weightsName: node["weights"]?.string.flatMap { RelativePath($0) },
+            external: external.compactMap { $0.string.flatMap { RelativePath($0) } })
     }
 
     private func evidence(_ node: JSONNode?) -> [OutputEvidence]? {
@@ -120,7 +151,9 @@ private struct GraphLockReader {
                 let batch = item["batch"]?.string.flatMap(OutputEvidence.Batch.init(rawValue:))
             else { return nil }
             return OutputEvidence(
-                name: name, dims: dims.array.map { $0.map(\.string) }, batch: batch, reason: reason,
+                name: name, dims: dims.array.map { $0.map(\.string) },
+                varyingAxes: (item["varying"]?.array ?? []).compactMap { $0.integer.map { Int($0) } }, batch: batch,
+                reason: reason,
                 node: item["node"]?.string)
         }
         return evidence.count == items.count ? evidence : nil

@@ -62,6 +62,7 @@ private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
                     "bytes": .unsigned($0.file.byteCount),
                 ]
             }),
+        "edits": .array((model.served?.edits ?? []).map { .string($0) }),
         "asserted": .array(plan.spec.assertedOutputs.map { .string($0) }),
     ]
 }

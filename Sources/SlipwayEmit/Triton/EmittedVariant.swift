@@ -21,22 +21,26 @@ struct LoweredVariant: Sendable {
     let emitted: EmittedVariant
     /// The warmup files, below `warmup/`.
     let warmup: [WarmupCache.File]
+    /// What the rules of a repository say of it.
+    let judgement: [Diagnostic]
     /// The text of the configuration without a name, caches included.
     private let body: [UInt8]
 
     /// Lowers a variant and works out its id.
     ///
     /// The id is the start of the SHA-256 over the deterministic wire bytes of the configuration without name and caches,
-    /// the digests of the warmup files and the digests of the model's files: no comment, no path of a spec.
+    /// the digests of the warmup files, the digests of the model's files and the edits of its graph: no comment, no path
+    /// of a spec, and nothing of how an edited graph is written down (docs/decisions/0011).
     ///
     /// - Parameters:
     ///   - variant: The variant.
     ///   - plan: The plan it belongs to.
     ///   - cache: The warmup files of all variants.
     ///   - digest: The SHA-256 of bytes.
-    ///   - bag: Receives the findings of the raw fragment and of the target release.
+    ///   - judge: Judges the result.
+    ///   - bag: Receives the findings of the raw fragment.
     init(
-        _ variant: Variant, of plan: DeploymentPlan, cache: WarmupCache, digest: DigestFunction,
+        _ variant: Variant, of plan: DeploymentPlan, cache: WarmupCache, digest: DigestFunction, judge: VariantJudge,
         into bag: inout DiagnosticBag
     ) {
         let config = lowerConfig(variant, of: plan, into: &bag)
@@ -50,10 +54,10 @@ struct LoweredVariant: Sendable {
         let configID = digest(identity).prefix(12)
         identity += "model \(model.file.digest)\n".utf8
         for external in model.external { identity += "data \(external.location) \(external.file.digest)\n".utf8 }
+        for edit in model.served?.edits ?? [] { identity += "edit \(edit)\n".utf8 }
         emitted = EmittedVariant(name: variant.name, id: digest(identity).prefix(12), configID: configID)
         let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
-        ReleaseTable.check(
-            whole, in: plan.release, fallback: variant.range ?? plan.spec.resolved.document.name.range, into: &bag)
+        judgement = judge.check(whole, variant, warmup: warmup)
         body = ConfigText.print(whole)
     }
 

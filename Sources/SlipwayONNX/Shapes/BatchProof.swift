@@ -8,15 +8,11 @@ struct BatchProof {
     let axes: BatchAxes
     private let producers: [String: Int]
 
-    init(graph: GraphRecord, found: GraphInference, axes: BatchAxes) {
+    init(graph: GraphRecord, found: GraphInference, order: NodeOrder, axes: BatchAxes) {
         self.graph = graph
         self.found = found
         self.axes = axes
-        var producers: [String: Int] = [:]
-        for (index, node) in graph.nodes.enumerated() {
-            for name in node.outputs where !name.isEmpty { producers[name] = index }
-        }
-        self.producers = producers
+        producers = order.producers
     }
 
     /// The verdict on an output.
@@ -40,10 +36,10 @@ struct BatchProof {
     }
 
     private func verdict(on first: SymbolicDim, of name: String) -> BatchVerdict {
-        let decider = decider(of: name) { $0.shape?.first == first }
         if let batch = axes.batch, first == batch {
             return BatchVerdict(status: .proven, reason: "axis 0 is the batch axis of the inputs", node: nil)
         }
+        let decider = decider(of: name) { $0.shape?.first == first }
         if let size = first.value { return disproven("axis 0 is always \(size)", at: decider) }
         if let origin = first.freshAtoms.lazy.map({ found.atoms.origins[$0] }).first(where: {
             $0.kind != .anonymousInput

@@ -8,10 +8,16 @@ package struct InferredModel: Sendable {
     package let batch: BatchVerdict
     /// The operators of the main graph, most frequent first, then by name.
     package let operatorCounts: [OperatorCount]
+    /// The inner values whose declared shape (value_info) says something else than what was found.
+    package let contradictedValues: Set<String>
 
     /// Makes a result.
-    package init(outputs: [InferredOutput], batch: BatchVerdict, operatorCounts: [OperatorCount]) {
+    package init(
+        outputs: [InferredOutput], batch: BatchVerdict, operatorCounts: [OperatorCount],
+        contradictedValues: Set<String> = []
+    ) {
         self.outputs = outputs
+        self.contradictedValues = contradictedValues
         self.batch = batch
         self.operatorCounts = operatorCounts
     }
@@ -38,8 +44,24 @@ package struct InferredOutput: Sendable {
     /// The dimensions found, batch axis included, over the symbols of the inputs as they are declared; nil when the rank is
     /// not known or the output is no tensor, and nil for a dimension that is not known.
     package let dims: [SymbolicDim?]?
+    /// The axes, in ascending order, that are nil in `dims` although they are known to differ between runs: they depend on
+    /// an input axis without a name, or on the elements of a tensor.
+    package let varyingAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
+
+    /// Makes a finding about an output.
+    package init(
+        name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
+        batch: BatchVerdict
+    ) {
+        self.name = name
+        self.kind = kind
+        self.declared = declared
+        self.dims = dims
+        self.varyingAxes = varyingAxes
+        self.batch = batch
+    }
 }
 
 /// Whether axis 0 is the batch axis of the inputs.

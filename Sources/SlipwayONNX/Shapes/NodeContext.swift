@@ -67,8 +67,9 @@ struct NodeContext {
 
     /// The known elements of an input; nil when there are none or it is absent.
     func data(_ index: Int) -> ShapeData? {
-        guard index < inputs.count else { return nil }
-        return inputs[index]?.tensor?.data
+        guard index < inputs.count, let tensor = inputs[index]?.tensor else { return nil }
+        // Of a vector without elements everything is known.
+        return tensor.data ?? (tensor.shape == [.zero] ? ShapeData(dims: [0], elements: [], type: nil) : nil)
     }
 
     /// The elements of an input as integers, each nil when not known; nil when the number of elements is not known.
@@ -102,6 +103,15 @@ struct NodeContext {
         case nil: return fallback
         case .int(let value): return Int(value)
         default: throw RuleStop("attribute \"\(name)\" is no integer")
+        }
+    }
+
+    /// An attribute that is 0 or 1; the default when absent. Runtimes differ in what any other number means.
+    func flag(_ name: String, _ fallback: Bool) throws(RuleStop) -> Bool {
+        switch try int(name, fallback ? 1 : 0) {
+        case 0: return false
+        case 1: return true
+        case let value: throw RuleStop("its attribute \"\(name)\" is \(value), neither 0 nor 1")
         }
     }
 
@@ -168,6 +178,9 @@ struct NodeContext {
         dim ?? fresh(.unresolved, reason)
     }
 
+    /// The largest size, or number in an expression of one, that is believed.
+    private static let largestSize = 1 << 40
+
     /// Sets an output's shape, and its elements where they are known.
     mutating func set(_ index: Int, _ shape: [SymbolicDim], data: ShapeData? = nil) {
         guard index < outputs.count else { return }
@@ -175,6 +188,11 @@ struct NodeContext {
         guard shape.count <= 64 else {
             reason = "an output would have \(shape.count) axes"
             return
+        }
+        // Sizes beyond belief come from damage, and runtimes cut them to 32 bits.
+        var shape = shape
+        for axis in shape.indices where shape[axis].constant > Self.largestSize {
+            shape[axis] = fresh("it would be larger than any tensor")
         }
         let kept = data.flatMap { $0.elements.count <= ShapeData.limit && !$0.isEmptyOfKnowledge ? $0 : nil }
         outputs[index] = .tensor(TensorFact(shape: shape, data: kept))
@@ -203,8 +221,8 @@ struct FreshAtoms {
     }
 
     private(set) var origins: [Origin] = []
-    /// The node that is being worked on.
-    var node: NodeRecord?
+    /// The name and operator of the node that is being worked on.
+    var node: (name: String, opType: String)?
 
     /// Makes an atom.
     mutating func make(_ kind: Kind, reason: String) -> SymbolicDim {

@@ -9,6 +9,9 @@ struct NodeOrder {
     /// The names that more than one node gives; their values are not known.
     private(set) var duplicates: Set<String> = []
 
+    /// The node that gives each value, the last one where several do.
+    let producers: [String: Int]
+
     /// Finds the order; nodes that stand right keep their place.
     init(_ nodes: [NodeRecord]) {
         var producers: [String: Int] = [:]
@@ -18,6 +21,7 @@ struct NodeOrder {
                 if producers.updateValue(index, forKey: name) != nil { duplicates.insert(name) }
             }
         }
+        self.producers = producers
         for (index, node) in nodes.enumerated() where isSorted {
             for name in node.inputs where producers[name].map({ $0 >= index }) == true { isSorted = false }
         }

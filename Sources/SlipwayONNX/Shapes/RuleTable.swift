@@ -32,15 +32,15 @@ enum RuleTable {
     private static let standard = table([
         (
             """
-            Acos Acosh Asin Asinh Atan Atanh Bernoulli BitwiseNot Celu Clip Cos Cosh CumProd CumSum Elu Erf Exp EyeLike \
-            Gelu GroupNormalization HardSigmoid HardSwish Hardmax InstanceNormalization IsInf IsNaN LRN LeakyRelu Log \
+            Acos Acosh Asin Asinh Atan Atanh Bernoulli BitCast BitwiseNot Celu Cos Cosh CumProd CumSum Elu Erf Exp \
+            EyeLike Gelu GroupNormalization HardSigmoid HardSwish Hardmax InstanceNormalization IsInf IsNaN LRN LeakyRelu Log \
             LogSoftmax LpNormalization MeanVarianceNormalization Mish PRelu QuantizeLinear DequantizeLinear \
             RandomNormalLike RandomUniformLike Reciprocal RegexFullMatch ReverseSequence RotaryEmbedding Scatter \
-            ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Swish Tan Tanh \
+            ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt SwiGLU Swish Tan Tanh \
             TensorScatter ThresholdedRelu Trilu
             """, Rules.sameShape
         ),
-        ("Abs Ceil Floor Neg Not Relu Round", Rules.unaryData),
+        ("Abs Ceil Floor Neg Not Relu Round", Rules.unaryData), ("Clip", Rules.clip),
         ("Identity", Rules.identity), ("Cast CastLike", Rules.cast),
         (
             """
@@ -86,7 +86,8 @@ enum RuleTable {
         ("TfIdfVectorizer", Rules.ngramVectorizer), ("SequenceEmpty", Rules.sequenceEmpty),
         ("SequenceConstruct", Rules.sequenceConstruct), ("SequenceInsert", Rules.sequenceInsert),
         ("SequenceErase", Rules.sequenceErase), ("SequenceAt", Rules.sequenceAt),
-        ("SequenceLength OptionalHasElement", Rules.scalar), ("SplitToSequence", Rules.splitToSequence),
+        ("SequenceLength", Rules.sequenceLength), ("OptionalHasElement", Rules.scalar),
+        ("SplitToSequence", Rules.splitToSequence),
         ("ConcatFromSequence", Rules.concatFromSequence), ("SequenceMap", Rules.sequenceMap),
         ("Optional", Rules.noTensor), ("OptionalGetElement", Rules.optionalGetElement),
     ])

@@ -4,10 +4,13 @@ extension Rules {
         { context throws(RuleStop) in
             let shape = try context.shape(image, rankAtLeast: 3)
             let filter = try context.shape(weight, rank: shape.count)
-            if try context.int("channels_last", 0) != 0 { throw RuleStop("its channels come last") }
+            if try context.flag("channels_last", false) { throw RuleStop("its channels come last") }
             let window = try SpatialWindow(context, rank: shape.count - 2, filter: Array(filter[2...]))
             var result = [shape[0], filter[0]]
-            for axis in 0..<window.rank { result.append(context.known(window.length(of: shape[axis + 2], axis))) }
+            for axis in 0..<window.rank {
+                result.append(
+                    context.known(window.length(of: shape[axis + 2], axis), "its window may not fit its image"))
+            }
             context.set(0, result)
         }
     }
@@ -20,17 +23,21 @@ extension Rules {
         guard let kernel = try context.ints("kernel_shape") else { throw RuleStop("it states no kernel_shape") }
         let window = try SpatialWindow(context, rank: shape.count - 2, filter: kernel.map { SymbolicDim($0) })
         var result = [shape[0]]
-        for axis in 0..<window.rank { result.append(context.known(window.length(of: shape[axis + 1], axis))) }
+        for axis in 0..<window.rank {
+            result.append(context.known(window.length(of: shape[axis + 1], axis), "its window may not fit its image"))
+        }
         context.set(0, result + [filter[0]])
     }
 
     /// AveragePool, MaxPool, LpPool.
     static let pool: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0, rankAtLeast: 3)
-        if try context.int("channels_last", 0) != 0 { throw RuleStop("its channels come last") }
+        if try context.flag("channels_last", false) { throw RuleStop("its channels come last") }
         let window = try SpatialWindow(context, rank: shape.count - 2, filter: nil)
         var result = Array(shape[..<2])
-        for axis in 0..<window.rank { result.append(context.known(window.length(of: shape[axis + 2], axis))) }
+        for axis in 0..<window.rank {
+            result.append(context.known(window.length(of: shape[axis + 2], axis), "its window may not fit its image"))
+        }
         context.set(0, result)
         context.set(1, result)
     }
@@ -38,7 +45,7 @@ extension Rules {
     /// GlobalAveragePool, GlobalMaxPool, GlobalLpPool.
     static let globalPool: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0, rankAtLeast: 2)
-        if try context.int("channels_last", 0) != 0 { throw RuleStop("its channels come last") }
+        if try context.flag("channels_last", false) { throw RuleStop("its channels come last") }
         context.set(0, Array(shape[..<2]) + [SymbolicDim](repeating: .one, count: shape.count - 2))
     }
 
@@ -159,7 +166,7 @@ struct SpatialWindow {
         case "SAME_UPPER", "SAME_LOWER": padding = .same
         default: throw RuleStop("its auto_pad is not known")
         }
-        roundsUp = try context.int("ceil_mode", 0) != 0
+        roundsUp = try context.flag("ceil_mode", false)
     }
 
     /// The number of windows along an axis; nil when it cannot be expressed.
@@ -169,10 +176,9 @@ struct SpatialWindow {
         let before = padding == .valid ? 0 : pads[axis]
         let after = padding == .valid ? 0 : pads[axis + rank]
         let room = size + SymbolicDim(before + after) - extents[axis]
-        guard roundsUp else {
-            let count = SymbolicDim.floorDiv(room, stride) + .one
-            return count?.value.map { SymbolicDim(max($0, 0)) } ?? count
-        }
+        // Runtimes differ in how many windows there are when not even one fits.
+        if let room = room?.value, room < 0 { return nil }
+        guard roundsUp else { return SymbolicDim.floorDiv(room, stride) + .one }
         let count = SymbolicDim.ceilDiv(room, stride) + .one
         // The last window starts inside the image, not in the padding behind it (onnx 1.16, ONNX Runtime 1.18).
         let alwaysInside = (extents[axis] - SymbolicDim(after + strides[axis]))?.isNonNegative == true

@@ -25,6 +25,34 @@ enum Rules {
             })
     }
 
+    /// Clip; integers with known bounds go along, the lower bound first.
+    static let clip: ShapeRule = { context throws(RuleStop) in
+        let shape = try context.shape(0)
+        // Floats are not followed, nor are the attributes of the versions before 11, which are floats.
+        guard let data = context.data(0), !data.isFloat, data.type != nil, context.opset >= 11 else {
+            return context.set(0, shape)
+        }
+        var bounds: [SymbolicDim?] = [nil, nil]
+        for index in 1...2 where context.has(index) {
+            guard let bound = context.data(index), bound.elements.count == 1, let dim = bound.elements[0].dim else {
+                return context.set(0, shape)
+            }
+            bounds[index - 1] = dim
+        }
+        context.set(
+            0, shape,
+            data: data.mapped { element, _ in
+                guard var dim = element.dim else { return .unknown }
+                for (index, bound) in bounds.enumerated() {
+                    guard let bound else { continue }
+                    let next = index == 0 ? SymbolicDim.maximum([dim, bound]) : SymbolicDim.minimum([dim, bound])
+                    guard let next else { return .unknown }
+                    dim = next
+                }
+                return .int(dim)
+            })
+    }
+
     /// Cast and CastLike; the elements go along where the new type holds them.
     static let cast: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0)
@@ -44,7 +72,7 @@ enum Rules {
         let shape = try context.broadcastInputs(0..<2)
         guard let left = context.data(0), let right = context.data(1) else { return context.set(0, shape) }
         let opType = context.node.opType
-        if opType == "Mod", try context.int("fmod", 0) != 0 { return context.set(0, shape) }
+        if opType == "Mod", try context.flag("fmod", false) { return context.set(0, shape) }
         context.set(0, shape, data: left.combined(with: right, opType))
     }
 

@@ -150,12 +150,17 @@ extension Rules {
         let rank =
             shape.flatMap { $0.isEmpty ? nil : SymbolicDim($0.count) }
             ?? context.fresh("the rank of its input is not known")
-        var count: SymbolicDim?
         if let known = context.data(0), known.elements.allSatisfy({ $0.number != nil }) {
-            count = SymbolicDim(known.elements.filter { $0.number != 0 }.count)
+            let places = known.elements.indices.filter { known.elements[$0].number != 0 }
+            let isVector = known.dims.count == 1
+            context.set(
+                0, [rank, SymbolicDim(places.count)],
+                data: isVector
+                    ? ShapeData(
+                        dims: [1, places.count], elements: places.map { .int(SymbolicDim($0)) }, type: .int64) : nil)
+            return
         }
-        let length = count ?? context.fresh(.counted, "it counts the elements that are not zero")
-        context.set(0, [rank, length])
+        context.set(0, [rank, context.fresh(.counted, "it counts the elements that are not zero")])
     }
 
     /// Unique: how many distinct elements there are depends on them.

@@ -13,7 +13,12 @@ extension Rules {
         for index in inputs.dropFirst() {
             let shape = try context.shape(index, rank: result.count)
             for other in result.indices where other != axis {
-                result[other] = context.same(result[other], shape[other])
+                // ONNX Runtime passes over an empty tensor, whatever its other axes are.
+                let isEmpty = result[other] == .zero || shape[other] == .zero
+                result[other] =
+                    isEmpty && result[other] != shape[other]
+                    ? context.fresh("one of its inputs is empty")
+                    : context.same(result[other], shape[other])
             }
             sum = sum + shape[axis]
         }
@@ -92,19 +97,20 @@ extension Rules {
         if unknown.count == 1 {
             parts[unknown[0]] = parts.compactMap { $0 }.reduce(Optional(size)) { $0 - $1 }
         }
-        var start = 0
+        // Where a part starts; nil behind one whose size is not known.
+        var start: Int? = 0
         for index in 0..<count {
             var result = shape
             result[axis] = context.known(parts[index], "the sizes it splits into are not known before the model runs")
             var data: ShapeData?
-            let end = parts[index]?.value.map { start.addingReportingOverflow($0) }
-            if let end, !end.overflow {
+            let first = start
+            start = nil
+            if let first, let size = parts[index]?.value, case (let end, false) = first.addingReportingOverflow(size) {
                 if let known = context.data(0), known.dims.count == shape.count {
-                    let cut = AxisCut(
-                        axis: axis, start: SymbolicDim(start), end: SymbolicDim(end.partialValue), step: 1)
+                    let cut = AxisCut(axis: axis, start: SymbolicDim(first), end: SymbolicDim(end), step: 1)
                     data = known.sliced(cut)
                 }
-                start = end.partialValue
+                start = end
             }
             context.set(index, result, data: data)
         }

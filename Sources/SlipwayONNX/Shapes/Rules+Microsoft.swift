@@ -40,7 +40,7 @@ extension Rules {
             let heads = SymbolicDim(try context.int("num_heads", 0))
             if context.has(past) {
                 var present = try context.shape(past, rank: 5)
-                if try context.int("past_present_share_buffer", 0) == 0 {
+                if try !context.flag("past_present_share_buffer", false) {
                     present[3] = context.known(present[3] + shape[1])
                 }
                 context.set(1, present)

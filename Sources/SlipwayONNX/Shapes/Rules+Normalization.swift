@@ -41,7 +41,7 @@ extension Rules {
     /// RNN, GRU, LSTM; `layout` 1 puts the batch first.
     static let recurrent: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0, rank: 3)
-        let isBatchFirst = try context.int("layout", 0) != 0
+        let isBatchFirst = try context.flag("layout", false)
         let directions: SymbolicDim =
             try context.text("direction", "forward") == "bidirectional" ? SymbolicDim(2) : .one
         var hidden: SymbolicDim

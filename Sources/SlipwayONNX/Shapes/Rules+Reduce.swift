@@ -2,8 +2,8 @@ extension Rules {
     /// The Reduce operators: axes are an attribute before version 18 (ReduceSum: 13), then an input.
     static let reduce: ShapeRule = { context throws(RuleStop) in
         let version = context.node.opType == "ReduceSum" ? 13 : 18
-        let keeps = try context.int("keepdims", 1) != 0
-        let isEmptyNoop = try context.int("noop_with_empty_axes", 0) != 0
+        let keeps = try context.flag("keepdims", true)
+        let isEmptyNoop = try context.flag("noop_with_empty_axes", false)
         let takesInput = context.opset >= version
         if takesInput, context.has(1), context.ints(1) == nil {
             // Which axes go is not known; with keepdims at least the rank is, and 1 or the old size each.
@@ -17,7 +17,7 @@ extension Rules {
 
     /// QLinearReduceMean, ReduceSumInteger (com.microsoft): axes are an attribute.
     static let reduceByAttribute: ShapeRule = { context throws(RuleStop) in
-        let keeps = try context.int("keepdims", 1) != 0
+        let keeps = try context.flag("keepdims", true)
         let stated = try context.ints("axes")
         try reduceAxes(&context, stated, keeps: keeps, isEmptyNoop: false)
     }
@@ -61,7 +61,7 @@ extension Rules {
     static let argExtreme: ShapeRule = { context throws(RuleStop) in
         var shape = try context.shape(0)
         let axis = try context.axis(context.int("axis", 0), rank: shape.count)
-        if try context.int("keepdims", 1) != 0 { shape[axis] = .one } else { shape.remove(at: axis) }
+        if try context.flag("keepdims", true) { shape[axis] = .one } else { shape.remove(at: axis) }
         context.set(0, shape)
     }
 }

@@ -24,7 +24,7 @@ extension Rules {
             throw RuleStop("its target shape is not known before the model runs")
         }
         let input = context.inputs[0]?.tensor?.shape
-        let copiesZero = try context.int("allowzero", 0) == 0
+        let copiesZero = try !context.flag("allowzero", false)
         var result: [SymbolicDim?] = []
         var open: Int?
         for (axis, dim) in wanted.enumerated() {

@@ -15,8 +15,8 @@ extension Rules {
         }
         let axis = try context.axis(stated, rank: shape.count)
         guard axis < shape.count - 1 else { throw RuleStop("it transforms the axis of the complex parts") }
-        let isOneSided = try context.int("onesided", 0) != 0
-        if isOneSided, try context.int("inverse", 0) != 0 { throw RuleStop("it is one-sided and inverse") }
+        let isOneSided = try context.flag("onesided", false)
+        if isOneSided, try context.flag("inverse", false) { throw RuleStop("it is one-sided and inverse") }
         if context.has(1) {
             let length = context.data(1)?.elements.first?.dim
             shape[axis] = context.known(length, "its length is not known before the model runs")
@@ -38,7 +38,7 @@ extension Rules {
         }
         let frames = SymbolicDim.floorDiv(shape[1] - length, step) + .one
         var bins = length
-        if try context.int("onesided", 1) != 0 { bins = SymbolicDim.floorDiv(length, SymbolicDim(2)) + .one }
+        if try context.flag("onesided", true) { bins = SymbolicDim.floorDiv(length, SymbolicDim(2)) + .one }
         let why = "the length or step of its frames is not known before the model runs"
         context.set(0, [shape[0], context.known(frames, why), context.known(bins, why), SymbolicDim(2)])
     }

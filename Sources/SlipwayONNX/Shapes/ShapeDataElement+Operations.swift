@@ -10,7 +10,7 @@ extension ShapeData.Element {
         case ("Neg", .real(let number)): return .real(-number)
         case ("Abs", .int(let dim)):
             if let number = dim.value, number != .min { return .int(SymbolicDim(abs(number))) }
-            return dim.isNonNegative ? self : .unknown
+            return dim.isNonNegative ? self : Element(SymbolicDim.maximum([dim, SymbolicDim.zero - dim]))
         case ("Abs", .real(let number)): return .real(abs(number))
         case ("Relu", .int(let dim)): return Element(SymbolicDim.maximum([.zero, dim]))
         case ("Relu", .real(let number)): return number < 0 ? .int(.zero) : self

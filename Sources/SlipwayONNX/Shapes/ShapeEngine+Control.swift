@@ -75,7 +75,9 @@ extension ShapeEngine {
             return .tensor(
                 TensorFact(shape: merged(one.shape, two.shape, reason), data: one.data == two.data ? one.data : nil))
         case (.sequence(let one), .sequence(let two)):
-            return .sequence(TensorFact(shape: merged(one.shape, two.shape, reason)))
+            return .sequence(
+                SequenceFact(
+                    shape: merged(one.shape, two.shape, reason), parts: one.parts == two.parts ? one.parts : nil))
         default: return .other
         }
     }
@@ -117,7 +119,8 @@ extension ShapeEngine {
             let (state, outputs) = try steady(body, start: start, before: before, skipped: 1, scanned: [])
         else { return nil }
         let isEndless = condition == 1 && outputs[0].tensor?.data?.elements.first?.dim?.value == 1
-        let count = isEndless ? rounds : nil
+        // A negative number of rounds is none.
+        let count = isEndless ? SymbolicDim.maximum([rounds, .zero]) : nil
         let length = count ?? atoms.make(.counted, reason: "it depends on how many rounds the loop takes")
         let scans = outputs.dropFirst(carried + 1).map { fact -> ValueFact in
             .tensor(TensorFact(shape: fact.tensor?.shape.map { [length] + $0 }))
@@ -194,6 +197,11 @@ extension ShapeEngine {
     private mutating func widened(
         _ old: ValueFact, _ new: ValueFact, _ opened: inout Set<SymbolicDim>
     ) -> ValueFact {
+        if case .sequence(let one) = old, case .sequence(let two) = new, one != two {
+            // What holds for all tensors of an empty sequence is what anybody says.
+            let shape = one.parts == [] ? two.shape : two.parts == [] || one.shape == two.shape ? one.shape : nil
+            return .sequence(SequenceFact(shape: shape, parts: nil))
+        }
         guard case .tensor(let one) = old, case .tensor(let two) = new else { return old == new ? old : .other }
         let data = one.data == two.data ? one.data : nil
         guard let before = one.shape, let after = two.shape, before.count == after.count else {

@@ -93,10 +93,11 @@ struct ShapeEngine {
     /// The initializers of a graph, in a scope of their own.
     func initializers(of graph: GraphRecord) throws(ONNXReadError) -> [String: ValueFact] {
         var scope: [String: ValueFact] = [:]
+        scope.reserveCapacity(graph.initializers.count)
         for initializer in graph.initializers {
             scope[initializer.tensor.name] = .tensor(try fact(of: initializer.tensor))
         }
-        for sparse in graph.sparseInitializers {
+        for sparse in graph.sparseInitializers.map(\.tensor) {
             scope[sparse.values.name] = .tensor(TensorFact(shape: sparse.dims.map { SymbolicDim($0) }))
         }
         return scope
@@ -105,7 +106,7 @@ struct ShapeEngine {
     /// What a declared input is: its axes are symbols, an anonymous one is a fresh atom.
     mutating func fact(of input: GraphTensor) -> ValueFact {
         switch input.kind {
-        case .other("sequence"): return .sequence(TensorFact(shape: nil))
+        case .other("sequence"): return .sequence(.unknown)
         case .other: return .other
         case .tensor, .unknownTensor:
             guard let shape = input.shape else { return .unknown }
@@ -154,7 +155,7 @@ struct ShapeEngine {
         func unknown(_ reason: String) -> NodeResult { NodeResult(facts: nothing, reason: reason) }
         guard budget > 0 else { return unknown("the graph is too large to be followed to its end") }
         budget -= 1
-        atoms.node = node
+        atoms.node = (node.name, node.opType)
         let inputs = node.inputs.map { $0.isEmpty ? nil : frame.find($0) ?? .unknown }
         let attributes = resolved(node.attributes)
         let name = FunctionName(domain: node.domain, name: node.opType, overload: node.overload)
@@ -222,6 +223,7 @@ struct ShapeEngine {
 
     /// The attributes by name; inside a function references stand for what the call says.
     private func resolved(_ attributes: [AttributeRecord]) -> [String: AttributeValue] {
+        if attributes.isEmpty { return [:] }
         var result: [String: AttributeValue] = [:]
         for attribute in attributes {
             if case .reference(let name) = attribute.value {

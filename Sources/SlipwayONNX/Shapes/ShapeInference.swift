@@ -20,7 +20,8 @@ package enum ShapeInference {
             let reason = "the graph cannot be read"
             let verdict = BatchVerdict(status: .unknown, reason: reason, node: nil)
             let outputs = model.signature.outputs.map {
-                InferredOutput(name: $0.name, kind: $0.kind, declared: $0.shape, dims: nil, batch: verdict)
+                InferredOutput(
+                    name: $0.name, kind: $0.kind, declared: $0.shape, dims: nil, varyingAxes: [], batch: verdict)
             }
             return InferredModel(outputs: outputs, batch: verdict, operatorCounts: [])
         }
@@ -32,17 +33,36 @@ package enum ShapeInference {
         let batch = BatchAxes(inputs: model.signature.inputs, found: found)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
         let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batchAxes: batch)
-        let proof = BatchProof(graph: graph, found: united, axes: batch)
+        let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
         let outputs = graph.outputs.map { output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
             return InferredOutput(
                 name: output.tensor.name, kind: output.tensor.kind, declared: output.tensor.shape,
                 dims: shape?.map { $0.isKnown ? $0 : nil },
+                varyingAxes: shape.map { shape in shape.indices.filter { found.varies(shape[$0]) } } ?? [],
                 batch: proof.verdict(on: output.tensor))
         }
         return InferredModel(
             outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),
-            operatorCounts: operatorCounts(graph))
+            operatorCounts: operatorCounts(graph), contradictedValues: contradictedValues(graph, found))
+    }
+
+    /// The declarations of inner values that cannot be right, whatever the inputs are.
+    private static func contradictedValues(_ graph: GraphRecord, _ found: GraphInference) -> Set<String> {
+        var names: Set<String> = []
+        for value in graph.values {
+            guard let declared = value.tensor.shape, let shape = found.facts[value.tensor.name]?.tensor?.shape else {
+                continue
+            }
+            let isRight =
+                declared.rank == shape.count
+                && zip(declared.dimensions, shape).allSatisfy { dimension, size in
+                    guard let fixed = dimension.fixedSize else { return true }
+                    return size.isKnown ? size.value == fixed : !found.varies(size)
+                }
+            if !isRight { names.insert(value.tensor.name) }
+        }
+        return names
     }
 
     /// The operators of an operator set for which inference has no rule.
@@ -95,6 +115,12 @@ package enum ShapeInference {
 struct GraphInference {
     /// What is known of the values of the main graph.
     private(set) var facts: [String: ValueFact] = [:]
+    /// Whether a size without an expression is known to differ between runs.
+    func varies(_ size: SymbolicDim) -> Bool {
+        let fresh = size.freshAtoms
+        return !fresh.isEmpty && fresh.allSatisfy { atoms.origins[$0].kind != .unresolved }
+    }
+
     /// Why outputs of a node are not known, by the node's place.
     private(set) var reasons: [Int: String] = [:]
     /// Where fresh atoms come from.
@@ -107,6 +133,7 @@ struct GraphInference {
     ) throws(ONNXReadError) {
         var engine = ShapeEngine(model: model, functions: functions)
         engine.frame.scopes[0] = try engine.initializers(of: graph)
+        engine.frame.scopes[0].reserveCapacity(engine.frame.scopes[0].count + graph.inputs.count + graph.nodes.count)
         for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
             let fact = engine.fact(of: input.tensor)
             engine.frame.scopes[0][input.tensor.name] = batchAxes?.united(fact) ?? fact

@@ -4,8 +4,8 @@ import SlipwayDomain
 enum ValueFact: Hashable, Sendable {
     /// A dense or sparse tensor.
     case tensor(TensorFact)
-    /// A sequence of tensors, with what holds for each of them.
-    case sequence(TensorFact)
+    /// A sequence of tensors.
+    case sequence(SequenceFact)
     /// An optional, a map, or something else that is no tensor.
     case other
 
@@ -16,6 +16,20 @@ enum ValueFact: Hashable, Sendable {
     var tensor: TensorFact? {
         if case .tensor(let fact) = self { fact } else { nil }
     }
+}
+
+/// What is known of a sequence of tensors.
+struct SequenceFact: Hashable, Sendable {
+    /// What holds for the shape of each of them; nil when the rank is not known.
+    var shape: [SymbolicDim]?
+    /// The shapes one by one, each nil when its rank is not known; nil when their number is not known.
+    var parts: [[SymbolicDim]?]?
+
+    /// The most tensors that are kept apart.
+    static let limit = 64
+
+    /// A sequence of which nothing is known.
+    static let unknown = SequenceFact(shape: nil, parts: nil)
 }
 
 /// What is known of a tensor.
@@ -108,8 +122,11 @@ extension ShapeData.Element {
     }
 
     /// The element when it fits the type; an integer beyond it would wrap around, which nobody means.
+    ///
+    /// An expression is taken to fit 32 bits and more, as the sizes of real tensors do, and no smaller type.
     func fitting(_ type: ElementType?) -> ShapeData.Element {
-        guard case .int(let dim) = self, let number = dim.value, let range = type?.integerRange else { return self }
+        guard case .int(let dim) = self, let range = type?.integerRange else { return self }
+        guard let number = dim.value else { return range.highest < UInt64(Int32.max) ? .unknown : self }
         if number < 0 { return Int64(number) >= range.lowest ? self : .unknown }
         return UInt64(number) <= range.highest ? self : .unknown
     }

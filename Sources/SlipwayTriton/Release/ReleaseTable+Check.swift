@@ -81,7 +81,19 @@ private struct ReleaseCheck {
         guard let all = optimization.message(ModelConfigSchema.ModelOptimizationPolicy.executionAccelerators) else {
             return
         }
+        // Where no instance can run on a GPU, the backend does not even look at them.
+        guard Self.mayUseGPU(config) else { return }
         for accelerator in all.messages(Accelerators.gpuExecutionAccelerator) { gpu(accelerator) }
+    }
+
+    private static func mayUseGPU(_ config: ConfigMessage) -> Bool {
+        typealias Group = ModelConfigSchema.ModelInstanceGroup
+        let groups = config.messages(ModelConfigSchema.ModelConfig.instanceGroup)
+        return groups.isEmpty
+            || groups.contains { group in
+                let kind = group.enumeration(Group.kind, as: Group.Kind.self)
+                return kind != .cpu && kind != .model
+            }
     }
 
     private mutating func gpu(_ accelerator: ConfigMessage) {

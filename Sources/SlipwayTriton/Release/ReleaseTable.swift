@@ -55,7 +55,7 @@ package enum ReleaseTable {
             return ModelConfigSchema.message(message)?.field(number) == nil ? .never : .always
         case .parameter(let name): return oldParameters.contains(name) ? .always : .never
         case .accelerator(let name): return name == "tensorrt" || name == "openvino" ? .always : .never
-        case .option("tensorrt", let name): return oldTensorRTOptions.contains(name) ? .always : .never
+        case .option("tensorrt", let name): return tensorRTOptions.contains(name) ? .always : .never
         // The backend hands every CUDA option on; ONNX Runtime judges it.
         case .option("cuda", _): return since(.accelerator("cuda"))
         // The OpenVINO accelerator reads no option: any is ignored.
@@ -69,7 +69,7 @@ package enum ReleaseTable {
     package static let parameters: [String] = (oldParameters + newerParameters.map(\.name)).sorted()
 
     /// The options that the accelerator `tensorrt` of some known release takes, in alphabetical order.
-    package static let tensorRTOptions: [String] = (oldTensorRTOptions + newerTensorRTOptions).sorted()
+    package static let tensorRTOptions: [String] = AcceleratorOption.tensorRT.map(\.name).sorted()
 
     // MARK: Data
 
@@ -82,23 +82,6 @@ package enum ReleaseTable {
     private static let newerParameters: [(name: String, since: TritonRelease)] = [
         ("TRITON_BATCH_STRATEGY_PATH", TritonRelease(23, 1)),
         ("session.use_device_allocator_for_initializers", TritonRelease(25, 2)),
-    ]
-
-    private static let oldTensorRTOptions = [
-        "int8_calibration_table_name", "int8_use_native_calibration_table", "max_workspace_size_bytes",
-        "precision_mode", "trt_engine_cache_enable", "trt_engine_cache_path",
-    ]
-
-    /// All of them came with 24.04; the backend's page named them earlier.
-    private static let newerTensorRTOptions = [
-        "trt_auxiliary_streams", "trt_build_heuristics_enable", "trt_builder_optimization_level",
-        "trt_context_memory_sharing_enable", "trt_cuda_graph_enable", "trt_detailed_build_log", "trt_dla_core",
-        "trt_dla_enable", "trt_dump_ep_context_model", "trt_dump_subgraphs", "trt_engine_cache_prefix",
-        "trt_ep_context_embed_mode", "trt_ep_context_file_path", "trt_extra_plugin_lib_paths",
-        "trt_force_sequential_engine_build", "trt_force_timing_cache", "trt_layer_norm_fp32_fallback",
-        "trt_max_partition_iterations", "trt_min_subgraph_size", "trt_profile_max_shapes", "trt_profile_min_shapes",
-        "trt_profile_opt_shapes", "trt_sparsity_enable", "trt_tactic_sources", "trt_timing_cache_enable",
-        "trt_timing_cache_path",
     ]
 
     private static let oldPrecisions = ["FP32", "FP16", "INT8"]
@@ -131,7 +114,9 @@ package enum ReleaseTable {
             .graphLevel(2): TritonRelease(24, 1),
         ]
         for (name, since) in newerParameters { table[.parameter(name)] = since }
-        for name in newerTensorRTOptions { table[.option(accelerator: "tensorrt", name: name)] = TritonRelease(24, 4) }
+        for option in AcceleratorOption.tensorRT {
+            if let since = option.since { table[.option(accelerator: "tensorrt", name: option.name)] = since }
+        }
         return table
     }()
 }

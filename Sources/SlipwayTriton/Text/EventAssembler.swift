@@ -43,13 +43,13 @@ struct EventAssembler {
             let closed = stack.removeLast()
             reportDuplicateKeys(in: closed)
             let entry = ConfigEntry(.message(closed.message), range: closed.range, nameRange: closed.nameRange)
-            stack[top - 1].message[closed.field].append(entry)
+            stack[top - 1].message.append(entry, to: closed.field)
         case CTC_SCALAR:
             let entry = ConfigEntry(unsafe value(event, at: range), range: range, nameRange: nameRange)
             let isRepeated = stack[top].schema?.field(number)?.isRepeated ?? false
             // A singular field may be written again while it holds its default; the last value counts.
             if !isRepeated { stack[top].message[number] = [] }
-            stack[top].message[number].append(entry)
+            stack[top].message.append(entry, to: number)
         default:
             break
         }

@@ -24,7 +24,7 @@ struct BuildOutput {
             case .copy: UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
             }
         let written = report.diff.count(.added) + report.diff.count(.changed)
-        var notes: [String] = []
+        var notes = (model.served?.edits ?? []).map { "served graph: \($0)" }
         if !emitted.output.kept.isEmpty { notes.append("the promoted release was left as it is") }
         return BuildSummary(
             name: plan.name.text, targetRelease: plan.release.text, outputDirectory: "\(out)/\(plan.name)",

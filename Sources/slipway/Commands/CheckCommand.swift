@@ -2,19 +2,22 @@ import ArgumentParser
 import SlipwayDiagnostics
 import SlipwayReport
 
-/// `slipway check`: everything that a build does but write.
+/// `slipway check`: everything that a build does but write, and the judgement of repositories that others wrote.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Checks specs against their graphs and their target without writing anything.",
+        abstract: "Checks specs, or Triton model repositories, as the server would, without any server.",
         usage: """
             slipway check specs/bertsquad.yaml
             slipway check specs/*.yaml --format sarif > findings.sarif
-            slipway check <specs> ... [<options>]
+            slipway check --repository models --target 24.10 --gpus 1
+            slipway check [<specs> ...] [--repository <dir> ...] [<options>]
             """,
         discussion: """
-            Findings go to standard output. Exit codes: 0 valid; 1 errors (or warnings with --strict); 66 a spec is \
-            missing; 74 reading failed.
+            Of a spec: what a build would refuse, and what Triton would make of what it generates. Of a repository: what \
+            tritonserver would refuse (errors), and what it would accept and ignore or fail at later (warnings). \
+            Findings go to standard output. Exit codes: 0 valid; 1 errors (or warnings with --strict); 66 a spec \
+            or repository is missing; 74 reading failed.
             """
     )
 
@@ -24,7 +27,9 @@ struct CheckCommand: ParsableCommand {
     }
 
     @Argument(help: "The specs to check.", completion: .file(extensions: ["yaml", "yml"]))
-    var specs: [String]
+    var specs: [String] = []
+
+    @OptionGroup var repositories: RepositoryOptions
 
     @Option(name: .long, help: "How findings are written.")
     var format: Format = .text
@@ -34,6 +39,12 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
+
+    func validate() throws {
+        if specs.isEmpty, repositories.repository.isEmpty {
+            throw ValidationError("name specs to check, or a model repository with --repository")
+        }
+    }
 
     func run() throws {
         let console = Console(messages)
@@ -48,6 +59,9 @@ struct CheckCommand: ParsableCommand {
             status.merge(compilation.status)
             if let failure = compilation.failure { console.report(failure.error) }
         }
+        if !repositories.repository.isEmpty {
+            checkRepositories(into: &bag, sources: &sources, status: &status)
+        }
         if strict, bag.count(.warning) > 0 { status.merge(.wrongInput) }
         let report = DiagnosticReport(console.visible(bag), sources: sources)
         switch format {
@@ -56,7 +70,9 @@ struct CheckCommand: ParsableCommand {
                 console.data(TextRenderer(isColored: console.colorsOutput).render(report))
             }
             if report.diagnostics.isEmpty, status == .done {
-                console.chatter(specs.count == 1 ? "valid\n" : "\(specs.count) specs are valid\n")
+                let count = specs.count + repositories.repository.count
+                let what = specs.isEmpty ? "repositories" : repositories.repository.isEmpty ? "specs" : "inputs"
+                console.chatter(count == 1 ? "valid\n" : "\(count) \(what) are valid\n")
             }
         case .json: console.data(JSONRenderer().render(report))
         case .sarif: console.data(SARIFRenderer(toolVersion: slipwayVersion).render(report))
@@ -64,5 +80,21 @@ struct CheckCommand: ParsableCommand {
         }
         if console.hasLostData { status.merge(.inputOutput) }
         throw status.code
+    }
+
+    private func checkRepositories(
+        into bag: inout DiagnosticBag, sources: inout SourceSet, status: inout ExitStatus
+    ) {
+        guard let server = repositories.server(into: &bag) else {
+            status.merge(.wrongInput)
+            return
+        }
+        let checker = RepositoryChecker(
+            reader: ModelReader(server: server, configName: repositories.modelConfigName),
+            wanted: Set(repositories.model), root: project.root)
+        let outcome = checker.check(repositories.repository)
+        bag.merge(outcome.bag)
+        sources.merge(outcome.sources)
+        status.merge(outcome.status)
     }
 }

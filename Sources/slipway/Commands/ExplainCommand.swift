@@ -38,6 +38,9 @@ struct ExplainCommand: ParsableCommand {
                 What to do: \(code.remedy)
 
                 """)
+            if let example = code.example {
+                console.data("\nWrong:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n")
+            }
             return
         }
         let keys = SpecField.find(subject)
@@ -48,5 +51,10 @@ struct ExplainCommand: ParsableCommand {
         let near = didYouMean(subject, among: DiagnosticCode.catalogue.map(\.name)) ?? SpecField.nearest(subject)
         throw ValidationError(
             "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+    }
+
+    private func indented(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    " + $0 }
+            .joined(separator: "\n")
     }
 }

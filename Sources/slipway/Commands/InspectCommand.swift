@@ -14,11 +14,17 @@ struct InspectCommand: ParsableCommand {
         usage: """
             slipway inspect models/resnet50.onnx
             slipway inspect models/resnet50.onnx --format json
+            slipway inspect models/resnet50.onnx --second-opinion
             slipway inspect <model> [<options>]
             """,
         discussion: """
-            Shapes of outputs are computed from the graph; what is declared stands beside them. Weights are not read. Exit \
-            codes: 0 readable, 1 no model, 66 the file is missing, 74 reading failed.
+            Shapes of outputs are computed from the graph; what is declared stands beside them. Weights are not read.
+
+            --second-opinion also asks libonnx, through the program slipway-onnx-checker, with a limit on time and memory: \
+            what its checker refuses is a warning, an output whose shape it contradicts an error. SLIPWAY_ONNX_CHECKER names \
+            the program; without it the one beside slipway is taken.
+
+            Exit codes: 0 readable, 1 no model, 66 the file is missing, 74 reading failed.
             """
     )
 
@@ -33,6 +39,9 @@ struct InspectCommand: ParsableCommand {
     @Option(name: .long, help: "How the result is written.")
     var format: Format = .text
 
+    @Flag(name: .long, help: "Asks libonnx about the model as well.")
+    var secondOpinion = false
+
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
@@ -44,20 +53,17 @@ struct InspectCommand: ParsableCommand {
                 let inspection = ModelInspection(
                     path: model, byteCount: UInt64(found.fileSize), signature: found.signature,
                     inferred: try ShapeInference.infer(found, into: &bag))
+                if secondOpinion {
+                    try SecondOpinion().ask(
+                        about: found, display: SourceID(model), inferred: inspection.inferred, into: &bag)
+                }
                 switch format {
                 case .text: console.data(inspection.text)
                 case .json: console.data(String(decoding: JSONWriter.write(inspection.json), as: UTF8.self))
                 }
             }
         } catch {
-            let failure: WorkspaceError =
-                switch error {
-                case .notFound(let path): .notFound(path: path)
-                case .isDirectory(let path), .notRegular(let path): .notAFile(path: path)
-                case .permissionDenied(let path): .permission(path: path, action: "read")
-                case .shrunk(let path): .changedWhileRead(path: path)
-                case .io(let path, _): .changedWhileRead(path: path)
-                }
+            let failure = WorkspaceError(error)
             bag.add(failure.diagnostic())
             status.merge(ExitStatus(failure, named: true))
         }

@@ -11,7 +11,8 @@ extension InferredOutput {
             case .unknown: .unknown
             }
         return OutputEvidence(
-            name: name, dims: dims.map { $0.map { $0?.expression } }, batch: status, reason: batch.reason,
+            name: name, dims: dims.map { $0.map { $0?.expression } }, varyingAxes: varyingAxes, batch: status,
+            reason: batch.reason,
             node: batch.node.map { $0.name.isEmpty ? "of type \($0.opType)" : "\"\($0.name)\" (\($0.opType))" })
     }
 }

@@ -82,7 +82,7 @@ struct SpecResolver {
             found = try workspace.resolve(path.value, from: files.absolutePath(of: path.range.source), models: true)
         } catch {
             if case .notFound(let wanted) = error, let graphLock {
-                return lockedModel(graphLock, wanted: wanted, path, into: &bag)
+                return lockedModel(graphLock, wanted: wanted, path, document, into: &bag)
             }
             report(error, path, "model.source", missing: .missingModel, what: "model", into: &bag)
             return nil
@@ -101,18 +101,34 @@ struct SpecResolver {
             let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
             // A graph that no runtime loads is one fault; what follows from it is none.
             guard !findings.hasErrors else { return nil }
+            let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
+            let served = serve(maker, model, inferred, file, into: &findings)
+            guard !findings.hasErrors, failure == nil else { return nil }
             return ModelArtifact(
                 file: file, external: external, signature: model.signature, evidence: inferred.outputs.map(\.evidence),
-                graphDigest: graph)
+                served: served, graphDigest: graph)
         } catch {
             report(error, found, path, into: &bag)
             return nil
         }
     }
 
+    private mutating func serve(
+        _ maker: ServedGraphMaker, _ model: ONNXModel, _ inferred: InferredModel, _ file: ReferencedFile,
+        into findings: inout DiagnosticBag
+    ) -> ModelArtifact.ServedGraph? {
+        do throws(WorkspaceError) {
+            return try maker.make(model, inferred, file: file, into: &findings)
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
     /// The model as a graph lock describes it, if it is the lock of the model that the spec names.
     private func lockedModel(
-        _ lock: SourceFile, wanted: String, _ path: Located<String>, into bag: inout DiagnosticBag
+        _ lock: SourceFile, wanted: String, _ path: Located<String>, _ document: SpecDocument,
+        into bag: inout DiagnosticBag
     ) -> ModelArtifact? {
         guard let model = readGraphLock(lock, into: &bag) else { return nil }
         // A model of a model root is locked under its path below that root.
@@ -123,6 +139,16 @@ struct SpecResolver {
                     .missingModel, "the model \"\(path.value)\" does not exist", at: path.range, path: "model.source",
                     notes: ["\(lock.id.path) stands in for another model, \"\(model.file.path)\""],
                     help: ["correct the path, or build again with the model at hand"]))
+            return nil
+        }
+        let plan = ServedGraphMaker(document, outputs: model.signature.outputs).plan(model.signature, model.evidence)
+        guard plan.edits.map(\.description) == model.served?.edits ?? [] else {
+            bag.add(
+                Diagnostic(
+                    .outdatedGraphLock, "the graph lock was made for other outputs than the spec names",
+                    at: document.outNames?.range ?? path.range, path: "out_names",
+                    notes: ["\(lock.id.path) stands in for the model \"\(path.value)\", which is not there"],
+                    help: ["build again with the model at hand and --weights digest"]))
             return nil
         }
         return model

@@ -42,7 +42,8 @@ ELEMENT_TYPES = {
     "tensor(float)": ("TYPE_FP32", np.float32),
     "tensor(double)": ("TYPE_FP64", np.float64),
     "tensor(string)": ("TYPE_STRING", np.object_),
-    "tensor(bfloat16)": ("TYPE_BF16", None),
+    # The C++ backend's table has no BF16 (onnxruntime_utils.cc).
+    "tensor(bfloat16)": ("TYPE_INVALID", None),
 }
 
 # Parameters of the tensorrt accelerator in release 24.10, by how the backend parses the value.
@@ -306,7 +307,34 @@ def check_tensor(model, tensor, argument, max_batch_size, exact, direction):
         )
 
 
-def check_control(model, name, argument, max_batch_size):
+CONTROL_KINDS = (
+    "CONTROL_SEQUENCE_START",
+    "CONTROL_SEQUENCE_END",
+    "CONTROL_SEQUENCE_READY",
+    "CONTROL_SEQUENCE_CORRID",
+)
+
+
+def sequence_controls(sequence):
+    """The controls that the backend looks up: of each kind the first, as (input name, type or None)."""
+    found = []
+    for kind in CONTROL_KINDS:
+        for control_input in sequence.get("control_input", []):
+            controls = control_input.get("control", [])
+            control = next((each for each in controls if each.get("kind", CONTROL_KINDS[0]) == kind), None)
+            if control is None:
+                continue
+            if kind == "CONTROL_SEQUENCE_CORRID":
+                stated = control.get("data_type")
+            else:
+                types = (("int32", "TYPE_INT32"), ("fp32", "TYPE_FP32"), ("bool", "TYPE_BOOL"))
+                stated = next((name for word, name in types if control.get(f"{word}_false_true")), None)
+            found.append((control_input.get("name", ""), stated))
+            break
+    return found
+
+
+def check_control(model, name, stated, argument, max_batch_size):
     if argument is None:
         raise BackendError(
             f"configuration specified sequence control '{name}', but model does not provide that input"
@@ -317,6 +345,11 @@ def check_control(model, name, argument, max_batch_size):
             f"unable to load model '{model}', sequence control '{name}' in model has dims {format_shape(dims)} "
             "but dims [1] is expected"
         )
+    if stated is not None and stated != graph_type(argument):
+        raise BackendError(
+            f"unable to load model '{model}', sequence control '{name}', the model expects data-type "
+            f"{argument.type} but the model configuration specifies data-type {stated}"
+        )
 
 
 def check_inputs(model, config, session):
@@ -326,11 +359,12 @@ def check_inputs(model, config, session):
     overridable = {argument.name: argument for argument in session.get_overridable_initializers()}
     inputs = config.get("input", [])
     sequence = config.get("sequence_batching", {})
-    for control in sequence.get("control_input", []):
-        check_control(model, control["name"], required.get(control["name"]), max_batch_size)
+    controls = sequence_controls(sequence)
+    for name, stated in controls:
+        check_control(model, name, stated, required.get(name), max_batch_size)
     expected = sum(not tensor.get("optional") for tensor in inputs)
-    expected += sum(len(batch_input.get("target_name", [])) for batch_input in config.get("batch_input", []))
-    expected += len(sequence.get("control_input", [])) + len(sequence.get("state", []))
+    # An entry of batch_input counts as one input, however many targets it names.
+    expected += len(config.get("batch_input", [])) + len(controls) + len(sequence.get("state", []))
     if expected != len(required):
         raise BackendError(
             f"unable to load model '{model}', configuration expects {expected} inputs, "

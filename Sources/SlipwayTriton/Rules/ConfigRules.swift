@@ -1,0 +1,31 @@
+package import SlipwayDiagnostics
+
+/// Every rule that Triton's core and its backends apply to one model.
+///
+/// The server stops at its first error: what it finds while polling hides what it would find while loading. All rules
+/// run here; one whose premise another finding has taken away says nothing (``RuleContext/trusts(_:)``).
+package enum ConfigRules {
+    /// The rules of tritonserver's core, in the order in which the server applies them.
+    package static let coreRules: [ConfigRule] = [
+        .names, .backend, .batchSize, .dynamicBatching, .sequence, .ensemble, .responses, .agents, .metrics,
+        .versions, .instanceGroups, .files, .tensors, .batchTensors, .states, .otherBackends,
+    ]
+
+    /// Judges one model, without the models that it refers to.
+    ///
+    /// - Parameters:
+    ///   - model: The model; the faults in the text of its configuration are reported already.
+    ///   - server: The server that is to load it.
+    /// - Returns: The findings in the order of the rules; none for a configuration that cannot be read.
+    package static func check(_ model: RepositoryModel, server: ServerFacts) -> [Diagnostic] {
+        if case .refused = model.config { return [] }
+        var context = RuleContext(model: model, server: server)
+        for rule in coreRules + backendRules {
+            context.phase = rule.phase
+            rule.run(&context)
+        }
+        var bag = context.bag
+        ReleaseTable.check(context.config, in: server.release, fallback: model.fallback, into: &bag)
+        return bag.all
+    }
+}

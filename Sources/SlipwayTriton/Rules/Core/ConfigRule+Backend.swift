@@ -1,0 +1,154 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    /// Which backend runs the model, and whether there is one (`ValidateModelConfig`, `GetBackendLibraryProperties`,
+    /// core, model_config_utils.cc and backend_model.cc).
+    static let backend = ConfigRule("backend", .poll) { context in
+        typealias Model = ModelConfigSchema.ModelConfig
+        let resolved = context.resolved
+        let backend = context.config.entry(Model.backend)
+        let platform = context.config.entry(Model.platform)
+        if resolved.isEnsemble {
+            guard let backend, backend.string?.isEmpty == false else { return }
+            context.report(
+                .tritonEnsemble, "an ensemble has no backend", at: backend, path: "backend",
+                notes: ["Its steps run on the backends of their own models."], help: ["Remove backend."],
+                serverMessage:
+                    "Ensemble model '\(context.name)' must have platform type 'ensemble' and empty backend type")
+            return
+        }
+        if resolved.backend.isEmpty {
+            unknown(platform, &context)
+        } else if isMismatch(resolved.backend, resolved.platform, context.server) {
+            let entry = platform.flatMap { $0.string?.isEmpty == false ? $0 : nil } ?? backend
+            let own = platforms[resolved.backend]?.first ?? ""
+            context.report(
+                .tritonBackend,
+                "platform \"\(resolved.platform)\" is not one of backend \"\(resolved.backend)\"", at: entry,
+                path: "platform", help: ["Remove platform, or write platform: \"\(own)\"."],
+                serverMessage:
+                    "unexpected 'platform' and 'backend' pair, got:\(resolved.platform), \(resolved.backend)",
+                doubting: .backend)
+        } else {
+            library(backend ?? platform, &context)
+        }
+    }
+
+    /// The platforms that the server pairs with a backend; any other backend takes any platform.
+    private static let platforms = [
+        "onnxruntime": ["onnxruntime_onnx"], "pytorch": ["pytorch_libtorch", "torch_aoti"],
+        "tensorflow": ["tensorflow_savedmodel", "tensorflow_graphdef"], "tensorrt": ["tensorrt_plan"],
+    ]
+
+    /// The backends of NVIDIA's images.
+    private static let known = [
+        "dali", "fil", "identity", "onnxruntime", "openvino", "python", "pytorch", "repeat", "square", "tensorflow",
+        "tensorrt", "tensorrtllm", "vllm",
+    ]
+
+    /// What people write instead of a backend's name.
+    private static let alias = [
+        "onnx": "onnxruntime", "ort": "onnxruntime", "onnxruntime_onnx": "onnxruntime", "trt": "tensorrt",
+        "tensorrt_plan": "tensorrt", "torch": "pytorch", "libtorch": "pytorch", "pytorch_libtorch": "pytorch",
+        "torchscript": "pytorch", "tf": "tensorflow", "tensorflow_savedmodel": "tensorflow",
+        "tensorflow_graphdef": "tensorflow", "py": "python", "xgboost": "fil", "lightgbm": "fil",
+        "tensorrt_llm": "tensorrtllm", "trtllm": "tensorrtllm",
+    ]
+
+    private static func isMismatch(_ backend: String, _ platform: String, _ server: ServerFacts) -> Bool {
+        guard let own = platforms[backend] else { return false }
+        if platform == "torch_aoti", server.release < TritonRelease(26, 3) { return true }
+        return !own.contains(platform)
+    }
+
+    /// A model of which the server cannot tell the backend.
+    private static func unknown(_ platform: ConfigEntry?, _ context: inout RuleContext) {
+        typealias Model = ModelConfigSchema.ModelConfig
+        let written = context.resolved.platform
+        let scheduling = context.config.entry(Model.ensembleScheduling)
+        if BackendIdentity(context.model).isGuessedFromName {
+            let ensembleHelp = "Write platform: \"ensemble\"."
+            let help = "Write backend: and the backend's name, such as backend: \"onnxruntime\"."
+            context.report(
+                .tritonBackend, "nothing tells which backend runs the model", at: scheduling,
+                notes: [
+                    "The configuration names no backend, and the first directory holds no file by which the server "
+                        + "would know it (model.onnx, model.plan, model.pt, model.xml, model.py, model.savedmodel)."
+                ],
+                help: [scheduling == nil ? help : ensembleHelp],
+                serverMessage: "Invalid model name: Could not determine backend for model '\(context.name)' with no "
+                    + "backend in model configuration. Expected model name of the form 'model.<backend_name>'.",
+                doubting: .backend)
+            return
+        }
+        let near = alias[written] ?? (known.contains(written) ? written : nil)
+        let help = near.map { "Write backend: \"\($0)\" instead of platform." }
+        context.report(
+            .tritonBackend,
+            written.isEmpty ? "nothing tells which backend runs the model" : "there is no platform \"\(written)\"",
+            at: platform ?? scheduling, path: "platform",
+            help: [help ?? "Name the backend, such as backend: \"onnxruntime\", and leave platform out."],
+            serverMessage: "unexpected platform type '\(written)' for \(context.name)", doubting: .backend)
+    }
+
+    /// Whether the server has a library for the backend: its own, or one in the model's directories.
+    private static func library(_ entry: ConfigEntry?, _ context: inout RuleContext) {
+        typealias Model = ModelConfigSchema.ModelConfig
+        let name = context.resolved.backend
+        let places = context.resolved.versions.map { $0.directory + "/" } + [""]
+        if let entry = context.config.entry(Model.runtime), let file = entry.string, !file.isEmpty {
+            runtime(file, entry, isInModel: places.contains { context.model.kind(of: $0 + file) != nil }, &context)
+            return
+        }
+        if places.contains(where: { context.model.kind(of: $0 + "libtriton_\(name).so") != nil }) { return }
+        if name == "tensorflow" {
+            context.report(
+                .tritonBackend, "the server no longer has the tensorflow backend", at: entry, path: "backend",
+                notes: ["NVIDIA's images come without it from 25.03 on."],
+                help: ["Convert the model to ONNX or TensorRT, or stay with 25.02."],
+                serverMessage: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
+                    + "the model configuration.",
+                since: TritonRelease(25, 3), phase: .load, severity: .warning)
+            return
+        }
+        if known.contains(name) || context.server.installedBackends.contains(name)
+            || context.server.backendOptions.keys.contains(name)
+        {
+            return
+        }
+        let near = alias[name.lowercased()] ?? didYouMean(name, among: known)
+        var help = near.map { ["did you mean \"\($0)\"?"] } ?? []
+        help.append("A backend of one's own stands as libtriton_\(name).so in the model's or a version's directory.")
+        context.report(
+            .tritonBackend, "the server has no backend \"\(name)\"", at: entry, path: "backend", help: help,
+            serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
+                + "configuration.", phase: .load, doubting: .backend)
+    }
+
+    /// `runtime` names the library instead of leaving it to the backend's name (24.01 and later).
+    private static func runtime(
+        _ file: String, _ entry: ConfigEntry, isInModel: Bool, _ context: inout RuleContext
+    ) {
+        let backend = context.resolved.backend
+        let library = "libtriton_\(backend).so"
+        if file.utf8.contains(UInt8(ascii: "/")) {
+            context.report(
+                .tritonBackend, "runtime \"\(file)\" is a path, not the name of a library", at: entry, path: "runtime",
+                help: ["Write the name of the file alone, such as \(library)."],
+                serverMessage: "unable to find backend library '\(file)' for model '\(context.name)'", phase: .load,
+                doubting: .backend)
+            return
+        }
+        // What else stands beside the libraries of other backends is not known.
+        let own = ["fil", "onnxruntime", "openvino", "tensorrt"]
+        if isInModel || file == library || !own.contains(backend) { return }
+        let words =
+            file == "model.py"
+            ? "unable to find Python backend based backend library 'model.py' for model '\(context.name)'"
+            : "unable to find backend library '\(file)' for model '\(context.name)'"
+        context.report(
+            .tritonBackend, "the \(backend) backend has no library \"\(file)\"", at: entry, path: "runtime",
+            help: ["Remove runtime, or write runtime: \"\(library)\"."], serverMessage: words, phase: .load,
+            doubting: .backend)
+    }
+}

@@ -1,0 +1,182 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    private typealias Model = ModelConfigSchema.ModelConfig
+
+    /// The model files and everything else in the model's directory that the configuration names.
+    static let files = ConfigRule("files", .load) { context in
+        modelFiles(&context)
+        capabilityFiles(&context)
+        labels(&context)
+        customOperators(&context)
+    }
+
+    /// The file that the backend opens in each version that is served.
+    private static func modelFiles(_ context: inout RuleContext) {
+        let resolved = context.resolved
+        guard context.trusts(.backend), !resolved.isEnsemble else { return }
+        let written = context.config.entry(Model.defaultModelFilename)
+        let name = resolved.modelFilename
+        if let written, let filename = written.string, climbs(filename) {
+            context.report(
+                .tritonHazard, "default_model_filename leaves the version's directory", at: written,
+                path: "default_model_filename",
+                notes: [
+                    "The server opens whatever is there. In a repository on S3, GCS or Azure a path out of the model "
+                        + "leads nowhere: each model's directory is downloaded alone."
+                ],
+                help: ["Put the file, or a link to it, into the version's directory."], phase: .run)
+        }
+        guard ["onnxruntime", "tensorrt", "openvino", "pytorch", "python", "tensorflow"].contains(resolved.backend),
+            !name.isEmpty
+        else { return }
+        for version in resolved.versions {
+            let directory = version.directory
+            // What lies outside the model's directory is not known.
+            guard let path = RepositoryModel.path(of: name, in: directory) else { continue }
+            let isNumbered = context.model.kind(of: directory) == .directory
+            if !isNumbered {
+                context.report(
+                    .tritonVersion,
+                    "the server reads \"\(version.writtenName)\" as version \(version.number) and then "
+                        + "opens \"\(directory)\"",
+                    help: ["Rename the directory to \"\(max(version.number, 1))\"."],
+                    serverMessage: "failed to stat file \(context.name)/\(path)", doubting: .modelFile(directory))
+                continue
+            }
+            missing(path, written, in: directory, &context)
+        }
+    }
+
+    private static func missing(
+        _ path: String, _ written: ConfigEntry?, in directory: String, _ context: inout RuleContext
+    ) {
+        let backend = context.resolved.backend
+        let isONNX = backend == "onnxruntime"
+        switch context.model.kind(of: path) {
+        case .file: return
+        case .directory where isONNX:
+            if context.model.kind(of: path + "/model.onnx") != nil { return }
+        case .directory where ["tensorflow", "openvino", "python"].contains(backend): return
+        case .directory, .brokenLink, nil: break
+        }
+        // The files that would be the model if they had its name.
+        let ending = path.split(separator: ".").last.map { "." + $0 } ?? ""
+        let near = context.model.names(in: directory).filter { $0.hasSuffix(ending) && !ending.isEmpty }
+        var help = ["Put the model there as \"\(path)\"."]
+        if near.count == 1 { help = ["Write default_model_filename: \"\(near[0])\", or rename the file."] }
+        var notes: [String] = []
+        if context.model.kind(of: path) == .brokenLink { notes = ["It is a link that leads nowhere."] }
+        if context.model.kind(of: path) == .directory { notes = ["It is a directory without a model in it."] }
+        context.report(
+            .tritonModelFile, "there is no file \"\(path)\"", at: written, path: "default_model_filename",
+            notes: notes, help: help,
+            serverMessage: isONNX ? "failed to stat file \(context.name)/\(path)" : nil,
+            doubting: .modelFile(directory))
+    }
+
+    /// `cc_model_filenames`: a model file for each compute capability, which GPU instances alone look up.
+    private static func capabilityFiles(_ context: inout RuleContext) {
+        let entries = context.config.map(Model.ccModelFilenames)
+        guard let first = entries.first, context.trusts(.backend), !context.resolved.isEnsemble else { return }
+        let kinds = context.resolved.instanceGroups.map(\.kind)
+        if !kinds.isEmpty, kinds.allSatisfy({ $0 == .cpu || $0 == .model }) {
+            context.report(
+                .tritonNoEffect, "cc_model_filenames are for instances on GPUs, and there is none", at: first.key,
+                showsName: true, path: "cc_model_filenames", help: ["Remove cc_model_filenames."])
+            return
+        }
+        for entry in entries {
+            let parts = entry.name.split(separator: ".", omittingEmptySubsequences: false)
+            if parts.count != 2 || !parts.allSatisfy({ Int($0) != nil }) {
+                context.report(
+                    .tritonNoEffect, "\"\(entry.name)\" is not a compute capability", at: entry.key,
+                    path: "cc_model_filenames", notes: ["No GPU has it, so the file is never opened."],
+                    help: ["Write major and minor version, such as \"7.5\"."])
+                continue
+            }
+            for version in context.resolved.versions
+            where context.model.kind(of: version.directory) == .directory {
+                guard let path = RepositoryModel.path(of: entry.text ?? "", in: version.directory),
+                    context.model.kind(of: path) == nil
+                else { continue }
+                context.report(
+                    .tritonModelFile, "there is no file \"\(path)\"", at: entry.value, path: "cc_model_filenames",
+                    notes: ["It is opened on GPUs of compute capability \(entry.name) alone."],
+                    help: ["Put the file there, or remove the entry."], severity: .warning)
+            }
+        }
+    }
+
+    /// Label files (`Model::Init`, core, model.cc).
+    private static func labels(_ context: inout RuleContext) {
+        for tensor in context.resolved.outputs {
+            guard let entry = tensor.message.entry(ModelConfigSchema.ModelOutput.labelFilename),
+                let name = entry.string, !name.isEmpty
+            else { continue }
+            let path = tensor.path + ".label_filename"
+            guard let file = RepositoryModel.path(of: name, in: "") else {
+                let isRefused = context.server.release >= TritonRelease(26, 2)
+                context.report(
+                    isRefused ? .tritonModelFile : .tritonHazard, "label file \"\(name)\" is outside the model",
+                    at: entry, path: path,
+                    notes: isRefused ? ["Servers before 26.02 read it."] : ["From 26.02 on the server refuses it."],
+                    help: ["Put the file into the model's directory."],
+                    serverMessage: "label file path '\(context.name)/\(name)' for output '\(tensor.name)' in model "
+                        + "'\(context.name)' is outside model directory", phase: isRefused ? .load : .run)
+                continue
+            }
+            if context.model.fileSize(of: file) != nil { continue }
+            let elsewhere = context.model.entries.first { $0.path.hasSuffix("/" + name) }
+            context.report(
+                .tritonModelFile, "there is no label file \"\(name)\"", at: entry, path: path,
+                notes: ["Label files stand in the model's directory, beside config.pbtxt."],
+                help: [
+                    elsewhere.map { "Write label_filename: \"\($0.path)\"." } ?? "Put it there, or correct the name."
+                ],
+                serverMessage:
+                    "failed to open text file for read \(context.name)/\(name): No such file or directory")
+        }
+    }
+
+    /// Libraries of custom operators, which go to ONNX Runtime, and for TensorFlow to its loader, as they are written.
+    private static func customOperators(_ context: inout RuleContext) {
+        typealias Operations = ModelConfigSchema.ModelOperations
+        guard let operations = context.config.message(Model.modelOperations), context.trusts(.backend) else { return }
+        let backend = context.resolved.backend
+        guard backend == "onnxruntime" else {
+            if ["tensorflow", ""].contains(backend) { return }
+            context.report(
+                .tritonNoEffect, "the \(backend) backend loads no libraries of operators",
+                at: context.config.entry(Model.modelOperations), path: "model_operations",
+                help: ["Remove model_operations."])
+            return
+        }
+        for (index, entry) in operations.entries(Operations.opLibraryFilename).enumerated() {
+            let name = entry.string ?? ""
+            let path = "model_operations.op_library_filename[\(index)]"
+            if name.hasPrefix("/") {
+                context.report(
+                    .tritonServerNeed, "the server needs the library \(name)", at: entry, path: path,
+                    help: ["See that the file is there on the server."])
+                continue
+            }
+            let inModel = context.model.entries.contains { $0.path == name || $0.path.hasSuffix("/" + name) }
+            context.report(
+                .tritonModelFile, "library \"\(name)\" is not found from where the server runs", at: entry, path: path,
+                notes: [
+                    inModel
+                        ? "The loader does not look into the model's directory."
+                        : "The loader takes the name as it is: it looks where LD_LIBRARY_PATH says, not into the model."
+                ],
+                help: ["Write the absolute path that the library has on the server."],
+                serverMessage: "onnx runtime error 1: Failed to load library \(name) with error: \(name): cannot open "
+                    + "shared object file: No such file or directory")
+        }
+    }
+
+    /// Whether a path has a component `..`.
+    private static func climbs(_ path: String) -> Bool {
+        path.split(separator: "/").contains("..")
+    }
+}

@@ -1,0 +1,50 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    /// The name of the model and what its directory holds for it (`InitializeModelInfo`, core,
+    /// model_repository_manager.cc).
+    static let names = ConfigRule("names", .poll) { context in
+        typealias Model = ModelConfigSchema.ModelConfig
+        let directory = context.model.directoryName
+        if let entry = context.config.entry(Model.name), let name = entry.string, !name.isEmpty, name != directory {
+            context.report(
+                .tritonName, "model is named \"\(name)\" in a directory named \"\(directory)\"", at: entry,
+                path: "name", notes: ["The server takes a model by the name of its directory."],
+                help: ["Write name: \"\(directory)\", or leave the name out."],
+                serverMessage:
+                    "unexpected directory name '\(directory)' for model '\(name)', directory name must equal model name"
+            )
+        }
+        switch context.model.config {
+        case .absent: absent(&context)
+        case .read(let message, _) where message.isEmpty:
+            context.report(
+                .tritonNoEffect, "the configuration is empty",
+                notes: ["The server makes one up from the model file, if the backend can."],
+                help: ["State at least backend, max_batch_size, input and output, or remove the file."],
+                phase: .load)
+        case .read, .refused: break
+        }
+    }
+
+    private static func absent(_ context: inout RuleContext) {
+        let near = context.model.entries.first { entry in
+            guard case .file = entry.kind, !entry.path.utf8.contains(UInt8(ascii: "/")) else { return false }
+            let name = entry.path.lowercased()
+            return name.hasPrefix("config.") || name.hasSuffix(".pbtxt")
+        }
+        let notes = near.map { ["The server reads config.pbtxt and no \"\($0.path)\"."] } ?? []
+        guard context.server.autoComplete else {
+            context.report(
+                .tritonName, "there is no config.pbtxt", notes: notes,
+                help: ["Write one, or run the server without --disable-auto-complete-config."],
+                serverMessage: "failed to open text file for read \(context.name)/config.pbtxt: "
+                    + "No such file or directory", doubting: .backend)
+            return
+        }
+        guard let near else { return }
+        context.report(
+            .tritonNoEffect, "\"\(near.path)\" is not read: there is no config.pbtxt", notes: notes,
+            help: ["Rename it to config.pbtxt."])
+    }
+}

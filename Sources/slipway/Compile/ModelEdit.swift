@@ -1,0 +1,163 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayONNX
+import SlipwayWorkspace
+
+/// A model that was read, and what has to change for its outputs to be declared right.
+struct ModelEdit {
+    /// The path of the model.
+    let path: String
+    /// The model.
+    let model: ONNXModel
+    /// What following the graph says.
+    let inferred: InferredModel
+    /// What changes.
+    let plan: OutputPlan
+    /// The model file as it was before it was read.
+    private let stamp: FileStamp
+
+    /// The new model with its content; nil when nothing changes.
+    private(set) var edited: EditedModel?
+    /// The files beside the new model, by their names.
+    private(set) var companions: [ModelOutput.Companion] = []
+
+    /// Reads a model and decides what changes; nil after an error.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the model.
+    ///   - names: The outputs to keep; empty for all.
+    ///   - bag: Receives the findings.
+    /// - Throws: The failure to read the model.
+    init?(_ path: String, keeping names: [String], into bag: inout DiagnosticBag) throws(WorkspaceError) {
+        self.path = path
+        stamp = try FileStamp(ofFile: path)
+        do {
+            guard let model = try ONNXModel.open(path: path, display: SourceID(path), into: &bag) else { return nil }
+            self.model = model
+            inferred = try ShapeInference.infer(model, into: &bag)
+        } catch {
+            throw WorkspaceError(error)
+        }
+        let outputs = model.signature.outputs
+        for name in names where !outputs.contains(where: { $0.name == name }) {
+            var help = [DiagnosticCode.outputNotInModel.remedy]
+            if let near = didYouMean(name, among: outputs.map(\.name)) { help = ["did you mean \"\(near)\"?"] }
+            bag.add(
+                Diagnostic(
+                    .outputNotInModel, "the model has no output \"\(name)\"", at: nil, file: SourceID(path),
+                    notes: ["it has \(outputs.map { "\"\($0.name)\"" }.joined(separator: ", "))"], help: help))
+        }
+        plan = planOutputs(
+            outputs, evidence: inferred.outputs.map(\.evidence), keeping: names.isEmpty ? nil : Set(names))
+        guard !bag.hasErrors else { return nil }
+        warn(into: &bag)
+    }
+
+    /// Says which declarations stand although nothing shows that they are right.
+    private func warn(into bag: inout DiagnosticBag) {
+        for output in plan.outputs where output.kind.elementType != nil {
+            guard let found = inferred.outputs.first(where: { $0.name == output.name }) else { continue }
+            let message: String
+            if let shape = output.shape {
+                let unsure = shape.dimensions.indices.filter { axis in
+                    shape.dimensions[axis].fixedSize != nil && found.dims.map { $0[axis] == nil } ?? true
+                }
+                guard !unsure.isEmpty else { continue }
+                let axes = unsure.map(String.init).joined(separator: ", ")
+                message =
+                    "output \"\(output.name)\" stays declared \(shape); the graph does not show "
+                    + (unsure.count == 1 ? "axis \(axes)" : "the axes \(axes)")
+            } else {
+                message = "output \"\(output.name)\" stays without a shape; the graph does not show it"
+            }
+            bag.add(
+                Diagnostic(
+                    .outputShapeNotFound, message, at: nil, file: SourceID(path),
+                    notes: found.batch.status == .unknown ? [found.batch.reason] : [],
+                    help: [DiagnosticCode.outputShapeNotFound.remedy]))
+        }
+    }
+
+    /// Makes the new model, in memory.
+    ///
+    /// - Parameters:
+    ///   - out: Where it goes.
+    ///   - sharing: How its weights come there.
+    ///   - replaces: Whether files that stand there are replaced.
+    ///   - bag: Receives what is wrong with the model's external data, or with the result.
+    /// - Returns: What is to be published, or nil after an error.
+    /// - Throws: The failure to read the model.
+    mutating func output(
+        to out: String, sharing: ModelOutput.Sharing, replaces: Bool, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> ModelOutput? {
+        let name = out.utf8.lastIndex(of: 0x2F).map { String(out[out.utf8.index(after: $0)...]) } ?? out
+        let locations = Set(model.signature.externalFiles.map(\.location))
+        var weightsName = "\(name).weights"
+        while locations.contains(weightsName) { weightsName += "_" }
+        if !plan.edits.isEmpty {
+            do throws(EditError) {
+                edited = try model.edited(
+                    plan, contradicted: inferred.contradictedValues,
+                    linkTo: sharing == .link ? weightsName : nil)
+            } catch {
+                if case .environment(let error) = error { throw WorkspaceError(error) }
+                bag.add(error.diagnostic(of: path))
+                return nil
+            }
+        }
+        var needed = (edited?.signature ?? model.signature).externalFiles
+        if edited?.isLinked == true { needed.removeAll { $0.location == weightsName } }
+        guard try findExternal(needed, name, into: &bag) else { return nil }
+        if edited?.isLinked == true, let location = RelativePath(weightsName) {
+            companions.append(ModelOutput.Companion(location: location, source: path, stamp: stamp))
+        }
+        return ModelOutput(
+            path: out, source: path, stamp: stamp, content: edited?.content, companions: companions,
+            sharing: sharing, replaces: replaces)
+    }
+
+    /// Finds the files of external data beside the model.
+    private mutating func findExternal(
+        _ files: [ExternalFile], _ name: String, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> Bool {
+        let errorsBefore = bag.count(.error)
+        let folder = path.utf8.lastIndex(of: 0x2F).map { String(path[...$0]) } ?? ""
+        let locations = checkExternalFiles(files, of: SourceID(path), into: &bag) { location in
+            try? Workspace.size(ofFile: folder + location.text)
+        }
+        for location in locations {
+            guard location.text != name else {
+                bag.add(
+                    Diagnostic(
+                        .externalDataInTheWay, "the model names \"\(name)\" as the place of its external data", at: nil,
+                        file: SourceID(path), help: [DiagnosticCode.externalDataInTheWay.remedy]))
+                continue
+            }
+            let source = folder + location.text
+            companions.append(
+                ModelOutput.Companion(location: location, source: source, stamp: try FileStamp(ofFile: source)))
+        }
+        return bag.count(.error) == errorsBefore
+    }
+}
+
+extension EditError {
+    /// The failure as a finding about the model.
+    func diagnostic(of path: String) -> Diagnostic {
+        let file = SourceID(path)
+        switch self {
+        case .tooLarge(let byteCount):
+            let code = DiagnosticCode.editedModelTooLarge
+            return Diagnostic(
+                code, "the edited model would have \(byteCount) bytes; an ONNX file has at most 2 GiB - 1", at: nil,
+                file: file, help: [code.remedy])
+        case .mismatch(let reason): return failed("the edited model is not what it should be: \(reason)", file)
+        case .conflict(let place): return failed("the model cannot be edited at byte \(place.lowerBound)", file)
+        case .environment: return failed("the model cannot be read", file)
+        }
+    }
+
+    private func failed(_ message: String, _ file: SourceID) -> Diagnostic {
+        Diagnostic(.editFailed, message, at: nil, file: file, help: [DiagnosticCode.editFailed.remedy])
+    }
+}

@@ -1,0 +1,72 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayONNX
+import SlipwaySpec
+import SlipwayWorkspace
+
+/// Makes the graph that a spec has served: without the outputs that it does not name, with the shapes that were found.
+struct ServedGraphMaker {
+    /// The outputs that the spec names, as far as the model has them; nil for all.
+    private let names: Set<String>?
+
+    /// Reads the outputs that a spec names.
+    ///
+    /// - Parameters:
+    ///   - document: The spec.
+    ///   - outputs: The outputs of the model.
+    init(_ document: SpecDocument, outputs: [GraphTensor]) {
+        let stated = document.outNames.map { Set($0.value.map(\.value)) }
+        let known = stated?.intersection(outputs.map(\.name))
+        // Names that the model lacks are reported when spec and graph are compared; nothing is cut because of them.
+        names = known == stated ? known : nil
+    }
+
+    /// What changes in a model.
+    func plan(_ signature: GraphSignature, _ evidence: [OutputEvidence]) -> OutputPlan {
+        planOutputs(signature.outputs, evidence: evidence, keeping: names)
+    }
+
+    /// Makes the graph.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - inferred: What following its graph says.
+    ///   - file: The model file.
+    ///   - bag: Receives the failure of an edit.
+    /// - Returns: nil where the file is served as it is, or after an error.
+    /// - Throws: The failure to read the file.
+    func make(
+        _ model: ONNXModel, _ inferred: InferredModel, file: ReferencedFile, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> ModelArtifact.ServedGraph? {
+        let plan = plan(model.signature, inferred.outputs.map(\.evidence))
+        guard !plan.edits.isEmpty else { return nil }
+        var weightsName = "model.onnx.weights"
+        while model.signature.externalFiles.contains(where: { $0.location == weightsName }) { weightsName += "_" }
+        let edited: EditedModel
+        do throws(EditError) {
+            edited = try model.edited(plan, contradicted: inferred.contradictedValues, linkTo: weightsName)
+        } catch {
+            if case .environment(let error) = error { throw WorkspaceError(error) }
+            bag.add(error.diagnostic(of: file.path))
+            return nil
+        }
+        let digest = try SHA256Hasher.digest(of: edited.content, from: file.sourcePath)
+        let needed = Set(edited.signature.externalFiles.map(\.location))
+        return ModelArtifact.ServedGraph(
+            outputs: plan.outputs, edits: plan.edits.map(\.description),
+            graph: ReferencedFile(
+                path: file.path, digest: digest.digest, byteCount: digest.byteCount, sourcePath: file.sourcePath,
+                content: edited.content),
+            weightsName: edited.isLinked ? RelativePath(weightsName) : nil,
+            external: model.signature.externalFiles.filter { needed.contains($0.location) }
+                .compactMap { RelativePath(simplifying: $0.location) })
+    }
+}
+
+extension RelativePath {
+    /// A location of external data without `.` components and doubled slashes.
+    fileprivate init?(simplifying location: String) {
+        self.init(location.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+    }
+}

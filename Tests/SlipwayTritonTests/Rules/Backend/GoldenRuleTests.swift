@@ -1,0 +1,42 @@
+import Foundation
+import SlipwayDiagnostics
+import SlipwayTriton
+import Testing
+
+/// What Slipway itself generates, judged as a server of its release would.
+@Suite struct GoldenRuleTests {
+    private static let golden = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "golden")
+
+    /// The model directories below golden/, with their files; the weights are not stored there.
+    private static func models() throws -> [(directory: URL, files: [String: Int])] {
+        let all = try #require(FileManager.default.enumerator(at: golden, includingPropertiesForKeys: [.fileSizeKey]))
+        var directories: [URL] = []
+        for case let url as URL in all where url.lastPathComponent == "config.pbtxt" {
+            directories.append(url.deletingLastPathComponent())
+        }
+        return try directories.sorted { $0.path() < $1.path() }.map { directory in
+            var files = ["1/model.onnx": 100]
+            let below = FileManager.default.enumerator(at: directory, includingPropertiesForKeys: [.fileSizeKey])
+            while let url = below?.nextObject() as? URL {
+                guard try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true else { continue }
+                let path = String(url.path().dropFirst(directory.path().count))
+                files[path] = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            }
+            return (directory, files)
+        }
+    }
+
+    @Test func whatSlipwayGeneratesHasNoFinding() throws {
+        let models = try Self.models()
+        #expect(!models.isEmpty)
+        for (directory, files) in models {
+            let data = try Data(contentsOf: directory.appending(path: "config.pbtxt"))
+            var one = BackendCase(text: String(decoding: data, as: UTF8.self), graph: nil)
+            one.name = directory.lastPathComponent
+            one.files = files
+            one.server = ServerFacts(release: ReleaseTable.known.upperBound)
+            #expect(one.findings().map { "\($0.code.text) \($0.message)" } == [], "\(directory.path())")
+        }
+    }
+}
