@@ -36,7 +36,8 @@ package struct PromotionRenderer: Sendable {
     /// The commit message: what was promoted in the subject, then why, every metric's change, and what gets worse.
     package func commitMessage(_ summary: PromotionSummary) -> String {
         let stage = summary.release == "release" ? "" : " to \(summary.release)"
-        var lines = ["\(summary.name): promote \(summary.winner.name)\(stage)", ""]
+        let stays = summary.incumbent?.id == summary.winner.id
+        var lines = ["\(summary.name): \(stays ? "keep" : "promote") \(summary.winner.name)\(stage)", ""]
         let before = summary.incumbent.map { "\($0.name) (\($0.id))" } ?? "nothing"
         lines.append("\(before) → \(summary.winner.name) (\(summary.winner.id))")
         lines += summary.reasons

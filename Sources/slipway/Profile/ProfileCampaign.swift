@@ -70,7 +70,13 @@ struct ProfileCampaign {
                     notes: ["\(file.path) differs\(others)"], help: ["run slipway build \(spec) --out \(out)"]))
             return false
         }
-        let model = "\(out)/\(plan.name)/repository/\(plan.baseline.name)/\(plan.version)/model.onnx"
+        // The model is a file, or a folder around an edited graph and its weights.
+        let own = "repository/\(plan.baseline.name)/"
+        let weights = emitted.output.tree.sorted.first { path, content in
+            if case .weights = content { path.text.hasPrefix(own) } else { false }
+        }
+        guard let weights else { return true }
+        let model = "\(out)/\(plan.name)/\(weights.path)"
         do throws(WorkspaceError) {
             _ = try Workspace.size(ofFile: model)
         } catch .notFound {

@@ -15,7 +15,7 @@ extension PromotionOutput {
             incumbent: before.map { ($0.variant.text, $0.id) }, verdict: record.verdict.rawValue)
         summary.isPromotion = choice.isNew
         summary.reasons = reasons
-        if choice.isNew { summary.changes = changes }
+        if choice.isNew, before?.id != record.winner.id { summary.changes = changes }
         if let decision = choice.decision {
             summary.curves = curves(decision)
             summary.losses = decision.regressions.map(describe)
@@ -40,8 +40,8 @@ extension PromotionOutput {
             lines.append("forced: \(record.reason ?? "")")
             if let gain = choice.record.gain { lines.append("measured: \(text(gain)) \(referenceText)") }
         default:
-            let gain = choice.decision?.winner?.gain
-            lines.append(verdictText(record.verdict, gain))
+            let best = choice.decision?.runnersUp.first { $0.gain != nil }?.gain
+            lines.append(verdictText(record.verdict, record.gain == nil ? best : choice.decision?.winner?.gain))
         }
         if !record.points.isEmpty {
             let was = record.incumbentPoints.isEmpty ? "" : " (before: \(loads(record.incumbentPoints)))"
