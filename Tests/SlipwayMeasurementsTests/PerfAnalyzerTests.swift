@@ -43,6 +43,18 @@ struct PerfAnalyzerTests {
         }
     }
 
+    @Test("the client's share alone is not the latency")
+    func noServerStatistics() throws {
+        let table = """
+            Concurrency,Inferences/Second,Client Send,Client Recv,p50 latency,p90 latency,p95 latency,p99 latency
+            1,200,1,1,4900,5000,5100,5200
+
+            """
+        let reading = Reading(table, binding: bound)
+        #expect(reading.bag.all.isEmpty, "\(reading.bag.all)")
+        #expect(reading.runs.first?.values?[.latencyP99] == 5_200_000)
+    }
+
     @Test("a further percentile is kept beside the metrics")
     func percentile97() throws {
         let reading = try Reading(fixtures: "perf-analyzer/04_pct97.csv", binding: bound)

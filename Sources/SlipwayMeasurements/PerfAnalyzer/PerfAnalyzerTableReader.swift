@@ -13,6 +13,8 @@ struct PerfAnalyzerTableReader {
         case percentile(Double)
         /// A part of the mean latency that is no metric.
         case latencyPart
+        /// What the network and the server's protocol take, with which the parts make the whole of the mean.
+        case networkPart
         /// Values by GPU, `UUID:value;UUID:value;`, put together as a sum or a mean.
         case gpus(Metric, isMean: Bool)
     }
@@ -72,7 +74,8 @@ struct PerfAnalyzerTableReader {
         case "servercomputeinput": return .metric(.computeInputTime, scale: 3)
         case "servercomputeinfer": return .metric(.computeInferTime, scale: 3)
         case "servercomputeoutput": return .metric(.computeOutputTime, scale: 3)
-        case "clientsend", "networkserversendrecv", "clientrecv", "servercompute", "servercachehit", "servercachemiss":
+        case "networkserversendrecv": return .networkPart
+        case "clientsend", "clientrecv", "servercompute", "servercachehit", "servercachemiss":
             return .latencyPart
         case "avggpuutilization": return .gpus(.gpuUtilization, isMean: true)
         case "avggpupowerusage": return .gpus(.gpuPower, isMean: false)
@@ -122,6 +125,8 @@ struct PerfAnalyzerTableReader {
         var row = Row(load: .concurrency(1))
         var parts = 0.0
         var hasParts = true
+        // Without the server's statistics a table has the client's share of the time alone.
+        var hasNetwork = false
         for (index, column) in columns.enumerated() {
             let field = reader.fields[index]
             switch column {
@@ -140,6 +145,9 @@ struct PerfAnalyzerTableReader {
                 row.values[metric] = value
                 guard metric.dimension == .time, metric != .latencyAverage else { continue }
                 if let value { parts += value } else { hasParts = false }
+            case .networkPart:
+                hasNetwork = true
+                if let value = readNumber(field, index, scale: 3, &bag) { parts += value } else { hasParts = false }
             case .latencyPart:
                 if let value = readNumber(field, index, scale: 3, &bag) { parts += value } else { hasParts = false }
             case .percentile(let percent):
@@ -159,7 +167,7 @@ struct PerfAnalyzerTableReader {
         row.load = load
         row.percentiles.sort { $0.percent < $1.percent }
         // perf_analyzer makes the time in the network of what the other parts leave of the mean: they add up to it.
-        if hasParts, parts > 0 { row.mean = parts }
+        if hasParts, hasNetwork, parts > 0 { row.mean = parts }
         return row
     }
 
