@@ -38,7 +38,7 @@ def read_json(path):
 
 
 def schema_findings(node, place="$"):
-    """Where a schema is not strict: objects that take anything, keys without a description."""
+    """Where a schema is not strict: objects that take anything, keys without a description or absent without a reason."""
     found = []
     if not isinstance(node, dict):
         return found
@@ -49,9 +49,8 @@ def schema_findings(node, place="$"):
     for key, rule in node.get("properties", {}).items():
         if not rule.get("description"):
             found.append(f"{place}.{key}: has no description")
-        missing = key not in node.get("required", [])
-        if missing:
-            found.append(f"{place}.{key}: is described but not required")
+        if key not in node.get("required", []) and "Absent " not in rule.get("description", ""):
+            found.append(f"{place}.{key}: is not required, and its description does not say where it is absent")
         found += schema_findings(rule, f"{place}.{key}")
     for key in ("items", "additionalProperties"):
         found += schema_findings(node.get(key), f"{place}.{key}")
@@ -75,7 +74,7 @@ def listed_findings(directory, listed, ignored):
         found.append(f"{path} is there and not listed")
     for path, digest in sorted(listed.items()):
         if path not in present:
-            if not path.endswith(".onnx"):
+            if not path.endswith((".onnx", ".onnx.weights")):
                 found.append(f"{path} is listed and not there")
             continue
         with open(os.path.join(directory, path), "rb") as file:
@@ -88,7 +87,9 @@ def document_findings(kind, document, path):
     """What the schema cannot say."""
     folder = os.path.dirname(os.path.abspath(path))
     if kind == "manifest":
-        found = listed_findings(folder, document["files"], {"manifest.json", "release", ".slipway"})
+        releases = {name for name in os.listdir(folder) if name == "release" or name.startswith("release-")}
+        found = listed_findings(
+            folder, document["files"], {"manifest.json", ".slipway", "report", "profile/measurements.jsonl", *releases})
         names = [variant["name"] for variant in document["variants"]]
         if len(set(names)) != len(names):
             found.append("a variant's name stands twice")
