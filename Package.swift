@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A library target of the house (ARCHITECTURE.md): its lower targets are its only imports.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// A library target (ARCHITECTURE.md): its lower targets are its only imports.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
@@ -45,31 +45,31 @@ let package = Package(
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "CFileSystem"),
-        room("SlipwayDiagnostics"),
+        library("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
-        room("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
+        library("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
         tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
-        room("SlipwayFormats", ["SlipwayDiagnostics"]),
+        library("SlipwayFormats", ["SlipwayDiagnostics"]),
         tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
-        room("SlipwayDomain", ["SlipwayDiagnostics"]),
-        tests("SlipwayDomain", ["SlipwayDiagnostics"]),
+        library("SlipwayDomain"),
+        tests("SlipwayDomain"),
         // L2
-        room("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwaySpec",
             ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
         ),
-        room("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        library("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
-        room("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
+        library("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
-        room("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayMeasurements",
-            ["CampaignSimulator", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+            ["CampaignSimulator", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
-        room(
+        library(
             "SlipwayCompiler",
             ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
@@ -80,7 +80,7 @@ let package = Package(
                 "SlipwayTestSupport",
             ]),
         // L4
-        room(
+        library(
             "SlipwayEmit",
             [
                 "SlipwayCompiler", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML",
@@ -91,11 +91,11 @@ let package = Package(
             "SlipwayEmit",
             [
                 "SlipwayCompiler", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain",
-                "SlipwayDiagnostics", "CompilerBench", "SlipwayTestSupport",
+                "SlipwayDiagnostics", "CompilerBench",
             ]
         ),
         // L5
-        room(
+        library(
             "SlipwayWorkspace",
             [
                 "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
@@ -106,11 +106,11 @@ let package = Package(
         tests(
             "SlipwayWorkspace",
             [
-                "CFileSystem", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        room(
+        library(
             "SlipwayProfiler",
             [
                 "SlipwayWorkspace", "SlipwayEmit", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain",
@@ -120,15 +120,15 @@ let package = Package(
         tests(
             "SlipwayProfiler",
             [
-                "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayFormats",
-                "SlipwayDomain", "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
+                "CompilerBench",
             ]
         ),
-        room("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayReport",
             [
-                "CampaignSimulator", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "CampaignSimulator", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]),
         // L6
@@ -166,7 +166,7 @@ let package = Package(
             // Rounding and square roots; nothing here imports Glibc, which would link it.
             linkerSettings: [.linkedLibrary("m")]
         ),
-        room("SlipwayTestSupport", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        library("SlipwayTestSupport", ["SlipwayDomain"]),
         tests("SlipwayTestSupport", ["SlipwayDomain"]),
         // The whole program: what the specs that ship build, and what it says of faulty ones
         .testTarget(
