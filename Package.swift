@@ -65,36 +65,44 @@ let package = Package(
         library("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         library("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests(
-            "SlipwayMeasurements",
-            ["CampaignSimulator", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+        tests("SlipwayMeasurements", ["SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
+        library("SlipwayPromotion", ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
+        tests(
+            "SlipwayPromotion", ["CampaignSimulator", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
+        // L4
         library(
             "SlipwayCompiler",
-            ["SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"]),
+            [
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]),
         tests(
             "SlipwayCompiler",
             [
-                "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain",
+                "SlipwayDiagnostics",
                 "CompilerBench",
                 "SlipwayTestSupport",
             ]),
-        // L4
+        // L5
         library(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayYAML",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton",
+                "SlipwayYAML",
                 "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
         ),
         tests(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats",
+                "SlipwayDomain",
                 "SlipwayDiagnostics", "CompilerBench",
             ]
         ),
-        // L5
+        // L6
         library(
             "SlipwayWorkspace",
             [
@@ -113,30 +121,35 @@ let package = Package(
         library(
             "SlipwayProfiler",
             [
-                "SlipwayWorkspace", "SlipwayEmit", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayWorkspace", "SlipwayEmit", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats",
+                "SlipwayDomain",
                 "SlipwayDiagnostics",
             ]
         ),
         tests(
             "SlipwayProfiler",
             [
-                "SlipwayEmit", "SlipwayCompiler", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayEmit", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain",
+                "SlipwayDiagnostics",
                 "CompilerBench",
             ]
         ),
-        library("SlipwayReport", ["SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library(
+            "SlipwayReport",
+            ["SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwayReport",
             [
-                "CampaignSimulator", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
+                "CampaignSimulator", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]),
-        // L6
+        // L7
         .executableTarget(
             name: "slipway",
             dependencies: [
                 "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler",
-                "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
+                "SlipwayFormats", "SlipwayDomain",
                 "SlipwayDiagnostics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -161,7 +174,8 @@ let package = Package(
         ),
         // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many
         .executableTarget(
-            name: "CampaignSimulator", dependencies: ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
+            name: "CampaignSimulator",
+            dependencies: ["SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
             path: "Benchmarks/CampaignSimulator", swiftSettings: strict,
             // Rounding and square roots; nothing here imports Glibc, which would link it.
             linkerSettings: [.linkedLibrary("m")]

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 extension Campaign {
     /// The rule of Model Analyzer 1.58 for the objective `perf_throughput` with a limit on `perf_latency_p99`.

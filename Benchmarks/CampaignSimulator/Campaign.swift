@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 package import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// A rule that picks a variant from measurements.
 package enum Rule: CaseIterable, Sendable {

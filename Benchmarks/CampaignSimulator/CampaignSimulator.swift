@@ -2,6 +2,7 @@ import Glibc
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Simulates promotion campaigns with known truth, or times a decision over many measurements.
 ///

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// A kind of world; each campaign draws one.
 package enum Scenario: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Random numbers from a seed (SplitMix64): the same campaigns on every machine.
 package struct SeededRandom: RandomNumberGenerator, Sendable {

@@ -1,4 +1,5 @@
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// What came of many campaigns of one scenario under one rule.
 package struct Tally: Sendable {

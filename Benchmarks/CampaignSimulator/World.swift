@@ -1,5 +1,6 @@
 import SlipwayDomain
-package import SlipwayMeasurements
+import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// A variant whose true speed is known.
 package struct TrueVariant: Sendable {

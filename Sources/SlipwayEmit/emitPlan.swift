@@ -2,6 +2,7 @@ package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwaySpec
 import SlipwayTriton
 

@@ -3,6 +3,7 @@ import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwaySpec
 import Testing
 

@@ -5,6 +5,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayProfiler
+import SlipwayPromotion
 import Testing
 
 /// The plan of a spec with seven variants.

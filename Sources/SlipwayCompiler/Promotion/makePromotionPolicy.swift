@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
-package import SlipwayMeasurements
+import SlipwayMeasurements
+package import SlipwayPromotion
 package import SlipwaySpec
 
 /// Makes the policy of a spec's `promote` section.

@@ -1,5 +1,6 @@
 package import SlipwayDomain
 package import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// Why a release holds what it holds: `promotion.json` without the digests of the release's files.
 package struct PromotionRecord: Hashable, Sendable {

@@ -2,6 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 package import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Reads `promotion.json` back.
 ///

@@ -2,6 +2,7 @@ package import SlipwayCompiler
 package import SlipwayDomain
 package import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Writes `promotion.json` of a release (golden/schema/promotion.schema.json).
 ///

@@ -1,6 +1,7 @@
 import SlipwayDomain
 package import SlipwayEmit
 package import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// The order in which a campaign measures: a function of the plan and of what was measured, so that a run that was
 /// interrupted goes on where it stopped, and a plan shared by machines is split alike on all of them.

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// A chart of a campaign with the name of its file.
 package struct CampaignChart: Sendable {

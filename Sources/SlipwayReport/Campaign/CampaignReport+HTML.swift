@@ -2,6 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayPromotion
 
 extension CampaignReport {
     /// The most rows of the table of variants.

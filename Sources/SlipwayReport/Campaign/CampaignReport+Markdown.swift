@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 extension CampaignReport {
     /// The most rows of the summary's table.

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 /// A row of the table of variants.
 struct CampaignRow {

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 
 extension CampaignReport {
     /// The verdict in one sentence without its full stop.

@@ -1,6 +1,7 @@
 package import SlipwayDiagnostics
 import SlipwayDomain
 package import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// A campaign of measurements and what follows from it, ready to be shown.
 package struct CampaignReport: Sendable {

@@ -1,4 +1,4 @@
-import SlipwayMeasurements
+import SlipwayPromotion
 
 /// A way from values to places along an axis, with the values that are marked.
 struct ChartScale {

@@ -1,5 +1,5 @@
 import SlipwayFormats
-import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Gains over the reference with their intervals, a row for each candidate.
 struct GainChart {

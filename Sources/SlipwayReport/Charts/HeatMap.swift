@@ -1,5 +1,5 @@
 import SlipwayFormats
-import SlipwayMeasurements
+import SlipwayPromotion
 
 /// The best throughput for each batch limit and number of instances, one panel for each provider.
 struct HeatMap {

@@ -1,5 +1,5 @@
 import SlipwayFormats
-import SlipwayMeasurements
+import SlipwayPromotion
 
 /// Latency against throughput: every variant under every load, the limit, and the line of those that none beats in both.
 struct ScatterChart {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayMeasurements
 import SlipwayProfiler
+import SlipwayPromotion
 
 /// The server and perf_analyzer.
 struct ProfilePrograms: ParsableArguments {

@@ -3,6 +3,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwayWorkspace
 
 /// A release as it stands in the output directory.

@@ -1,5 +1,6 @@
 import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayPromotion
 
 extension PromotionRecord {
     /// What a decision says, as `promotion.json` keeps it.

@@ -2,6 +2,7 @@ import CampaignSimulator
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwayReport
 import Testing
 

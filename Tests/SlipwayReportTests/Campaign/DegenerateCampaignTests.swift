@@ -2,6 +2,7 @@ import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwayReport
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import SlipwayMeasurements
+import SlipwayPromotion
 import SlipwayReport
 import Testing
 

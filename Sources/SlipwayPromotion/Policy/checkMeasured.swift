@@ -1,0 +1,87 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayMeasurements
+
+/// Checks that the measurements can answer what the policy asks: each metric and each load is measured at all.
+///
+/// A limit on a metric that nobody measured would otherwise be met by all, or by none, without a word.
+func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: inout DiagnosticBag) -> Bool {
+    guard table.rows.contains(where: \.isMeasured) else {
+        var notes: [String] = []
+        if !table.unknown.isEmpty { notes.append("the files measure \(quotedList(table.unknown))") }
+        if !table.rows.isEmpty { notes.append("every run of the variants failed") }
+        bag.add(
+            Diagnostic(
+                .nothingMeasured, "no variant has a measurement", at: nil, notes: notes,
+                help: ["give the measurements of this model's variants"]))
+        return false
+    }
+    var isComplete = true
+    if let batches = table.requestBatches, batches.count > 1 {
+        isComplete = false
+        bag.add(
+            Diagnostic(
+                .mixedRequestBatches, "requests of different sizes are mixed", at: nil,
+                notes: ["they hold from \(batches.lowerBound) to \(batches.upperBound) items"],
+                help: ["give the measurements of one request batch: a latency is that of a whole request"]))
+    }
+    let objective = policy.objective.map { ($0.metric, $0.range, "the objective") }
+    let limits = policy.limits.map { ($0.metric, $0.range, "a limit") }
+    var asked = objective + limits
+    if policy.operatingPoint == .bestWithinLimits { asked.append((.throughput, nil, "\"at: best-within-limits\"")) }
+    var reported: Set<Int> = []
+    for (metric, range, asker) in asked where !table.measures(metric) {
+        isComplete = false
+        guard reported.insert(metric.rawValue).inserted else { continue }
+        bag.add(
+            Diagnostic(
+                .policyMetricUnmeasured, "\(asker) needs \"\(metric.name)\", which no measurement has", at: range,
+                path: "promote", notes: ["what was not measured meets no limit"],
+                help: ["measure it, or take it out of the policy"]))
+    }
+    guard case .loads(let loads) = policy.operatingPoint else { return isComplete }
+    for load in loads where !table.loads.contains(load.load) {
+        isComplete = false
+        bag.add(
+            Diagnostic(
+                .operatingLoadUnmeasured, "no variant was measured at \(load.load)", at: nil, path: "promote.at",
+                notes: ["measured: \(table.loads.prefix(12).map(\.description).joined(separator: ", "))"],
+                help: ["add the load to \"profile\" and measure again, or choose a measured one"]))
+    }
+    return isComplete
+}
+
+extension Judge {
+    /// Checks that the reference that the caller asked for was measured at the operating point.
+    ///
+    /// - Parameters:
+    ///   - kind: Whether the incumbent or the baseline was asked for.
+    ///   - name: Its name; nil when nothing was released yet, which is no fault.
+    ///   - bag: Takes the error.
+    /// - Returns: Whether it was.
+    func checkReference(_ kind: Decision.Reference, named name: String?, into bag: inout DiagnosticBag) -> Bool {
+        guard let name else { return true }
+        if referenceKind == kind, let reference, points[reference] != nil { return true }
+        var notes: [String] = []
+        if let place = table.index(of: name), !table.cells[place].isEmpty {
+            notes.append("it has measurements, but none that counts at the operating point")
+            let reasons = troubles().first { $0.variant == name }?.reasons ?? []
+            notes += reasons.prefix(3).map { "a run failed: \($0)" }
+        }
+        let isIncumbent = kind == .incumbent
+        bag.add(
+            Diagnostic(
+                isIncumbent ? .incumbentUnmeasured : .baselineUnmeasured,
+                "the \(isIncumbent ? "incumbent" : "baseline") \"\(name)\" was not measured", at: nil, notes: notes,
+                help: isIncumbent
+                    ? ["measure it with the others", "compare with the baseline: --against baseline"]
+                    : ["measure it with the others"]))
+        return false
+    }
+}
+
+/// Names in quotes with commas, at most six of them.
+func quotedList(_ names: [String]) -> String {
+    let shown = names.prefix(6).map { "\"\($0)\"" }.joined(separator: ", ")
+    return names.count > 6 ? "\(shown) and \(names.count - 6) more" : shown
+}

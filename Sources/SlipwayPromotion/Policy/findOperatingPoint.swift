@@ -1,0 +1,118 @@
+import SlipwayDomain
+import SlipwayMeasurements
+
+/// Where on its curve a variant is judged, with what was measured there.
+struct OperatingPoint {
+    /// A load of the point.
+    struct Part {
+        /// The cell.
+        var cell: EvidenceTable.Cell
+        /// Its weight.
+        var weight: Double
+        /// What its runs come to.
+        var summary: EvidenceTable.Summary
+    }
+
+    /// The loads with their requests; one unless the policy states a mix or several requests were measured.
+    var parts: [Part]
+    /// The limits that are missed; empty for a variant that may win.
+    var missed: [Decision.LimitMiss]
+
+    /// The largest excess over a limit; 0 when all are met.
+    var excess: Double { missed.reduce(0) { max($0, $1.excess) } }
+    /// The cells with their weights.
+    var cells: [(cell: EvidenceTable.Cell, weight: Double)] { parts.map { ($0.cell, $0.weight) } }
+}
+
+extension EvidenceTable {
+    /// Finds the operating point of a variant: with each request on its own, all of them together.
+    ///
+    /// Every request counts alike, since each has the same weights; limits hold for each.
+    ///
+    /// For `best-within-limits`: the load with the highest throughput among those that meet the limits, the lower one of
+    /// two equal ones; where none does, the load that comes nearest. For stated loads: these.
+    ///
+    /// - Parameters:
+    ///   - variant: The variant's place.
+    ///   - policy: The policy.
+    ///   - confirmed: Whether confirmation repeats are read, or the other runs.
+    ///   - shapes: The requests.
+    /// - Returns: The point; nil when there is no usable measurement for it with one of the requests.
+    func operatingPoint(
+        of variant: Int, policy: PromotionPolicy, confirmed: Bool, shapes: [Int]
+    ) -> OperatingPoint? {
+        var whole = OperatingPoint(parts: [], missed: [])
+        for shape in shapes {
+            guard let point = operatingPoint(of: variant, policy: policy, confirmed: confirmed, shape: shape) else {
+                return nil
+            }
+            whole.parts += point.parts
+            whole.missed += point.missed
+        }
+        return whole.parts.isEmpty ? nil : whole
+    }
+
+    /// The operating point with one request.
+    private func operatingPoint(
+        of variant: Int, policy: PromotionPolicy, confirmed: Bool, shape: Int
+    ) -> OperatingPoint? {
+        switch policy.operatingPoint {
+        case .loads(let stated):
+            var point = OperatingPoint(parts: [], missed: [])
+            for load in stated {
+                guard let cell = cells[variant].first(where: { $0.shape == shape && loads[$0.load] == load.load })
+                else { return nil }
+                let summary = summarize(decisive(cell, confirmed: confirmed), policy.rankedMetrics)
+                guard summary.isUsable, policy.utility(of: summary.values) != nil else { return nil }
+                point.parts.append(OperatingPoint.Part(cell: cell, weight: load.weight, summary: summary))
+                point.missed += misses(summary.values, at: load.load, shape, policy)
+            }
+            return point
+        case .bestWithinLimits:
+            let metrics = policy.neededMetrics
+            var best: (point: OperatingPoint, throughput: Double)?
+            for cell in cells[variant] where cell.shape == shape {
+                let summary = summarize(decisive(cell, confirmed: confirmed), metrics)
+                guard summary.isUsable, let throughput = summary.values[.throughput],
+                    policy.utility(of: summary.values) != nil
+                else { continue }
+                let point = OperatingPoint(
+                    parts: [OperatingPoint.Part(cell: cell, weight: 1, summary: summary)],
+                    missed: misses(summary.values, at: loads[cell.load], shape, policy))
+                guard let held = best else {
+                    best = (point, throughput)
+                    continue
+                }
+                let (excess, least) = (point.excess, held.point.excess)
+                if excess < least || (excess == least && throughput > held.throughput) { best = (point, throughput) }
+            }
+            guard var point = best?.point else { return nil }
+            for place in point.parts.indices {
+                point.parts[place].summary = summarize(
+                    decisive(point.parts[place].cell, confirmed: confirmed), policy.rankedMetrics)
+            }
+            return point
+        }
+    }
+
+    /// The limits that values miss; a metric that was not measured misses its limit.
+    func misses(
+        _ values: MetricValues, at load: Load, _ shape: Int, _ policy: PromotionPolicy
+    ) -> [Decision.LimitMiss] {
+        var result: [Decision.LimitMiss] = []
+        for limit in policy.limits {
+            let value = values[limit.metric]
+            let excess = limit.excess(of: value)
+            guard excess > 0 else { continue }
+            result.append(
+                Decision.LimitMiss(
+                    limit: limit, request: requestName(shape), load: load, value: value, excess: excess))
+        }
+        return result
+    }
+
+    /// The samples of a variant at its operating point.
+    func samples(at point: OperatingPoint, confirmed: Bool, policy: PromotionPolicy) -> [UtilitySample] {
+        samples(point.cells, confirmed: confirmed, policy: policy)
+    }
+}

@@ -1,0 +1,84 @@
+import CampaignSimulator
+import SlipwayDomain
+import SlipwayMeasurements
+import SlipwayPromotion
+import Testing
+
+/// A few of the campaigns that `scripts/bench simulate` runs in thousands; the seeds are fixed, so that every count is
+/// the same on every machine.
+@Suite("Simulated campaigns")
+struct CampaignTests {
+    /// With a risk of 5 %, 120 campaigns show more than 12 promotions 7 times in 1,000 (binomial distribution).
+    @Test(
+        "when all variants are equal, promotions are as rare as a risk of 5 % allows",
+        arguments: Scenario.allCases.filter(\.isEqual))
+    func falsePromotions(scenario: Scenario) {
+        let tallies = Tally.run(
+            scenario, rules: [.slipway, .modelAnalyzer, .demo2022], campaigns: 120, variants: 12, seed: 7)
+        #expect(tallies[0].promotions <= 12)
+        #expect(tallies[1].promotions >= 90)
+        #expect(tallies[2].promotions >= 90)
+    }
+
+    @Test("a variant better by 40 % is found by 10 repeats nearly always, and no other is promoted")
+    func findsTheBest() {
+        let tallies = Tally.run(
+            .oneBetter, rules: [.slipwayTen, .demo2022], campaigns: 60, variants: 12, seed: 11)
+        #expect(tallies[0].best >= 54)
+        #expect(tallies[0].promotions - tallies[0].improvements <= 3)
+        #expect(tallies[1].best <= 30)
+    }
+
+    @Test("an incumbent that is the best keeps its place")
+    func keepsTheBest() {
+        let tallies = Tally.run(
+            .incumbentBest, rules: [.slipway, .modelAnalyzer], campaigns: 100, variants: 12, seed: 13)
+        #expect(tallies[0].harms <= 2)
+        #expect(tallies[1].harms >= 50)
+    }
+
+    @Test("in mixed campaigns hardly any promotion harms")
+    func mixed() {
+        let tallies = Tally.run(.mixed, rules: [.slipwayTen, .demo2022], campaigns: 80, variants: 12, seed: 17)
+        #expect(tallies[0].harms <= 1)
+        #expect(tallies[0].best >= 52)
+        #expect(tallies[0].best > tallies[1].best)
+    }
+
+    @Test("the true curve keeps Little's law and its two bounds")
+    func curve() {
+        let variant = TrueVariant(
+            facts: VariantFacts(name: "v", id: "v", instances: 1, maxBatchSize: 8), group: "g", capacity: 1000,
+            serviceTime: 4e6, queueDelay: 5e6, tail: 1.5)
+        for load in [1, 2, 8, 64, 512] {
+            let truth = variant.truth(at: load)
+            #expect(abs(truth.throughput * truth.latencyP99 / 1.5 / 1e9 - Double(load)) < 1e-6)
+            #expect(truth.throughput < 1000)
+            #expect(truth.throughput <= Double(load) / 4e-3)
+        }
+        // The queue delay costs at concurrency 1 and nothing where batches fill.
+        #expect(variant.truth(at: 1).throughput < 125)
+        #expect(variant.truth(at: 512).throughput > 990)
+    }
+
+    @Test("noise has the coefficients of variation that were measured")
+    func noise() {
+        var random = SeededRandom(seed: 3)
+        let world = Scenario.equal.world(2, using: &random)
+        let truth = world.variants[0].truth(at: 8)
+        var runs: [MetricValues] = []
+        for seed in 0..<2000 {
+            let campaign = Campaign(world, seed: UInt64(seed))
+            runs += campaign.screening.measurements.filter { $0.load == .concurrency(8) }.compactMap(\.values).prefix(1)
+        }
+        for (metric, expected, truth) in [
+            (Metric.throughput, 0.12, truth.throughput), (.latencyP99, 0.31, truth.latencyP99),
+        ] {
+            let values = runs.compactMap { $0[metric] }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+            #expect(abs(variance.squareRoot() / mean - expected) < 0.02)
+            #expect(abs(mean / truth - 1) < 0.06)
+        }
+    }
+}
