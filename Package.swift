@@ -87,9 +87,13 @@ let package = Package(
             ]),
         // L5
         library(
+            "SlipwayOutput",
+            ["SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        // L6
+        library(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton",
+                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton",
                 "SlipwayYAML",
                 "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
@@ -97,16 +101,17 @@ let package = Package(
         tests(
             "SlipwayEmit",
             [
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayTriton", "SlipwayFormats",
+                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayTriton",
+                "SlipwayFormats",
                 "SlipwayDomain",
                 "SlipwayDiagnostics", "CompilerBench",
             ]
         ),
-        // L6
+        // L7
         library(
             "SlipwayWorkspace",
             [
-                "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -114,14 +119,14 @@ let package = Package(
         tests(
             "SlipwayWorkspace",
             [
-                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayEmit",
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         library(
             "SlipwayProfiler",
             [
-                "SlipwayWorkspace", "SlipwayEmit", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats",
+                "SlipwayWorkspace", "SlipwayOutput", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats",
                 "SlipwayDomain",
                 "SlipwayDiagnostics",
             ]
@@ -129,8 +134,8 @@ let package = Package(
         tests(
             "SlipwayProfiler",
             [
-                "SlipwayEmit", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
+                "SlipwayDomain", "SlipwayDiagnostics",
                 "CompilerBench",
             ]
         ),
@@ -143,11 +148,11 @@ let package = Package(
                 "CampaignSimulator", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]),
-        // L7
+        // L9
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayCompiler",
+                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler",
                 "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
                 "SlipwayFormats", "SlipwayDomain",
                 "SlipwayDiagnostics",

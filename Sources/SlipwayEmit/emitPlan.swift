@@ -2,6 +2,7 @@ package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayMeasurements
+package import SlipwayOutput
 import SlipwayPromotion
 import SlipwaySpec
 import SlipwayTriton
@@ -263,7 +264,10 @@ private struct TreeAssembler: Sendable {
             }
         }
         files.sort { $0.path < $1.path }
-        tree[paths.promotion] = .bytes(writePromotion(plan.name, record, model: plan.spec.resolved.model, files: files))
+        let model = plan.spec.resolved.model
+        let text = writePromotion(
+            plan.name, record, model: model.file.digest, graph: model.graphDigest, files: files)
+        tree[paths.promotion] = .bytes(text)
         return tree
     }
 }

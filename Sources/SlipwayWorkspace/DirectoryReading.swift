@@ -1,5 +1,5 @@
 package import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 
 /// One file (or symbolic link, or other non-directory) below an output directory.
 package struct DiskEntry: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 internal import SystemPackage
 
 /// A directory `OUT/<name>/` on disk, which need not exist yet.

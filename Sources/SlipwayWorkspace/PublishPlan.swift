@@ -1,5 +1,5 @@
 package import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 
 /// What a publisher does to bring an output to the disk: the files to stage and the exchanges, in order.
 package struct PublishPlan: Hashable, Sendable {

@@ -1,5 +1,5 @@
 internal import SlipwayDomain
-internal import SlipwayEmit
+internal import SlipwayOutput
 internal import SystemPackage
 
 /// One run's work below `OUT/<name>/`, under its lock: stage, exchange, undo, clean up, recover.

@@ -1,7 +1,7 @@
 internal import CFileSystem
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 internal import SystemPackage
 
 /// Brings outputs to the disk so that neither a crash nor a full disk can tear them.

@@ -1,5 +1,5 @@
 package import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 
 /// How one file of an output and the disk differ.
 package struct FileDifference: Hashable, Sendable {

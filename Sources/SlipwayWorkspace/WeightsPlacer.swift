@@ -1,6 +1,6 @@
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
-internal import SlipwayEmit
+internal import SlipwayOutput
 internal import SystemPackage
 
 /// Puts model files into a staged tree, as a mode wants it or as the file systems allow.

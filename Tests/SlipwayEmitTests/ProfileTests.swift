@@ -3,6 +3,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayOutput
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayPromotion
 import Testing
 

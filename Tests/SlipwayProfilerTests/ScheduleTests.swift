@@ -4,6 +4,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayProfiler
 import SlipwayPromotion
 import Testing

@@ -1,5 +1,5 @@
 import SlipwayDomain
-import SlipwayEmit
+import SlipwayOutput
 import Testing
 
 @testable import SlipwayWorkspace

@@ -1,7 +1,7 @@
 import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayEmit
+import SlipwayOutput
 import SystemPackage
 import Testing
 

@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayOutput
 import SlipwaySpec
 import SlipwayYAML
 

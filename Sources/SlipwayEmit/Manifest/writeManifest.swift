@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDomain
 import SlipwayFormats
+import SlipwayOutput
 import SlipwaySpec
 import SlipwayTriton
 

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 package import SlipwayDomain
+package import SlipwayOutput
 import SlipwayTriton
 
 /// What a release holds, as its promotion.json names it.

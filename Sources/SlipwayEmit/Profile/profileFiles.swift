@@ -1,5 +1,6 @@
 package import SlipwayCompiler
 import SlipwayDomain
+import SlipwayOutput
 
 /// The files of `profile/`: the plan, the requests and Model Analyzer's configuration, which takes one request a file.
 ///

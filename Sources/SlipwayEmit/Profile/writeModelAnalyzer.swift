@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayTriton
 import SlipwayYAML
 

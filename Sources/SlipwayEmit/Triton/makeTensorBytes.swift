@@ -1,5 +1,6 @@
 import SlipwayCompiler
 import SlipwayDomain
+import SlipwayOutput
 import SlipwaySpec
 
 /// The bytes of one item as Triton reads them: raw little endian in row-major order, strings with a length of four bytes.

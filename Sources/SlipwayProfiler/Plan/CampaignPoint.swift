@@ -1,5 +1,5 @@
-package import SlipwayEmit
 package import SlipwayMeasurements
+package import SlipwayOutput
 
 /// One measurement to make: a variant with a request under a load, once.
 package struct CampaignPoint: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import SlipwayDomain
-package import SlipwayEmit
 package import SlipwayMeasurements
+package import SlipwayOutput
 package import SlipwayPromotion
 
 /// The order in which a campaign measures: a function of the plan and of what was measured, so that a run that was

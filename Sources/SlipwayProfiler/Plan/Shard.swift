@@ -1,4 +1,4 @@
-package import SlipwayEmit
+package import SlipwayOutput
 
 /// One of several machines that share a plan: `1/4`.
 package struct Shard: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import SlipwayDomain
-import SlipwayEmit
 package import SlipwayMeasurements
+import SlipwayOutput
 package import SlipwayWorkspace
 
 /// Runs a campaign: loads one variant after another, measures, and appends every measurement to the log at once.

@@ -1,7 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayWorkspace
 
 /// Runs perf_analyzer, one measurement a run: a sweep that meets an unstable point ends without a word and without the

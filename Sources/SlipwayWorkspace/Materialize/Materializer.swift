@@ -1,6 +1,6 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
-package import SlipwayEmit
+package import SlipwayOutput
 internal import SystemPackage
 
 /// Makes one serving root of releases: every file verified by its digest, model files brought in.

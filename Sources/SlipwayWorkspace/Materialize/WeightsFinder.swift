@@ -1,5 +1,5 @@
 internal import SlipwayDomain
-internal import SlipwayEmit
+internal import SlipwayOutput
 internal import SystemPackage
 
 /// Finds model files by their digest; what it gives out was read whole and has that digest.

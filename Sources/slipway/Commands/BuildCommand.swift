@@ -4,6 +4,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
+import SlipwayOutput
 import SlipwayReport
 import SlipwayWorkspace
 

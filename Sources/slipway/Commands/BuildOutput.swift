@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
+import SlipwayOutput
 import SlipwayReport
 import SlipwayTriton
 import SlipwayWorkspace

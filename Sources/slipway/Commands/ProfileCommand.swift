@@ -2,6 +2,7 @@ import ArgumentParser
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayEmit
+import SlipwayOutput
 import SlipwayProfiler
 import SlipwaySpec
 import SlipwayWorkspace

@@ -1,6 +1,6 @@
 import SlipwayDomain
-import SlipwayEmit
 import SlipwayFormats
+import SlipwayOutput
 import SlipwayReport
 import SlipwayWorkspace
 

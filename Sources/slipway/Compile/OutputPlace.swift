@@ -2,6 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
+import SlipwayOutput
 import SlipwayWorkspace
 
 /// What already stands in `OUT/<name>/` and changes what is made.

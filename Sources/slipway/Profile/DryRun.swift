@@ -1,5 +1,5 @@
 import SlipwayDomain
-import SlipwayEmit
+import SlipwayOutput
 import SlipwayProfiler
 
 /// What a campaign would measure, for people.

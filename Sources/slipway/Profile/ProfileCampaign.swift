@@ -3,6 +3,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayProfiler
 import SlipwaySpec
 import SlipwayWorkspace

@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayPromotion
 
 /// The variants of an output and what its release holds.

@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayPromotion
 import SlipwayReport
 import SlipwaySpec
@@ -149,7 +150,9 @@ struct PromotionOutput {
 
     /// The result for machines (golden/schema/apply-best.schema.json).
     private func document(_ diff: TreeDiff, _ output: BuildOutput, _ summary: PromotionSummary) -> String {
-        let members = promotionMembers(plan.name, choice.record, model: plan.spec.resolved.model)
+        let model = plan.spec.resolved.model
+        let members = promotionMembers(
+            plan.name, choice.record, model: model.file.digest, graph: model.graphDigest)
         func paths(_ status: FileDifference.Status) -> JSONValue {
             .array(diff.files.filter { $0.status == status }.map { .string($0.path.text) })
         }

@@ -1,8 +1,8 @@
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayPromotion
 import SlipwayWorkspace
 

@@ -1,5 +1,5 @@
-import SlipwayEmit
 import SlipwayMeasurements
+import SlipwayOutput
 import SlipwayPromotion
 
 extension PromotionRecord {

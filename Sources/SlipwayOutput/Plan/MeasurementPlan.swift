@@ -1,7 +1,5 @@
-import SlipwayCompiler
 package import SlipwayDomain
 package import SlipwayMeasurements
-import SlipwayTriton
 
 /// What `slipway profile` measures and plan.json says: every variant under every load with every request.
 package struct MeasurementPlan: Hashable, Sendable {
@@ -15,6 +13,13 @@ package struct MeasurementPlan: Hashable, Sendable {
             package let type: ElementType
             /// The dimensions as they go over the wire, batch axis included.
             package let shape: [Int]
+
+            /// Makes an input.
+            package init(name: String, type: ElementType, shape: [Int]) {
+                self.name = name
+                self.type = type
+                self.shape = shape
+            }
         }
 
         /// The set's name, unique in the plan: `seq128`, `default` where there is one only.
@@ -27,6 +32,15 @@ package struct MeasurementPlan: Hashable, Sendable {
         package let inputs: [Tensor]
         /// Whether it is for variants that batch: the first axis of every input is then the batch, of 1.
         package let isBatched: Bool
+
+        /// Makes a set.
+        package init(name: String, point: String, path: RelativePath, inputs: [Tensor], isBatched: Bool) {
+            self.name = name
+            self.point = point
+            self.path = path
+            self.inputs = inputs
+            self.isBatched = isBatched
+        }
 
         /// The shapes as measurements state them: `name:1,128` for every input in name order, with spaces between.
         package var shapeText: String {
@@ -88,6 +102,18 @@ package struct MeasurementPlan: Hashable, Sendable {
     /// The variants: the baseline first, the others in the order of the matrix, kept ones last.
     package let variants: [Row]
 
+    /// Makes a plan.
+    package init(
+        name: ModelName, target: String, loads: [Load], repeats: Int, inputSets: [InputSet], variants: [Row]
+    ) {
+        self.name = name
+        self.target = target
+        self.loads = loads
+        self.repeats = repeats
+        self.inputSets = inputSets
+        self.variants = variants
+    }
+
     /// The requests that a variant is measured with.
     package func inputSets(of row: Row) -> [InputSet] {
         inputSets.filter { $0.isBatched == (row.maxBatchSize > 0) }
@@ -109,59 +135,5 @@ package struct MeasurementPlan: Hashable, Sendable {
     /// The runs of one look at every variant.
     package var screeningCount: Int {
         variants.reduce(0) { $0 + inputSets(of: $1).count * loads.count }
-    }
-
-    /// Lists what a plan measures.
-    ///
-    /// - Parameters:
-    ///   - plan: The plan of the deployment.
-    ///   - profile: Its profile.
-    ///   - emitted: The variants with their ids, in the plan's order.
-    ///   - incumbent: What the release holds; the baseline where nothing was promoted.
-    ///   - kept: The variant that only the release still holds.
-    init(
-        _ plan: DeploymentPlan, _ profile: ProfilePlan, emitted: [EmittedVariant], incumbent: String?,
-        kept: KeptVariant?
-    ) {
-        name = plan.name
-        target = plan.release.text
-        loads = profile.loads
-        repeats = profile.repeats
-        let own = zip(plan.variants, emitted).map { variant, emitted in
-            Row(
-                name: variant.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
-                isIncumbent: incumbent.map { $0 == variant.name.text } ?? variant.isBaseline, isKept: false,
-                maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances,
-                isCPU: variant.configuration.kind == .cpu)
-        }
-        variants = own + [kept?.row].compactMap(\.self)
-        inputSets = Self.inputSets(profile).map(\.set)
-    }
-
-    /// The requests with their elements: of each point those for variants that batch, then those for the others.
-    static func inputSets(_ profile: ProfilePlan) -> [(set: InputSet, fills: [TensorFill])] {
-        let needsKind = profile.points.contains { $0.item != nil && $0.whole != nil }
-        return profile.points.flatMap { point -> [(set: InputSet, fills: [TensorFill])] in
-            let kinds = [(point.item, true, [1]), (point.whole, false, [])] as [([TensorFill]?, Bool, [Int])]
-            return kinds.compactMap { fills, isBatched, prefix in
-                guard let fills else { return nil }
-                let words = [point.label, needsKind && !isBatched ? "unbatched" : ""].filter { !$0.isEmpty }
-                let stem = (["input-data"] + words).joined(separator: "-")
-                guard let path = RelativePath("profile/\(stem).json") else { return nil }
-                let inputs = fills.map {
-                    InputSet.Tensor(name: $0.name, type: $0.type, shape: prefix + $0.wireSizes)
-                }
-                let name = words.isEmpty ? "default" : words.joined(separator: "-")
-                let label = point.label.isEmpty ? "default" : point.label
-                return (InputSet(name: name, point: label, path: path, inputs: inputs, isBatched: isBatched), fills)
-            }
-        }
-    }
-}
-
-extension TensorFill {
-    /// The sizes as requests have them, without the batch axis where the server batches: a scalar is served as [1].
-    var wireSizes: [Int] {
-        sizes.isEmpty ? [1] : sizes
     }
 }

@@ -1,4 +1,3 @@
-package import SlipwayCompiler
 package import SlipwayDomain
 package import SlipwayFormats
 import SlipwayMeasurements
@@ -9,28 +8,31 @@ import SlipwayPromotion
 /// - Parameters:
 ///   - name: The model's name.
 ///   - record: Why the release holds what it holds.
-///   - model: The model that it serves.
+///   - model: The digest of the model file that it serves.
+///   - graph: The digest of its graph without the weights; nil where they cannot be told apart.
 ///   - files: Every other file of the release, relative to the release, with its digest.
 /// - Returns: The text in UTF-8.
-func writePromotion(
-    _ name: ModelName, _ record: PromotionRecord, model: ModelArtifact,
+package func writePromotion(
+    _ name: ModelName, _ record: PromotionRecord, model: ContentDigest, graph: ContentDigest?,
     files: [(path: RelativePath, digest: ContentDigest)]
 ) -> [UInt8] {
-    var members = promotionMembers(name, record, model: model)
+    var members = promotionMembers(name, record, model: model, graph: graph)
     members.append(JSONMember("digests", .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) })))
     return JSONWriter.write(.object(members))
 }
 
 /// The members of `promotion.json` but for the digests; also what `apply-best --format json` shows of a decision.
-package func promotionMembers(_ name: ModelName, _ record: PromotionRecord, model: ModelArtifact) -> [JSONMember] {
+package func promotionMembers(
+    _ name: ModelName, _ record: PromotionRecord, model: ContentDigest, graph: ContentDigest?
+) -> [JSONMember] {
     [
         JSONMember("format_version", 1),
         JSONMember("name", .string(name.text)),
         JSONMember(
             "model",
             [
-                "sha256": .string(model.file.digest.hex),
-                "graph_sha256": model.graphDigest.map { .string($0.hex) } ?? .null,
+                "sha256": .string(model.hex),
+                "graph_sha256": graph.map { .string($0.hex) } ?? .null,
             ]),
         JSONMember("winner", holder(record.winner)),
         JSONMember("incumbent", record.incumbent.map(holder) ?? .null),

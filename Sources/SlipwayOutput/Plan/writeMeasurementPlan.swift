@@ -1,13 +1,13 @@
 import SlipwayDomain
-import SlipwayFormats
-import SlipwayMeasurements
+package import SlipwayFormats
+package import SlipwayMeasurements
 
 /// Writes `profile/plan.json` (golden/schema/plan.schema.json): every variant is measured under every load with every
 /// request of its kind.
 ///
 /// - Parameter plan: What is measured.
 /// - Returns: The text in UTF-8.
-func writeMeasurementPlan(_ plan: MeasurementPlan) -> [UInt8] {
+package func writeMeasurementPlan(_ plan: MeasurementPlan) -> [UInt8] {
     let variants: [JSONValue] = plan.variants.map { row in
         [
             "name": .string(row.name.text),
@@ -48,7 +48,7 @@ func writeMeasurementPlan(_ plan: MeasurementPlan) -> [UInt8] {
 }
 
 /// A load as machine formats state it.
-func loadObject(_ load: Load) -> JSONValue {
+package func loadObject(_ load: Load) -> JSONValue {
     switch load {
     case .concurrency(let count): ["concurrency": .integer(Int64(count))]
     case .requestRate(let rate): ["request_rate": .double(rate)]

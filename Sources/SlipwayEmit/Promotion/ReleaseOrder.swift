@@ -1,0 +1,16 @@
+package import SlipwayDomain
+package import SlipwayOutput
+
+/// A release to write.
+package struct ReleaseOrder: Sendable {
+    /// Its directory below the output's: `release`, or `release-NAME`.
+    package let directory: RelativePath
+    /// Why it holds what it holds; the winner is a variant of the plan.
+    package let record: PromotionRecord
+
+    /// Makes an order.
+    package init(directory: RelativePath, record: PromotionRecord) {
+        self.directory = directory
+        self.record = record
+    }
+}
