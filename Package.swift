@@ -149,13 +149,21 @@ let package = Package(
                 "SlipwayTestSupport",
             ]),
         // L9
+        library(
+            "SlipwayApp",
+            [
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+            ]
+        ),
+        // L10
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler",
-                "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
-                "SlipwayFormats", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

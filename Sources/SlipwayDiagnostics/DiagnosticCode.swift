@@ -90,7 +90,7 @@ extension DiagnosticCode {
         promotionCodes,
         profileCodes,
         applyBestCodes,
-        reportCodes,
+        reportCodes, useCaseCodes,
         workspaceCodes,
         repositoryCodes,
         materializeCodes,

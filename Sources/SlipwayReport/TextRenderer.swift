@@ -146,7 +146,7 @@ package struct TextRenderer: Sendable {
     }
 }
 
-/// A number and its noun, with an `s` unless it is 1.
-func counted(_ count: Int, _ noun: String) -> String {
+/// A number and its noun, with an `s` unless it is 1: `1 variant`, `2 variants`.
+package func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

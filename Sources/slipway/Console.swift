@@ -1,6 +1,8 @@
 import Glibc
+import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
+import SlipwayWorkspace
 
 /// The two output streams: standard output holds data, standard error messages.
 struct Console {
@@ -73,6 +75,27 @@ struct Console {
         guard !shown.all.isEmpty else { return }
         let report = DiagnosticReport(shown, sources: sources)
         message(TextRenderer(isColored: colorsMessages).render(report))
+    }
+
+    /// Writes what a use case found and what the environment refused to it to standard error.
+    func findings<Value>(of outcome: Outcome<Value>) {
+        var bag = outcome.bag
+        for failure in outcome.failures where !failure.isReported { bag.add(failure.error.diagnostic()) }
+        findings(bag, sources: outcome.sources)
+    }
+
+    /// Writes one finding to standard error.
+    func finding(_ finding: Diagnostic) {
+        var bag = DiagnosticBag()
+        bag.add(finding)
+        findings(bag, sources: SourceSet())
+    }
+
+    /// Ends a command; lost data is a failure of its own.
+    func end(_ status: ExitStatus) throws {
+        var status = status
+        if hasLostData { status.merge(.inputOutput) }
+        throw status.code
     }
 
     /// The findings that this run shows.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import SlipwayApp
+import SlipwayDiagnostics
 import SlipwayWorkspace
 
 /// How a command ended. With several inputs the gravest counts, in the order of the cases.
@@ -28,14 +30,19 @@ enum ExitStatus: Int, Comparable {
         }
     }
 
-    /// The status of a failure of the environment.
-    ///
-    /// - Parameters:
-    ///   - error: The failure.
-    ///   - named: Whether the command line named the path; a missing file named inside a spec is wrong input.
-    init(_ error: WorkspaceError, named: Bool) {
-        switch error.failureClass {
-        case .missing: self = named ? .missingFile : .wrongInput
+    /// The status of what a use case handed back: the gravest of its failures and findings.
+    init<Value>(_ outcome: Outcome<Value>) {
+        self = outcome.failures.map(ExitStatus.init).min() ?? .done
+        for finding in outcome.bag.all where finding.severity == .error {
+            merge(finding.code == .editFailed ? .internalFault : .wrongInput)
+        }
+        if outcome.value == nil { merge(.wrongInput) }
+    }
+
+    /// The status of a failure of the environment. A missing file that only a spec names is wrong input.
+    init(_ failure: Failure) {
+        switch failure.error.failureClass {
+        case .missing: self = failure.isNamed ? .missingFile : .wrongInput
         case .input: self = .wrongInput
         case .io: self = .inputOutput
         }

@@ -1,5 +1,5 @@
 extension DiagnosticCode {
-    /// Findings on reports (0790–0799).
+    /// Findings on reports (0790).
     static let reportCodes: [DiagnosticCode] = [picturesNotDrawn]
 
     /// The charts could not be turned into PNG pictures.

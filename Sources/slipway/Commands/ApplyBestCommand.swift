@@ -1,5 +1,5 @@
 import ArgumentParser
-import SlipwayDomain
+import SlipwayApp
 import SlipwayWorkspace
 
 /// `slipway apply-best`: turns a release into the variant that measurements show to be the best.
@@ -25,49 +25,7 @@ struct ApplyBestCommand: ParsableCommand {
             """
     )
 
-    /// How the result is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
-    /// What gains are relative to.
-    enum Reference: String, CaseIterable, ExpressibleByArgument {
-        case incumbent, baseline
-    }
-
-    @Argument(help: "The spec whose variants were measured.", completion: .file(extensions: ["yaml", "yml"]))
-    var spec: String
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The output root.", valueName: "dir"), completion: .directory)
-    var out: String
-
-    @Option(
-        name: .shortAndLong, parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Measurements: measurements.jsonl, or tables of Model Analyzer or perf_analyzer. May be repeated.",
-            valueName: "file"), completion: .file())
-    var measurements: [String] = []
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "A file of perf_analyzer, which names no variant, with the variant that it measured. May be repeated.",
-            valueName: "variant=file"))
-    var bind: [String] = []
-
-    @Option(
-        name: .customLong("request-batch"),
-        help: ArgumentHelp("The items of each request (perf_analyzer's -b) in files of perf_analyzer.", valueName: "n"))
-    var requestBatch = 1
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "A release of its own, in release-NAME: one for each kind of hardware or each stage.", valueName: "name"))
-    var release: String?
-
-    @Option(name: .long, help: "What gains are relative to: the incumbent or the baseline.")
-    var against: Reference = .incumbent
+    @OptionGroup var decision: DecisionOptions
 
     @Option(
         name: .long,
@@ -92,36 +50,37 @@ struct ApplyBestCommand: ParsableCommand {
         completion: .file())
     var commitMessage: String?
 
-    @Option(name: .long, help: "How model files come in: store, link, copy or digest, as for build.")
-    var weights: WeightsMode = .store
-
     @Flag(name: .customLong("no-sync"), help: "Do not wait for the disk; a power cut may then tear the output.")
     var noSync = false
 
     @Option(name: .long, help: "How the result is written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
-    @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if out.isEmpty { throw ValidationError("--out needs a directory") }
         if to != nil, because?.isEmpty ?? true { throw ValidationError("--to needs a reason: --because TEXT") }
         if because != nil, to == nil { throw ValidationError("--because belongs to --to") }
-        if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
-        if let release, RelativePath("release-\(release)") == nil || release.isEmpty || release.contains("/") {
-            throw ValidationError("--release needs a name without slashes")
-        }
-        for text in bind where FileBinding(text) == nil {
-            throw ValidationError("--bind needs VARIANT=FILE, and has \"\(text)\"")
-        }
     }
 
     func run() throws {
         let console = Console(messages)
-        var run = PromotionRun(self, console)
-        var status = run.run()
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
+        var request = PromotionRequest(try decision.request())
+        if let to, let because { request.forced = PromotionRequest.Forced(variant: to, reason: because) }
+        request.allowsBreaking = allowBreaking
+        request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
+        request.commitMessage = commitMessage
+        let outcome = promote(request)
+        var status = ExitStatus(outcome)
+        if let promotion = outcome.value {
+            if check, promotion.diff.isDifferent { status.merge(.differences) }
+            let view = PromotionView(promotion: promotion, out: decision.out)
+            switch format {
+            case .text: console.chatter(view.text(isColored: console.colorsOutput))
+            case .json: console.data(view.json)
+            }
+        }
+        console.findings(of: outcome)
+        try console.end(status)
     }
 }

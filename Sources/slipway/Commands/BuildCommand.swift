@@ -1,14 +1,9 @@
 import ArgumentParser
-import SlipwayCompiler
-import SlipwayDiagnostics
-import SlipwayDomain
-import SlipwayEmit
+import SlipwayApp
 import SlipwayFormats
 import SlipwayOutput
 import SlipwayReport
 import SlipwayWorkspace
-
-extension WeightsMode: ExpressibleByArgument {}
 
 /// `slipway build`: compiles specs and writes their repositories and releases.
 struct BuildCommand: ParsableCommand {
@@ -27,11 +22,6 @@ struct BuildCommand: ParsableCommand {
             (--check); 66 a spec is missing; 74 reading or writing failed.
             """
     )
-
-    /// How the result is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
 
     @Argument(help: "The specs to build.", completion: .file(extensions: ["yaml", "yml"]))
     var specs: [String]
@@ -54,7 +44,7 @@ struct BuildCommand: ParsableCommand {
     var noSync = false
 
     @Option(name: .long, help: "How the result is written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
@@ -65,62 +55,28 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var compiler = SpecCompiler(project: project, target: .init(out: out, weights: weights))
-        compiler.fetch = FetchProgress(console: console).fetch
-        let publisher = Publisher(syncToDisk: !noSync)
+        var builder = SpecBuilder(
+            project: project.project, target: OutputTarget(out: out, weights: weights),
+            mode: check ? .compare : .write(syncToDisk: !noSync), fetching: FetchProgressWriter(console).show)
         var status = ExitStatus.done
-        var names: [ModelName: String] = [:]
         var results: [JSONValue] = []
         for spec in specs {
-            let compilation = compiler.compile(spec)
-            console.findings(compilation.bag, sources: compilation.sources)
-            if let failure = compilation.failure { console.report(failure.error) }
-            status.merge(compilation.status)
-            guard compilation.status == .done, let (plan, emitted) = compilation.result else { continue }
-            if let other = names.updateValue(spec, forKey: plan.name) {
-                console.message("error: \(spec) and \(other) have the same name \"\(plan.name)\"; build one of them\n")
-                status.merge(.wrongInput)
-                continue
-            }
-            let output = BuildOutput(plan: plan, emitted: emitted, weights: weights, out: out)
-            do throws(WorkspaceError) {
-                if check {
-                    let policy: TreeDiff.WeightsPolicy = weights == .digest ? .ignored : .present(weights)
-                    let diff = try publisher.compare(emitted.output, with: out, weights: policy)
-                    if diff.isDifferent { status.merge(.differences) }
-                    results.append(output.object(diff))
-                    if format == .text {
-                        let summary = try output.summary(diff)
-                        console.chatter(PlanRenderer(isColored: console.colorsOutput).render(summary))
-                    }
-                } else {
-                    let report = try publisher.publish(emitted.output, to: out, mode: weights)
-                    console.findings(report.diagnostics, sources: compilation.sources)
-                    results.append(output.object(report.diff))
-                    if format == .text {
-                        console.chatter(
-                            PlanRenderer(isColored: console.colorsOutput).render(output.summary(report)))
-                    }
-                }
-            } catch {
-                console.report(error)
-                status.merge(ExitStatus(error, named: true))
+            let outcome = builder.build(spec)
+            console.findings(of: outcome)
+            status.merge(ExitStatus(outcome))
+            guard let result = outcome.value else { continue }
+            if check, result.diff.isDifferent { status.merge(.differences) }
+            let view = BuildView(result: result, weights: weights, out: out)
+            results.append(view.object)
+            if format == .text {
+                let renderer = PlanRenderer(isColored: console.colorsOutput)
+                console.chatter(result.differences.map(renderer.render) ?? renderer.render(view.summary))
             }
         }
         if format == .json {
             let object: JSONValue = ["format_version": 1, "results": .array(results)]
             console.data(String(decoding: JSONWriter.write(object), as: UTF8.self))
         }
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
-    }
-}
-
-extension Console {
-    /// Writes a failure of the environment to standard error.
-    func report(_ error: WorkspaceError) {
-        var bag = DiagnosticBag()
-        bag.add(error.diagnostic())
-        findings(bag, sources: SourceSet())
+        try console.end(status)
     }
 }

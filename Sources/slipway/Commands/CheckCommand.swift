@@ -1,6 +1,8 @@
 import ArgumentParser
+import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
+import SlipwayWorkspace
 
 /// `slipway check`: everything that a build does but write, and the judgement of repositories that others wrote.
 struct CheckCommand: ParsableCommand {
@@ -51,20 +53,27 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var compiler = SpecCompiler(project: project, target: nil)
-        if fetch { compiler.fetch = FetchProgress(console: console).fetch }
+        let compiler = SpecCompiler(
+            project: project.project, target: nil, fetching: fetch ? FetchProgressWriter(console).show : nil)
         var bag = DiagnosticBag()
         var sources = SourceSet()
         var status = ExitStatus.done
         for spec in specs {
-            let compilation = compiler.compile(spec)
-            bag.merge(compilation.bag)
-            sources.merge(compilation.sources)
-            status.merge(compilation.status)
-            if let failure = compilation.failure { console.report(failure.error) }
+            let outcome = compiler.compile(spec)
+            bag.merge(outcome.bag)
+            sources.merge(outcome.sources)
+            status.merge(ExitStatus(outcome))
+            for failure in outcome.failures { console.finding(failure.error.diagnostic()) }
         }
         if !repositories.repository.isEmpty {
-            checkRepositories(into: &bag, sources: &sources, status: &status)
+            if let request = repositories.request(root: project.root, into: &bag) {
+                let outcome = checkRepositories(request)
+                bag.merge(outcome.bag)
+                sources.merge(outcome.sources)
+                status.merge(ExitStatus(outcome))
+            } else {
+                status.merge(.wrongInput)
+            }
         }
         if strict, bag.count(.warning) > 0 { status.merge(.wrongInput) }
         let report = DiagnosticReport(console.visible(bag), sources: sources)
@@ -82,23 +91,6 @@ struct CheckCommand: ParsableCommand {
         case .sarif: console.data(SARIFRenderer(toolVersion: slipwayVersion).render(report))
         case .github: console.data(GitHubRenderer().render(report))
         }
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
-    }
-
-    private func checkRepositories(
-        into bag: inout DiagnosticBag, sources: inout SourceSet, status: inout ExitStatus
-    ) {
-        guard let server = repositories.server(into: &bag) else {
-            status.merge(.wrongInput)
-            return
-        }
-        let checker = RepositoryChecker(
-            reader: ModelReader(server: server, configName: repositories.modelConfigName),
-            wanted: Set(repositories.model), root: project.root)
-        let outcome = checker.check(repositories.repository)
-        bag.merge(outcome.bag)
-        sources.merge(outcome.sources)
-        status.merge(outcome.status)
+        try console.end(status)
     }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import SlipwayDiagnostics
-import SlipwayDomain
+import SlipwayApp
 import SlipwayFormats
-import SlipwayONNX
-import SlipwayReport
 import SlipwayWorkspace
 
 /// `slipway dynamic`: a model whose outputs are declared as its graph computes them.
@@ -26,11 +23,6 @@ struct DynamicCommand: ParsableCommand {
             model is missing; 74 reading or writing failed.
             """
     )
-
-    /// How the result is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
 
     /// How weights come into the new model.
     enum Weights: String, CaseIterable, ExpressibleByArgument {
@@ -71,7 +63,7 @@ struct DynamicCommand: ParsableCommand {
     var noSync = false
 
     @Option(name: .long, help: "How the result is written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
     @OptionGroup var messages: MessageOptions
 
@@ -81,28 +73,21 @@ struct DynamicCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var bag = DiagnosticBag()
-        var status = ExitStatus.done
-        do throws(WorkspaceError) {
-            if var edit = try ModelEdit(model, keeping: outputs, rebatch: rebatch, into: &bag),
-                let output = try edit.output(
-                    to: out, sharing: weights == .link ? .link : .copy, replaces: force, into: &bag)
-            {
-                bag.merge(try ModelPublisher(syncToDisk: !noSync).publish(output))
-                let result = DynamicResult(edit: edit, out: out, weights: weights.rawValue)
-                switch format {
-                case .text: console.chatter(result.text)
-                case .json: console.data(String(decoding: JSONWriter.write(result.json), as: UTF8.self))
-                }
+        var request = EditRequest(model, out: out)
+        request.outputs = outputs
+        request.rebatch = rebatch
+        request.sharing = weights == .link ? .link : .copy
+        request.replaces = force
+        request.syncToDisk = !noSync
+        let outcome = editModel(request)
+        if let report = outcome.value {
+            let view = DynamicView(model: model, out: out, weights: weights.rawValue, report: report)
+            switch format {
+            case .text: console.chatter(view.text)
+            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
             }
-        } catch {
-            bag.add(error.diagnostic())
-            status.merge(ExitStatus(error, named: true))
         }
-        console.findings(bag, sources: SourceSet())
-        if bag.all.contains(where: { $0.code == .editFailed }) { status.merge(.internalFault) }
-        if bag.hasErrors { status.merge(.wrongInput) }
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
+        console.findings(of: outcome)
+        try console.end(ExitStatus(outcome))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayApp
 import SlipwayDomain
 import SlipwaySpec
 import SlipwayWorkspace
@@ -44,8 +45,8 @@ struct InitCommand: ParsableCommand {
             try Workspace.createText(Array(text.utf8), at: out)
             console.chatter("wrote \(out); next: slipway check \(out)\n")
         } catch {
-            console.report(error)
-            throw ExitStatus(error, named: true).code
+            console.finding(error.diagnostic())
+            throw ExitStatus(Failure(error, isNamed: true)).code
         }
     }
 }

@@ -1,10 +1,6 @@
 import ArgumentParser
-import SlipwayDiagnostics
-import SlipwayDomain
+import SlipwayApp
 import SlipwayFormats
-import SlipwayONNX
-import SlipwayReport
-import SlipwayWorkspace
 
 /// `slipway inspect`: what an ONNX model is, without its weights.
 struct InspectCommand: ParsableCommand {
@@ -28,16 +24,11 @@ struct InspectCommand: ParsableCommand {
             """
     )
 
-    /// How the result is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
     @Argument(help: "The model file.", completion: .file(extensions: ["onnx"]))
     var model: String
 
     @Option(name: .long, help: "How the result is written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
     @Flag(name: .long, help: "Asks libonnx about the model as well.")
     var secondOpinion = false
@@ -46,38 +37,21 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var bag = DiagnosticBag()
-        var status = ExitStatus.done
-        do {
-            if let found = try ONNXModel.open(path: model, display: SourceID(model), into: &bag) {
-                var inspection = ModelInspection(
-                    path: model, byteCount: UInt64(found.fileSize), signature: found.signature,
-                    inferred: try ShapeInference.infer(found, into: &bag))
-                if secondOpinion {
-                    try SecondOpinion().ask(
-                        about: found, display: SourceID(model), inferred: inspection.inferred, into: &bag)
-                }
-                switch format {
-                case .text:
-                    inspection.isRebatchable = !bag.hasErrors && isRebatchable(found)
-                    console.data(inspection.text)
-                case .json: console.data(String(decoding: JSONWriter.write(inspection.json), as: UTF8.self))
-                }
-            }
-        } catch {
-            let failure = WorkspaceError(error)
-            bag.add(failure.diagnostic())
-            status.merge(ExitStatus(failure, named: true))
+        var request = InspectionRequest(model)
+        request.asksForRebatch = format == .text
+        if secondOpinion {
+            let program = Console.variable("SLIPWAY_ONNX_CHECKER").flatMap { $0.isEmpty ? nil : $0 }
+            request.opinion = program.map { .program($0) } ?? .besideExecutable
         }
-        console.findings(bag, sources: SourceSet())
-        if bag.hasErrors { status.merge(.wrongInput) }
-        throw status.code
-    }
-
-    /// Whether a model that was exported for one row can be given more.
-    private func isRebatchable(_ model: ONNXModel) -> Bool {
-        let isForOneRow = model.signature.inputs.allSatisfy { $0.shape?.dimensions.first?.fixedSize == 1 }
-        guard isForOneRow, case .done? = try? model.rebatched(keeping: nil) else { return false }
-        return true
+        let outcome = inspectModel(request)
+        if let inspection = outcome.value {
+            let view = InspectionView(inspection: inspection)
+            switch format {
+            case .text: console.data(view.text)
+            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            }
+        }
+        console.findings(of: outcome)
+        try console.end(ExitStatus(outcome))
     }
 }

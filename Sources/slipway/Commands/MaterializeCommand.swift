@@ -1,9 +1,5 @@
 import ArgumentParser
-import SlipwayDiagnostics
-import SlipwayDomain
-import SlipwayEmit
-import SlipwayFormats
-import SlipwayOutput
+import SlipwayApp
 import SlipwayReport
 import SlipwayWorkspace
 
@@ -39,11 +35,6 @@ struct MaterializeCommand: ParsableCommand {
         }
     }
 
-    /// How the result is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
     @Argument(help: "The releases: directories with a promotion.json.", completion: .directory)
     var releases: [String]
 
@@ -73,7 +64,7 @@ struct MaterializeCommand: ParsableCommand {
     var noSync = false
 
     @Option(name: .long, help: "How the result is written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
@@ -84,57 +75,24 @@ struct MaterializeCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var bag = DiagnosticBag()
-        var status = ExitStatus.done
-        do throws(WorkspaceError) {
-            status = try materialize(console, &bag)
-        } catch {
-            console.findings(bag, sources: SourceSet())
-            console.report(error)
-            status = ExitStatus(error, named: true)
-        }
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
-    }
-
-    private func materialize(_ console: Console, _ bag: inout DiagnosticBag) throws(WorkspaceError) -> ExitStatus {
-        let root = try project.root.map { path throws(WorkspaceError) in try Workspace.directory(path) }
-        let fetcher = project.fetcher
-        let fetch = FetchProgress(console: console).fetch
-        let made = try Materializer(
-            root: into, mode: weights.mode, prunes: prune, projectRoot: root, modelRoots: project.modelRoots,
-            fetcher: fetcher, fetch: fetch, into: &bag)
-        guard var materializer = made, let plan = try materializer.plan(releases, into: &bag) else {
-            console.findings(bag, sources: SourceSet())
-            return .wrongInput
-        }
-        if !prune {
-            for name in plan.unnamed {
-                bag.add(
-                    Diagnostic(
-                        .modelNotNamed, "\"\(into)/\(name)\" is of no release named here", at: nil,
-                        help: [DiagnosticCode.modelNotNamed.remedy]))
-            }
-        }
-        console.findings(bag, sources: SourceSet())
-        let publisher = Publisher(syncToDisk: !noSync)
-        let result = ServingOutput(plan: plan, root: into, isPruned: prune)
-        if check || dryRun {
-            let diff = try publisher.compare(plan.output, with: plan.out, weights: .present(weights.mode))
+        var request = MaterializeRequest(releases, into: into)
+        request.weights = weights.mode
+        request.prunes = prune
+        request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
+        request.project = project.project
+        let outcome = materialize(request, fetching: FetchProgressWriter(console).show)
+        console.findings(of: outcome)
+        var status = ExitStatus(outcome)
+        if let result = outcome.value {
+            if check, result.diff.isDifferent { status.merge(.differences) }
+            let view = ServingView(result: result, root: into, isPruned: prune)
             switch format {
             case .text:
-                console.chatter(
-                    PlanRenderer(isColored: console.colorsOutput).render(try result.summary(diff)))
-            case .json: console.data(result.text(diff))
+                let renderer = PlanRenderer(isColored: console.colorsOutput)
+                console.chatter(result.differences.map(renderer.render) ?? renderer.render(view.summary))
+            case .json: console.data(view.json)
             }
-            return check && diff.isDifferent ? .differences : .done
         }
-        let report = try publisher.publish(plan.output, to: plan.out, mode: weights.mode)
-        console.findings(report.diagnostics, sources: SourceSet())
-        switch format {
-        case .text: console.chatter(PlanRenderer(isColored: console.colorsOutput).render(result.summary(report)))
-        case .json: console.data(result.text(report.diff))
-        }
-        return .done
+        try console.end(status)
     }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
-import SlipwayCompiler
-import SlipwayDiagnostics
+import SlipwayApp
 import SlipwayEmit
+import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayProfiler
-import SlipwaySpec
+import SlipwayReport
 import SlipwayWorkspace
 
 extension ModelAnalyzerSchema: ExpressibleByArgument {}
@@ -81,34 +81,61 @@ struct ProfileCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        // A graph lock stands in for a model that --emit does not need.
-        let target = out.map { SpecCompiler.OutputTarget(out: $0, weights: .store) }
-        var compiler = SpecCompiler(project: project, target: target)
-        compiler.fetch = FetchProgress(console: console).fetch
-        let compilation = compiler.compile(spec)
-        console.findings(compilation.bag, sources: compilation.sources)
-        if let failure = compilation.failure { console.report(failure.error) }
-        guard compilation.status == .done, let (plan, emitted) = compilation.result else {
-            throw compilation.status.code
-        }
-        guard let measurements = emitted.measurements else {
-            console.report(
-                Diagnostic(
-                    .noProfileSection, "the spec does not say what to measure",
-                    at: plan.spec.resolved.document.name.range,
-                    help: ["add profile: {concurrency: [1, 8, 32]}"]), sources: compilation.sources)
-            throw ExitStatus.wrongInput.code
-        }
+        var request = CampaignRequest(spec, out: out, project: project.project)
+        request.shard = part.shard
+        request.repeats = part.repeats
+        request.candidateLimit = part.candidates
+        let planned = planCampaign(request, fetching: FetchProgressWriter(console).show)
+        console.findings(of: planned)
+        guard let plan = planned.accepted else { throw ExitStatus(planned).code }
         if emit != nil {
-            try write(modelAnalyzerFiles(emitted, plan, schema: schema), console)
-        } else if let out {
-            let campaign = ProfileCampaign(
-                spec: spec, out: out, plan: plan, emitted: emitted, measurements: measurements, programs: programs,
-                part: part, runs: runs, console: console, sources: compilation.sources)
-            let status = campaign.run()
-            if status != .done { throw status.code }
+            try write(plan.modelAnalyzerFiles(schema: schema), console)
+        } else {
+            for finding in plan.findings { console.finding(finding) }
+            if part.dryRun {
+                console.data(DryRunView(plan.schedule).text)
+            } else {
+                try run(plan, console)
+            }
         }
-        if console.hasLostData { throw ExitStatus.inputOutput.code }
+        try console.end(.done)
+    }
+
+    /// Measures what is left; a signal that comes meanwhile ends the process once the campaign has put its things away.
+    private func run(_ plan: PlannedCampaign, _ console: Console) throws {
+        let (outcome, path) = try measure(plan, console)
+        console.findings(of: outcome)
+        switch outcome.value {
+        case nil: throw ExitStatus(outcome).code
+        case .done(let set):
+            console.chatter("\(counted(set.measurements.count, "measurement")) in \(path)\n")
+        case .interrupted:
+            console.message("interrupted; what was measured is in \(path), and the same command continues\n")
+            if let signal = StopSignals.caught { StopSignals.die(by: signal) }
+            throw ExitStatus.inputOutput.code
+        }
+    }
+
+    private func measure(
+        _ plan: PlannedCampaign, _ console: Console
+    ) throws -> (outcome: Outcome<CampaignEnd>, path: String) {
+        var conditions = CampaignConditions(
+            runs.settings(programs), temporaryDirectory: Console.temporaryDirectory, version: slipwayVersion)
+        conditions.measurements = part.measurements
+        conditions.logs = runs.logs
+        let opened = openCampaign(plan, conditions)
+        console.findings(of: opened)
+        guard let campaign = opened.accepted else { throw ExitStatus(opened).code }
+        StopSignals.catchAll()
+        let progress = CampaignProgressWriter(console)
+        defer { progress.finish() }
+        let outcome = runCampaign(campaign) { news in
+            switch news {
+            case .event(let event): progress.show(event)
+            case .finding(let finding): console.finding(finding)
+            }
+        }
+        return (outcome, campaign.path)
     }
 
     private func write(_ files: [(name: String, requests: [String], bytes: [UInt8])], _ console: Console) throws {
@@ -119,14 +146,5 @@ struct ProfileCommand: ParsableCommand {
             throw ExitStatus.wrongInput.code
         }
         console.data(String(decoding: chosen.bytes, as: UTF8.self))
-    }
-}
-
-extension Console {
-    /// Writes a finding to standard error.
-    func report(_ finding: Diagnostic, sources: SourceSet = SourceSet()) {
-        var bag = DiagnosticBag()
-        bag.add(finding)
-        findings(bag, sources: sources)
     }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
-import SlipwayDomain
+import SlipwayApp
+import SlipwayReport
 import SlipwayWorkspace
+
+extension ReportFormat: ExpressibleByArgument {}
 
 /// `slipway report`: draws what was measured and what follows from it.
 struct ReportCommand: ParsableCommand {
@@ -22,48 +25,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    /// What is written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case html, svg, png, markdown, location
-    }
-
-    /// What gains are relative to.
-    enum Reference: String, CaseIterable, ExpressibleByArgument {
-        case incumbent, baseline
-    }
-
-    @Argument(help: "The spec whose variants were measured.", completion: .file(extensions: ["yaml", "yml"]))
-    var spec: String
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The output root.", valueName: "dir"), completion: .directory)
-    var out: String
-
-    @Option(
-        name: .shortAndLong, parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Measurements: measurements.jsonl, or tables of Model Analyzer or perf_analyzer. May be repeated.",
-            valueName: "file"), completion: .file())
-    var measurements: [String] = []
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "A file of perf_analyzer, which names no variant, with the variant that it measured. May be repeated.",
-            valueName: "variant=file"))
-    var bind: [String] = []
-
-    @Option(
-        name: .customLong("request-batch"),
-        help: ArgumentHelp("The items of each request (perf_analyzer's -b) in files of perf_analyzer.", valueName: "n"))
-    var requestBatch = 1
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("The release that holds the incumbent: release-NAME, as for apply-best.", valueName: "name"))
-    var release: String?
-
-    @Option(name: .long, help: "What gains are relative to: the incumbent or the baseline.")
-    var against: Reference = .incumbent
+    @OptionGroup var decision: DecisionOptions
 
     @Option(
         name: .customLong("report-dir"),
@@ -74,28 +36,16 @@ struct ReportCommand: ParsableCommand {
     @Option(
         name: .long, parsing: .upToNextOption,
         help: "What is written; may be repeated. Default: all, PNG where rsvg-convert is installed.")
-    var format: [Format] = []
+    var format: [ReportFormat] = []
 
     @Flag(name: .long, help: "Write the Markdown summary to standard output as well.")
     var summary = false
 
-    @Option(name: .long, help: "How model files came in, as for build: digest reads the graph lock of the output.")
-    var weights: WeightsMode = .store
-
-    @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if out.isEmpty { throw ValidationError("--out needs a directory") }
-        if measurements.isEmpty, bind.isEmpty {
+        if decision.measurements.isEmpty, decision.bind.isEmpty {
             throw ValidationError("--measurements needs a file; slipway profile writes measurements.jsonl")
-        }
-        if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
-        if let release, RelativePath("release-\(release)") == nil || release.isEmpty || release.contains("/") {
-            throw ValidationError("--release needs a name without slashes")
-        }
-        for text in bind where FileBinding(text) == nil {
-            throw ValidationError("--bind needs VARIANT=FILE, and has \"\(text)\"")
         }
         if let reportDirectory, ReportPlace(reportDirectory) == nil {
             throw ValidationError(
@@ -106,31 +56,20 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var status = ReportRun(command: self, console: console).run()
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
+        var request = ReportRequest(try decision.request(), temporaryDirectory: Console.temporaryDirectory)
+        request.place = reportDirectory.flatMap(ReportPlace.init)
+        if !format.isEmpty { request.formats = Set(format) }
+        let outcome = makeReport(request)
+        console.findings(of: outcome)
+        if let result = outcome.value {
+            if summary {
+                console.data(result.report.markdown)
+            } else {
+                let written = result.diff.count(.added) + result.diff.count(.changed)
+                let unchanged = result.diff.count(.unchanged)
+                console.chatter("\(result.place.path): \(counted(written, "file")) written, \(unchanged) unchanged\n")
+            }
+        }
+        try console.end(ExitStatus(outcome))
     }
-}
-
-/// The directory of a report: the one above it, and its own name.
-struct ReportPlace: Hashable {
-    let parent: String
-    let name: ModelName
-
-    /// Splits a path; nil when its last part is no plain name.
-    init?(_ path: String) {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-        guard let name = parts.popLast().flatMap({ ModelName($0) }) else { return nil }
-        self.name = name
-        let folder = parts.joined(separator: "/")
-        parent = path.hasPrefix("/") ? "/\(folder)" : (folder.isEmpty ? "." : folder)
-    }
-
-    /// The directory of a model's report.
-    init?(out: String, model: ModelName) {
-        self.init("\(out)/\(model)/report")
-    }
-
-    /// The path.
-    var path: String { parent == "." ? name.text : "\(parent)/\(name)" }
 }

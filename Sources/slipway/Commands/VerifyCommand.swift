@@ -1,5 +1,5 @@
 import ArgumentParser
-import SlipwayDiagnostics
+import SlipwayApp
 import SlipwayReport
 import SlipwayWorkspace
 
@@ -21,46 +21,30 @@ struct VerifyCommand: ParsableCommand {
             """
     )
 
-    /// How findings are written.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
     @Argument(help: "The directories to verify.", completion: .directory)
     var directories: [String]
 
     @Option(name: .long, help: "How findings are written.")
-    var format: Format = .text
+    var format: ResultFormat = .text
 
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
         let console = Console(messages)
-        var bag = DiagnosticBag()
-        var status = ExitStatus.done
-        var verifier = OutputVerifier()
-        for directory in directories {
-            do throws(WorkspaceError) {
-                try verifier.verify(directory, into: &bag)
-            } catch {
-                console.report(error)
-                status.merge(ExitStatus(error, named: true))
-            }
-        }
-        if bag.hasErrors { status.merge(.wrongInput) }
-        let report = DiagnosticReport(console.visible(bag), sources: SourceSet())
+        let outcome = verifyOutputs(directories)
+        for failure in outcome.failures { console.finding(failure.error.diagnostic()) }
+        let status = ExitStatus(outcome)
+        let report = DiagnosticReport(console.visible(outcome.bag), sources: outcome.sources)
         switch format {
         case .text:
             if !report.diagnostics.isEmpty {
                 console.data(TextRenderer(isColored: console.colorsOutput).render(report))
             }
-            if status == .done {
-                let count = verifier.verifiedCount
+            if status == .done, let count = outcome.value {
                 console.chatter("verified: \(count) file\(count == 1 ? " is" : "s are") as recorded\n")
             }
         case .json: console.data(JSONRenderer().render(report))
         }
-        if console.hasLostData { status.merge(.inputOutput) }
-        throw status.code
+        try console.end(status)
     }
 }

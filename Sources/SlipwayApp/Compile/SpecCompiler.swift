@@ -1,0 +1,91 @@
+package import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+package import SlipwayEmit
+import SlipwaySpec
+import SlipwayWorkspace
+
+/// A spec that was compiled: its plan and its output in memory.
+package struct CompiledSpec: Sendable {
+    /// What is deployed.
+    package let plan: DeploymentPlan
+    /// Its files.
+    package let emitted: EmittedPlan
+    /// What the files were made with.
+    package let options: EmitOptions
+}
+
+/// Compiles specs: reads, resolves, checks, plans and emits, in memory.
+package struct SpecCompiler {
+    /// Where specs and models are looked for.
+    let project: Project
+    /// The output root and mode, where there is one.
+    let target: OutputTarget?
+    /// Told how models are fetched; nil where nothing is to be fetched.
+    let watch: FetchWatch?
+
+    /// Makes a compiler.
+    ///
+    /// - Parameters:
+    ///   - project: Where specs and models are looked for.
+    ///   - target: The output root and mode, where there is one.
+    ///   - watch: Told how models are fetched; nil where nothing is to be fetched.
+    package init(project: Project, target: OutputTarget?, fetching watch: FetchWatch? = nil) {
+        self.project = project
+        self.target = target
+        self.watch = watch
+    }
+
+    /// Compiles one spec.
+    ///
+    /// - Parameter path: The path of the spec, as the request names it.
+    /// - Returns: The output in memory, or the findings that stand against it.
+    package func compile(_ path: String) -> Outcome<CompiledSpec> {
+        var result = Outcome<CompiledSpec>()
+        let workspace: Workspace
+        let files: SpecFiles
+        let text: SourceFile
+        do throws(WorkspaceError) {
+            workspace = try Workspace(spec: path, root: project.root, modelRoots: project.modelRoots)
+            files = SpecFiles(workspace)
+            text = try files.spec(path)
+        } catch {
+            result.fail(error)
+            return result
+        }
+        guard
+            let document = SpecLoader.document(text, files: files, texts: &result.sources, into: &result.bag)
+        else { return result }
+        let isWhole = !result.bag.hasErrors
+        let place = OutputPlace(target, name: document.name.value)
+        if let lock = place.graphLock { result.sources.add(lock) }
+        var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
+        resolver.fetcher = project.fetcher
+        resolver.watch = watch
+        let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
+        if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }
+        // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
+        // Shapes and types with a fault are left out of their lists, so that the rest would be compared askew.
+        guard let resolved, isWhole || !result.bag.hasFaultySignature,
+            let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
+            let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
+        else { return result }
+        let options = EmitOptions(
+            graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
+            incumbent: place.incumbent, otherReleases: place.otherReleases)
+        if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
+            result.value = CompiledSpec(plan: plan, emitted: emitted, options: options)
+        }
+        return result
+    }
+}
+
+extension DiagnosticBag {
+    /// Whether an error stands at a key that describes inputs or outputs.
+    fileprivate var hasFaultySignature: Bool {
+        let keys = ["in_names", "in_shapes", "in_types", "out_names", "out_shapes"]
+        return all.contains { finding in
+            finding.severity == .error && keys.contains { finding.path?.hasPrefix($0) ?? true }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import SlipwayDomain
+package import SlipwayWorkspace
+
+/// What happens while a model given by URL is fetched.
+package enum FetchEvent: Hashable, Sendable {
+    /// The fetch begins.
+    case started(url: String)
+    /// Another process fetches the same file.
+    case waiting
+    /// So many bytes are here.
+    case arrived(UInt64)
+    /// A try failed and is followed by another one.
+    case retried(String)
+    /// The fetch is over, with or without the model.
+    case ended
+}
+
+/// Told what happens while a model is fetched.
+package typealias FetchWatch = (FetchEvent) -> Void
+
+/// Fetches the model of a URL into the cache.
+///
+/// - Parameters:
+///   - url: The URL.
+///   - digest: The digest that the model must have.
+///   - fetcher: The cache.
+///   - watch: Told what happens; nothing begins where the run is offline.
+/// - Returns: The cached file, or why there is none.
+package func fetchModel(
+    _ url: String, _ digest: ContentDigest, with fetcher: ModelFetcher, watch: FetchWatch
+) -> Result<ModelFetcher.Entry, FetchFailure> {
+    if !fetcher.isOffline { watch(.started(url: url)) }
+    defer { watch(.ended) }
+    do throws(FetchFailure) {
+        let entry = try fetcher.fetch(url, digest) { event in
+            switch event {
+            case .waiting: watch(.waiting)
+            case .retried(let reason): watch(.retried(reason))
+            case .arrived(let count): watch(.arrived(count))
+            }
+        }
+        return .success(entry)
+    } catch {
+        return .failure(error)
+    }
+}

@@ -1,0 +1,49 @@
+package import SlipwayDiagnostics
+package import SlipwayWorkspace
+
+/// What a use case hands back.
+package struct Outcome<Value> {
+    /// The result; nil where an error or a failure stands in its way.
+    package var value: Value?
+    /// The findings.
+    package var bag = DiagnosticBag()
+    /// The texts that the findings point into.
+    package var sources = SourceSet()
+    /// What the environment refused.
+    package var failures: [Failure] = []
+
+    /// Starts with nothing found.
+    package init() {}
+
+    /// The same findings and failures without the result.
+    init<Other>(withoutValue other: Outcome<Other>) {
+        bag = other.bag
+        sources = other.sources
+        failures = other.failures
+    }
+
+    /// The result where nothing stands against it.
+    package var accepted: Value? { failures.isEmpty && !bag.hasErrors ? value : nil }
+
+    /// Adds a failure about a path of the request.
+    mutating func fail(_ error: WorkspaceError) {
+        failures.append(Failure(error, isNamed: true))
+    }
+}
+
+/// What the environment refused to a use case.
+package struct Failure: Hashable, Sendable {
+    /// The failure.
+    package let error: WorkspaceError
+    /// Whether the request names its path: a missing file that only a spec names is wrong input.
+    package let isNamed: Bool
+    /// Whether a finding of the outcome says it already.
+    package let isReported: Bool
+
+    /// Makes a failure.
+    package init(_ error: WorkspaceError, isNamed: Bool, isReported: Bool = false) {
+        self.error = error
+        self.isNamed = isNamed
+        self.isReported = isReported
+    }
+}

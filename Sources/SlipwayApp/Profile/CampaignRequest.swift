@@ -1,0 +1,47 @@
+package import SlipwayProfiler
+import SlipwayPromotion
+
+/// A campaign of measurements that is asked for.
+package struct CampaignRequest: Sendable {
+    /// The path of the spec.
+    package let spec: String
+    /// The output root that the spec was built to; only a campaign that is planned and not run can do without.
+    package let out: String?
+    /// Where specs and models are looked for.
+    package let project: Project
+    /// This machine's part of the plan.
+    package var shard = Shard.whole
+    /// How often candidates are repeated; nil for as often as the spec says.
+    package var repeats: Int?
+    /// How many candidates are repeated besides the incumbent, at most.
+    package var candidateLimit: Int
+
+    /// Makes a request for the whole plan.
+    package init(_ spec: String, out: String?, project: Project) {
+        self.spec = spec
+        self.out = out
+        self.project = project
+        candidateLimit = defaultCandidates
+    }
+}
+
+/// How and where the measurements of a campaign are made.
+package struct CampaignConditions: Sendable {
+    /// The server, perf_analyzer and what they are asked to do.
+    package var settings: ProfilerSettings
+    /// The file that takes the measurements; nil for the output's own, with a shard one of its own.
+    package var measurements: String?
+    /// Where the logs of server and perf_analyzer stay; nil where they do not.
+    package var logs: String?
+    /// Where files go that are gone when the campaign ends.
+    package let temporaryDirectory: String
+    /// The version of slipway, for the record.
+    package let version: String
+
+    /// Makes conditions.
+    package init(_ settings: ProfilerSettings, temporaryDirectory: String, version: String) {
+        self.settings = settings
+        self.temporaryDirectory = temporaryDirectory
+        self.version = version
+    }
+}

@@ -1,0 +1,133 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayMeasurements
+import SlipwayOutput
+import SlipwayProfiler
+import SlipwayWorkspace
+
+/// A campaign whose output and log were looked at, ready to run. It holds the lock of the log.
+package struct OpenCampaign {
+    /// The plan.
+    let plan: PlannedCampaign
+    /// How and where measurements are made.
+    let conditions: CampaignConditions
+    /// The output's directory, absolute.
+    let directory: String
+    /// Takes the measurements.
+    let log: AppendLog
+    /// What the log holds already.
+    let measured: MeasurementSet
+    /// Takes logs and tables of programs.
+    let scratch: ScratchDirectory
+
+    /// The path of the file of measurements.
+    package var path: String { log.path }
+}
+
+/// Looks at the output and the log of a campaign, and mends a log whose last line was torn.
+///
+/// - Parameters:
+///   - plan: The plan.
+///   - conditions: How and where measurements are made.
+/// - Returns: The campaign, ready to run.
+package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditions) -> Outcome<OpenCampaign> {
+    var outcome = Outcome<OpenCampaign>()
+    guard let out = plan.request.out else { return outcome }
+    do throws(WorkspaceError) {
+        guard try plan.isUpToDate(out, into: &outcome.bag) else { return outcome }
+        let directory = try Workspace.directory("\(out)/\(plan.compiled.plan.name)")
+        let log = try AppendLog(conditions.measurements ?? "\(directory)/profile/\(plan.request.shard.fileName)")
+        guard let measured = try plan.read(log, sources: &outcome.sources, into: &outcome.bag) else { return outcome }
+        let scratch = try ScratchDirectory(
+            in: conditions.logs ?? conditions.temporaryDirectory, prefix: "slipway-profile",
+            isKept: conditions.logs != nil)
+        outcome.value = OpenCampaign(
+            plan: plan, conditions: conditions, directory: directory, log: log, measured: measured, scratch: scratch)
+    } catch {
+        outcome.fail(error)
+    }
+    return outcome
+}
+
+extension Shard {
+    /// The file of measurements in the output.
+    fileprivate var fileName: String {
+        self == .whole ? "measurements.jsonl" : "measurements-\(index)-of-\(count).jsonl"
+    }
+}
+
+extension PlannedCampaign {
+    /// Whether the disk holds what the spec builds, weights included.
+    fileprivate func isUpToDate(_ out: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> Bool {
+        let (spec, output, name) = (request.spec, compiled.emitted.output, compiled.plan.name)
+        let diff = try Publisher().compare(output, with: out, weights: .ignored)
+        let changed = diff.files.filter { $0.status != .unchanged && $0.status != .foreign }
+        if let file = changed.first {
+            let others = changed.count == 1 ? "" : ", and \(changed.count - 1) more"
+            bag.add(
+                Diagnostic(
+                    .staleOutput, "\"\(out)/\(name)\" is not what \(spec) builds", at: nil,
+                    notes: ["\(file.path) differs\(others)"], help: ["run slipway build \(spec) --out \(out)"]))
+            return false
+        }
+        // The model is a file, or a folder around an edited graph and its weights.
+        let own = "repository/\(compiled.plan.baseline.name)/"
+        let weights = output.tree.sorted.first { path, content in
+            if case .weights = content { path.text.hasPrefix(own) } else { false }
+        }
+        guard let weights else { return true }
+        let model = "\(out)/\(name)/\(weights.path)"
+        do throws(WorkspaceError) {
+            _ = try Workspace.size(ofFile: model)
+        } catch .notFound {
+            bag.add(
+                Diagnostic(
+                    .weightsMissing, "\"\(out)/\(name)\" holds no model files", at: nil,
+                    notes: ["\(model) is missing"], help: ["build without --weights digest"]))
+            return false
+        }
+        return true
+    }
+
+    /// What the log holds, mended; nil when it cannot be continued.
+    fileprivate func read(
+        _ log: AppendLog, sources: inout SourceSet, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> MeasurementSet? {
+        let (length, needsLineFeed) = endOfWholeLines(log.contents)
+        if length < log.contents.count {
+            try log.truncate(to: length)
+            bag.add(
+                Diagnostic(
+                    .tornMeasurement, "the last line of \"\(log.path)\" was not written to its end and was removed",
+                    at: nil))
+        }
+        if needsLineFeed { try log.append([0x0A]) }
+        var set = MeasurementSet()
+        if length > 0 {
+            let file = SourceFile(id: SourceID(log.path), bytes: Array(log.contents[..<length]))
+            var findings = DiagnosticBag()
+            set = readMeasurements([MeasurementFile(file)], into: &findings)
+            if findings.hasErrors {
+                bag.merge(findings)
+                sources.add(file)
+                return nil
+            }
+        }
+        let known = Dictionary(measurements.variants.map { ($0.id, $0.name.text) }) { first, _ in first }
+        let foreign = set.measurements.first { run in run.variantID.map { known[$0] != run.variant } ?? true }
+        if let foreign {
+            bag.add(
+                Diagnostic(
+                    .foreignMeasurements,
+                    "\"\(log.path)\" holds measurements of \"\(foreign.variant)\" with another id or name", at: nil,
+                    notes: [
+                        "the id there is \(foreign.variantID ?? "missing"): another configuration or other weights"
+                    ],
+                    help: ["give --measurements a new file, or remove this one"]))
+            return nil
+        }
+        return set
+    }
+}

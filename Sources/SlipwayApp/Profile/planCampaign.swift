@@ -1,0 +1,68 @@
+import SlipwayCompiler
+package import SlipwayDiagnostics
+package import SlipwayEmit
+import SlipwayOutput
+package import SlipwayProfiler
+import SlipwaySpec
+import SlipwayWorkspace
+
+/// A campaign that was planned: what is measured, and of which output.
+package struct PlannedCampaign: Sendable {
+    /// The request.
+    let request: CampaignRequest
+    /// The spec, compiled.
+    let compiled: CompiledSpec
+    /// The plan of measurements.
+    let measurements: MeasurementPlan
+    /// What is measured in which order.
+    package let schedule: CampaignSchedule
+
+    /// The configuration of Model Analyzer for each kind of request, with the names of the requests.
+    ///
+    /// - Parameter schema: The keys that are used.
+    /// - Returns: The files.
+    package func modelAnalyzerFiles(
+        schema: ModelAnalyzerSchema
+    ) -> [(name: String, requests: [String], bytes: [UInt8])] {
+        SlipwayEmit.modelAnalyzerFiles(compiled.emitted, compiled.plan, schema: schema)
+    }
+}
+
+/// Compiles a spec and plans what is measured of its variants. Nothing is measured.
+///
+/// - Parameters:
+///   - request: The spec and the part of its plan.
+///   - watch: Told how models are fetched.
+/// - Returns: The plan.
+package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch?) -> Outcome<PlannedCampaign> {
+    let target = request.out.map { OutputTarget(out: $0, weights: .store) }
+    let compilation = SpecCompiler(project: request.project, target: target, fetching: watch).compile(request.spec)
+    var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
+    guard let compiled = compilation.accepted else { return outcome }
+    let document = compiled.plan.spec.resolved.document
+    guard let measurements = compiled.emitted.measurements else {
+        outcome.bag.add(
+            Diagnostic(
+                .noProfileSection, "the spec does not say what to measure", at: document.name.range,
+                help: ["add profile: {concurrency: [1, 8, 32]}"]))
+        return outcome
+    }
+    let schedule = CampaignSchedule(
+        measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
+        candidateLimit: request.candidateLimit, policy: makePromotionPolicy(document.promote))
+    outcome.value = PlannedCampaign(
+        request: request, compiled: compiled, measurements: measurements, schedule: schedule)
+    return outcome
+}
+
+extension PlannedCampaign {
+    /// What is to be known before the plan is carried out.
+    package var findings: [Diagnostic] {
+        guard (1..<5).contains(schedule.repeats) else { return [] }
+        return [
+            Diagnostic(
+                .fewRounds, "\(schedule.repeats) repeats decide, so that only large differences show", at: nil,
+                help: ["state profile.repeats: 5, or give --repeats 5"])
+        ]
+    }
+}

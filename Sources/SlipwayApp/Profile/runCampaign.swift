@@ -1,0 +1,149 @@
+import SlipwayCompiler
+package import SlipwayDiagnostics
+import SlipwayDomain
+package import SlipwayMeasurements
+import SlipwayOutput
+package import SlipwayProfiler
+import SlipwayPromotion
+import SlipwayWorkspace
+
+/// What happens in a campaign, for whoever watches.
+package enum CampaignNews {
+    /// What the profiler does.
+    case event(CampaignEvent)
+    /// Something that should be known before the campaign ends. The outcome does not say it again.
+    case finding(Diagnostic)
+}
+
+/// How a campaign ended.
+package enum CampaignEnd {
+    /// Everything was measured.
+    case done(MeasurementSet)
+    /// A signal ended it; what was measured is in the log, and the same request continues.
+    case interrupted
+}
+
+/// Measures what is left of a campaign. Every measurement is on the disk before the next one begins.
+///
+/// - Parameters:
+///   - campaign: The campaign.
+///   - watch: Told what happens.
+/// - Returns: How it ended.
+package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNews) -> Void) -> Outcome<CampaignEnd> {
+    var outcome = Outcome<CampaignEnd>()
+    if campaign.plan.schedule.remaining(campaign.measured).isEmpty {
+        outcome.value = campaign.end(campaign.measured, into: &outcome.bag)
+        return outcome
+    }
+    let settings = campaign.settings
+    let version = analyzerVersion(settings, directory: campaign.directory, scratch: campaign.scratch)
+    guard let version else {
+        if StopSignals.caught != nil {
+            outcome.value = .interrupted
+            return outcome
+        }
+        let why = campaign.scratch.lastLine("perf_analyzer.log")
+        outcome.bag.add(
+            Diagnostic(
+                .unusableProfiler, "perf_analyzer cannot be run", at: nil, notes: why.isEmpty ? [] : [why],
+                help: ["name it with --perf-analyzer PATH or --perf-analyzer-image IMAGE"]))
+        return outcome
+    }
+    let facts = campaign.facts(version)
+    if let difference = facts.difference(from: campaign.measured) {
+        outcome.bag.add(
+            Diagnostic(
+                .otherMachine, "\"\(campaign.path)\" holds measurements of another machine", at: nil,
+                notes: [difference],
+                help: ["go on where they were made, or give --measurements a new file"]))
+        return outcome
+    }
+    let target = campaign.plan.measurements.target
+    let run = Campaign(
+        campaign.plan.schedule, settings, directory: campaign.directory, log: campaign.log,
+        measured: campaign.measured, facts: facts, scratch: campaign.scratch,
+        watch: { event in
+            if case .serverStarted(let version, nil) = event {
+                watch(.finding(unknownRelease(version, target: target)))
+            }
+            watch(.event(event))
+        })
+    do throws(ProfilerFailure) {
+        outcome.value = campaign.end(try run.run(), into: &outcome.bag)
+    } catch {
+        switch error {
+        case .workspace(let error): outcome.fail(error)
+        case .server(let message, let lines):
+            outcome.bag.add(
+                Diagnostic(
+                    .unusableServer, message, at: nil, notes: lines.isEmpty ? [] : ["its log ends:"] + lines,
+                    help: ["what was measured is kept; the same command goes on"]))
+        case .unsuitable(let message, let help):
+            outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, help: [help]))
+        case .interrupted: outcome.value = .interrupted
+        }
+    }
+    return outcome
+}
+
+private func unknownRelease(_ version: String, target: String) -> Diagnostic {
+    Diagnostic(
+        .unknownServerRelease, "the release of server \"\(version)\" is not known", at: nil,
+        notes: ["the spec's target is \(target)"], help: ["make sure that it is a server of the target release"])
+}
+
+extension OpenCampaign {
+    /// How programs are run for this plan.
+    fileprivate var settings: ProfilerSettings {
+        var settings = conditions.settings
+        settings.collectsMetrics = plan.measurements.variants.contains { !$0.isCPU }
+        return settings
+    }
+
+    /// What is the same for all measurements.
+    fileprivate func facts(_ version: String) -> CampaignFacts {
+        var platform = Platform()
+        // Of a server elsewhere nothing is known but what it says itself.
+        if conditions.settings.server.isLocal {
+            let host = HostFacts(scratch)
+            platform.cpu = host.cpu
+            platform.cores = host.cores
+            platform.gpus = host.gpus
+            platform.driver = host.driver
+        }
+        var provenance = Provenance()
+        let model = plan.compiled.plan.spec.resolved.model
+        provenance.modelDigest = model.file.digest.hex
+        provenance.graphDigest = model.graphDigest?.hex
+        provenance.tools = [
+            ToolVersion(name: "perf_analyzer", version: version),
+            ToolVersion(name: "slipway", version: conditions.version),
+        ]
+        let fresh = String(UInt64.random(in: .min ... .max), radix: 16)
+        let session = measured.platforms.first?.session?.prefix { $0 != "-" } ?? fresh[...]
+        return CampaignFacts(
+            platform: platform, provenance: provenance, session: String(session),
+            range: SourceFile(id: SourceID(log.path), bytes: []).range(0, 0))
+    }
+
+    /// The end of a campaign, and a word on the measurements that failed.
+    fileprivate func end(_ set: MeasurementSet, into bag: inout DiagnosticBag) -> CampaignEnd {
+        let failed = set.measurements.filter { $0.values == nil }
+        if let first = failed.first, case .failed(let why) = first.outcome {
+            bag.add(
+                Diagnostic(
+                    .failedMeasurements, "\(failed.count) of \(set.measurements.count) measurements gave no values",
+                    at: nil, notes: ["\(first.variant), \(first.load): \(why)"],
+                    help: ["the file says why for each"]))
+        }
+        return .done(set)
+    }
+}
+
+extension ServerSource {
+    /// Whether the server runs on this machine.
+    fileprivate var isLocal: Bool {
+        guard case .running(let host, _, _, _) = self else { return true }
+        return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}

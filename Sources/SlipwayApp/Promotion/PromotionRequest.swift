@@ -1,0 +1,33 @@
+/// A promotion that is asked for.
+package struct PromotionRequest: Sendable {
+    /// The spec, the release and the measurements; without measurements and ``forced``, what is released is made again of
+    /// the model's new weights.
+    package let decision: DecisionRequest
+    /// A variant to promote whatever was measured; nil where the measurements decide.
+    package var forced: Forced?
+    /// Whether a lower batch limit and changed inputs and outputs are accepted.
+    package var allowsBreaking = false
+    /// Whether the release is written.
+    package var mode = WriteMode.write(syncToDisk: true)
+    /// The file that takes a commit message when something changes; nil for none.
+    package var commitMessage: String?
+
+    /// A variant that a person names.
+    package struct Forced: Hashable, Sendable {
+        /// The name or the id of the variant.
+        package let variant: String
+        /// Why.
+        package let reason: String
+
+        /// Names a variant.
+        package init(variant: String, reason: String) {
+            self.variant = variant
+            self.reason = reason
+        }
+    }
+
+    /// Makes a request that lets the measurements decide.
+    package init(_ decision: DecisionRequest) {
+        self.decision = decision
+    }
+}

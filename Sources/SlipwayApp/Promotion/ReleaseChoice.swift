@@ -1,0 +1,133 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayMeasurements
+import SlipwayOutput
+import SlipwayPromotion
+
+/// What becomes of a release.
+struct ReleaseChoice: Sendable {
+    /// Why it holds what it will hold.
+    var record: PromotionRecord
+    /// Whether that is new: another variant, another build of it, or the first decision.
+    var isNew: Bool
+    /// What the measurements said; nil where none were asked.
+    var decision: Decision?
+    /// Why nothing changes, for people.
+    var note: String?
+}
+
+extension Evidence {
+    /// Chooses what the release is to hold: the variant that a person names, the one that the measurements show to be the
+    /// best, or what is released, made of the model's new weights.
+    ///
+    /// - Parameters:
+    ///   - forced: The variant that a person names, or nil.
+    ///   - bag: Receives the findings.
+    /// - Returns: The choice, or nil after an error.
+    func choose(_ forced: PromotionRequest.Forced?, into bag: inout DiagnosticBag) -> ReleaseChoice? {
+        if let forced { return force(forced, into: &bag) }
+        guard let measured else { return carry(into: &bag) }
+        return chooseWinner(measured, into: &bag)
+    }
+
+    private func chooseWinner(_ measured: MeasurementSet, into bag: inout DiagnosticBag) -> ReleaseChoice? {
+        // Of a decision that was made before nothing is said anew.
+        if isSettled, let record = context.release.record {
+            return ReleaseChoice(record: record, isNew: false, note: "these measurements decided it")
+        }
+        guard let decision = decide(measured, into: &bag)?.decision, let standing = decision.winner,
+            let winner = context.holder(standing.variant)
+        else { return nil }
+        if context.release.isPromoted, let record = context.release.record, winner.id == record.winner.id {
+            return ReleaseChoice(record: record, isNew: false, decision: decision, note: nil)
+        }
+        var record = PromotionRecord(
+            decision, winner: winner, incumbent: context.releasedHolder, policy: policy, set: measured,
+            holder: context.holder)
+        record.measurements = digests
+        return ReleaseChoice(record: record, isNew: true, decision: decision)
+    }
+
+    /// What is released, made of the model's new weights.
+    private func carry(into bag: inout DiagnosticBag) -> ReleaseChoice? {
+        guard context.release.isPromoted, let record = context.release.record else {
+            bag.add(
+                Diagnostic(
+                    .nothingToCarry, "nothing was promoted to \"\(context.release.directory)\" yet", at: nil,
+                    help: [
+                        "give the measurements: --measurements FILE", "or name a variant: --to VARIANT --because TEXT",
+                    ]
+                ))
+            return nil
+        }
+        guard let held = context.incumbent else {
+            bag.add(
+                Diagnostic(
+                    .incumbentNotYielded, "the spec no longer yields \"\(record.winner.variant)\" as it is released",
+                    at: nil, notes: ["the release holds id \(record.winner.id)"],
+                    help: ["put the configuration back into the spec, or promote another variant"]))
+            return nil
+        }
+        if held.id == record.winner.id {
+            return ReleaseChoice(
+                record: record, isNew: false, note: "configuration and model are those that are released")
+        }
+        guard let graph = context.plan.spec.resolved.model.graphDigest, graph == record.graphDigest else {
+            bag.add(
+                Diagnostic(
+                    .graphChanged, "the model's graph is not the released one", at: nil,
+                    notes: ["only new weights in the same graph leave measurements valid"],
+                    help: ["measure again, or promote it by name: --to \(held.variant) --because TEXT"]))
+            return nil
+        }
+        var carried = record
+        carried.winner = held
+        carried.incumbent = record.winner
+        carried.verdict = .carried
+        carried.reason = nil
+        carried.gain = nil
+        carried.incumbentPoints = []
+        carried.runnersUp = []
+        return ReleaseChoice(record: carried, isNew: true)
+    }
+
+    /// The variant that a person names, with what was measured of it.
+    private func force(_ forced: PromotionRequest.Forced, into bag: inout DiagnosticBag) -> ReleaseChoice? {
+        let holders = context.variants
+        let wanted = forced.variant
+        guard
+            let winner = holders.first(where: { $0.variant.text == wanted })
+                ?? holders.first(where: { $0.id == wanted })
+        else {
+            bag.add(
+                unknownName(
+                    .unknownPromotionTarget, "\"\(wanted)\" is no variant of this output", wanted,
+                    among: holders.map(\.variant.text).sorted()))
+            return nil
+        }
+        if let record = context.release.record, record.winner.id == winner.id {
+            return ReleaseChoice(record: record, isNew: false, note: "it is released already")
+        }
+        var record = PromotionRecord(winner: winner, incumbent: context.releasedHolder, verdict: .forced)
+        var decision: Decision?
+        if let measured {
+            // What the policy says is shown, and does not stand in the way.
+            var said = DiagnosticBag()
+            decision = SlipwayPromotion.decide(
+                measured, policy: policy, candidates: context.facts, incumbent: context.incumbent?.variant.text,
+                baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline, into: &said)
+            for finding in said.all where finding.severity != .error { bag.add(finding) }
+            if let decision {
+                record = PromotionRecord(
+                    decision, winner: winner, incumbent: context.releasedHolder, policy: policy, set: measured,
+                    holder: context.holder)
+                record.verdict = .forced
+                record.measurements = digests
+            }
+        }
+        record.reason = forced.reason
+        return ReleaseChoice(record: record, isNew: true, decision: decision)
+    }
+}

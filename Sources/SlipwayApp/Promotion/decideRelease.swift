@@ -1,0 +1,147 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayMeasurements
+import SlipwayOutput
+import SlipwayPromotion
+import SlipwaySpec
+import SlipwayTriton
+import SlipwayWorkspace
+
+/// What a decision about a release is made of.
+package struct Evidence: Sendable {
+    /// The spec, compiled.
+    let compiled: CompiledSpec
+    /// Its variants and its release.
+    let context: PromotionContext
+    /// The rules of the spec.
+    let policy: PromotionPolicy
+    /// Whether gains are relative to the baseline although something is released.
+    let isAgainstBaseline: Bool
+    /// The measurements of the spec's variants; nil where the request names none.
+    let measured: MeasurementSet?
+    /// The digests of the files of measurements, sorted.
+    let digests: [ContentDigest]
+}
+
+/// What measurements say about a release.
+package struct ReleaseVerdict: Sendable {
+    /// What it was decided by.
+    let evidence: Evidence
+    /// The measurements.
+    let measured: MeasurementSet
+    /// The decision; without a winner where nothing meets the limits.
+    let decision: Decision
+    /// Whether these very measurements put the released variant there. The decision is then the one of that time.
+    let isSettled: Bool
+    /// What is to be known about the decision.
+    let findings: [Diagnostic]
+}
+
+/// Decides which variant a release should hold. Nothing is written.
+///
+/// - Parameter request: The spec, the release and the measurements.
+/// - Returns: The verdict. Where nothing meets the limits it has both a verdict and an error.
+package func decideRelease(_ request: DecisionRequest) -> Outcome<ReleaseVerdict> {
+    let gathered = gatherEvidence(request)
+    var outcome = Outcome<ReleaseVerdict>(withoutValue: gathered)
+    guard let evidence = gathered.accepted, let measured = evidence.measured else { return outcome }
+    outcome.value = evidence.decide(measured, into: &outcome.bag)
+    return outcome
+}
+
+/// Compiles the spec, and reads the release and the measurements.
+func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
+    let compilation = SpecCompiler(project: request.project, target: request.target).compile(request.spec)
+    var outcome = Outcome<Evidence>(withoutValue: compilation)
+    guard let compiled = compilation.accepted else { return outcome }
+    do throws(WorkspaceError) {
+        let release = try ReleaseOnDisk(
+            request.release, out: request.target.out, name: compiled.plan.name, into: &outcome.bag)
+        guard !outcome.bag.hasErrors else { return outcome }
+        let context = PromotionContext(plan: compiled.plan, emitted: compiled.emitted, release: release)
+        let names = context.variants.map(\.variant.text).sorted()
+        let input = try MeasurementInput(
+            request.measurements, bindings: request.bindings, requestBatch: request.requestBatch,
+            isVariant: Set(names).contains)
+        for file in input.files { outcome.sources.add(file.file) }
+        for binding in request.bindings where !names.contains(binding.variant) {
+            outcome.bag.add(
+                unknownName(
+                    .unknownVariant, "\"\(binding.variant)\" is no variant of this output", binding.variant,
+                    among: names))
+        }
+        guard !outcome.bag.hasErrors else { return outcome }
+        outcome.value = Evidence(
+            compiled: compiled, context: context,
+            policy: makePromotionPolicy(compiled.plan.spec.resolved.document.promote),
+            isAgainstBaseline: request.isAgainstBaseline,
+            measured: input.files.isEmpty ? nil : read(input, context, into: &outcome.bag), digests: input.digests)
+    } catch {
+        outcome.fail(error)
+    }
+    return outcome
+}
+
+/// The runs of the output's variants.
+private func read(
+    _ input: MeasurementInput, _ context: PromotionContext, into bag: inout DiagnosticBag
+) -> MeasurementSet {
+    var set = readMeasurements(input.files, into: &bag)
+    checkIdentity(&set, context.known, into: &bag)
+    let requests = context.emitted.measurements?.requests ?? []
+    unifyRequests(&set, requests)
+    checkPlatforms(set, target: context.plan.release.text, requests: requests, into: &bag)
+    return set
+}
+
+/// A name that is none of those known.
+func unknownName(_ code: DiagnosticCode, _ message: String, _ name: String, among names: [String]) -> Diagnostic {
+    let near = didYouMean(name, among: names)
+    return Diagnostic(code, message, at: nil, help: near.map { ["did you mean \"\($0)\"?"] } ?? [code.remedy])
+}
+
+extension Evidence {
+    /// Whether these measurements under these rules put the released variant there. Asking again, now with their winner
+    /// as the incumbent, could only turn in circles.
+    var isSettled: Bool {
+        guard let record = context.release.record, context.release.isPromoted else { return false }
+        return record.measurements == digests && record.policy == policy.withoutPlaces
+            && record.isAgainstBaseline == isAgainstBaseline && context.incumbent?.id == record.winner.id
+    }
+
+    /// Decides by measurements.
+    ///
+    /// - Parameters:
+    ///   - measured: The measurements.
+    ///   - bag: Receives what keeps them from deciding, and what is to be known about the decision.
+    /// - Returns: The verdict; nil after an error that leaves none.
+    func decide(_ measured: MeasurementSet, into bag: inout DiagnosticBag) -> ReleaseVerdict? {
+        if context.incumbent == nil, !isAgainstBaseline, let record = context.release.record {
+            let isRenamed = !context.variants.contains { $0.variant == record.winner.variant }
+            bag.add(
+                Diagnostic(
+                    isRenamed ? .incumbentUnmeasured : .incumbentReconfigured,
+                    "the incumbent \"\(record.winner.variant)\" is not among the variants of the output", at: nil,
+                    notes: ["the release holds id \(record.winner.id), which the spec does not yield"],
+                    help: ["compare with the baseline: --against baseline"]))
+            return nil
+        }
+        let isSettled = isSettled
+        var incumbent = context.incumbent
+        // What was decided before is shown as it was: over the variant that the release held then.
+        if isSettled, let before = context.release.record?.incumbent {
+            incumbent = context.variants.first { $0.id == before.id } ?? incumbent
+        }
+        var said = DiagnosticBag()
+        let decision = SlipwayPromotion.decide(
+            measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
+            baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline, into: &said)
+        bag.merge(said)
+        return decision.map {
+            ReleaseVerdict(
+                evidence: self, measured: measured, decision: $0, isSettled: isSettled, findings: said.all)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+package import SlipwayDomain
+import SlipwayEmit
+package import SlipwayFormats
+import SlipwayMeasurements
+import SlipwayOutput
+package import SlipwayPromotion
+package import SlipwayReport
+import SlipwaySpec
+package import SlipwayWorkspace
+
+/// What became of a release.
+package struct Promotion: Sendable {
+    let evidence: Evidence
+    let choice: ReleaseChoice
+    /// How the output and the disk differ, or differed before it was written.
+    package let diff: TreeDiff
+    /// The differing files with their lines, where nothing is written; nil where something is.
+    package let differences: TreeDiffSummary?
+
+    /// The choice for people.
+    package var summary: PromotionSummary { PromotionWords(context: evidence.context, choice: choice).summary }
+    /// The message of a commit; nil where nothing is promoted.
+    package var commitMessage: String? { choice.isNew ? PromotionRenderer().commitMessage(summary) : nil }
+    /// Whether the release holds something new, or holds it for a new reason.
+    package var isNew: Bool { choice.isNew }
+    /// Whether the output was written.
+    package var isWritten: Bool { differences == nil }
+    /// The model's name.
+    package var name: ModelName { evidence.compiled.plan.name }
+    /// The directory of the release below the output's.
+    package var release: RelativePath { evidence.context.release.directory }
+    /// What the measurements said; nil where none were asked.
+    package var decision: Decision? { choice.decision }
+    /// What `promotion.json` says, without the digests of the files.
+    package var members: [JSONMember] {
+        let model = evidence.compiled.plan.spec.resolved.model
+        return promotionMembers(name, choice.record, model: model.file.digest, graph: model.graphDigest)
+    }
+}
+
+/// Turns a release into the variant that measurements, a person or new weights make it, and writes it.
+///
+/// - Parameter request: The spec, the release and what decides.
+/// - Returns: What became of the release.
+package func promote(_ request: PromotionRequest) -> Outcome<Promotion> {
+    let gathered = gatherEvidence(request.decision)
+    var outcome = Outcome<Promotion>(withoutValue: gathered)
+    guard let evidence = gathered.accepted, let choice = evidence.choose(request.forced, into: &outcome.bag),
+        !outcome.bag.hasErrors
+    else { return outcome }
+    do throws(WorkspaceError) {
+        outcome.value = try PromotionWriter(request: request, evidence: evidence, choice: choice)
+            .write(into: &outcome.bag)
+    } catch {
+        outcome.fail(error)
+    }
+    return outcome
+}
+
+/// Makes and writes the release that was chosen.
+private struct PromotionWriter {
+    let request: PromotionRequest
+    let evidence: Evidence
+    let choice: ReleaseChoice
+
+    /// Writes the release, or compares it with the disk.
+    ///
+    /// - Parameter bag: Receives the findings.
+    /// - Returns: What became of it; nil after an error.
+    /// - Throws: The failure to read the output or to write it; the release is then the old one or the new one.
+    func write(into bag: inout DiagnosticBag) throws(WorkspaceError) -> Promotion? {
+        let target = request.decision.target
+        guard let emitted = emit(into: &bag), !bag.hasErrors else { return nil }
+        checkClients(emitted, into: &bag)
+        guard !bag.hasErrors else { return nil }
+        if choice.isNew { checkDeployment(into: &bag) }
+        guard case .write(let syncToDisk) = request.mode else {
+            let diff = try Publisher().compare(emitted.output, with: target.out, weights: target.weights.comparison)
+            return Promotion(
+                evidence: evidence, choice: choice, diff: diff,
+                differences: try summarize(diff, of: emitted.output, out: target.out))
+        }
+        let report = try Publisher(syncToDisk: syncToDisk)
+            .publish(emitted.output, to: target.out, mode: target.weights)
+        bag.merge(report.diagnostics)
+        let promotion = Promotion(evidence: evidence, choice: choice, diff: report.diff, differences: nil)
+        if report.diff.isDifferent, let path = request.commitMessage, let message = promotion.commitMessage {
+            try Workspace.replaceText(Array(message.utf8), at: path)
+        }
+        return promotion
+    }
+
+    /// The output with the release as it was chosen; a variant that the spec no longer yields stays as it stands.
+    private func emit(into bag: inout DiagnosticBag) -> EmittedPlan? {
+        var emit = evidence.compiled.options
+        if let own = evidence.context.emitted.variants.first(where: { $0.id == choice.record.winner.id }) {
+            var record = choice.record
+            record.winner = PromotionRecord.Holder(own)
+            emit.order = ReleaseOrder(directory: evidence.context.release.directory, record: record)
+            if evidence.context.release.directory.text == "release" {
+                emit.incumbent = Incumbent(variant: own.name, id: own.id, configID: own.configID, files: [])
+            }
+        } else {
+            bag.add(
+                Diagnostic(
+                    .releaseLeftAsItIs,
+                    "the spec no longer yields \"\(choice.record.winner.variant)\", which stays released",
+                    at: nil))
+        }
+        // The plan was emitted once without a finding against it; its warnings were shown.
+        var repeated = DiagnosticBag()
+        return emitPlan(evidence.compiled.plan, options: emit, digest: SHA256Hasher.digest, into: &repeated)
+    }
+
+    private func checkClients(_ emitted: EmittedPlan, into bag: inout DiagnosticBag) {
+        guard let record = evidence.context.release.record, record.winner.id != choice.record.winner.id,
+            let known = evidence.context.release.config,
+            let path = RelativePath(
+                "\(evidence.context.release.directory)/repository/\(evidence.compiled.plan.name)/config.pbtxt"),
+            case .bytes(let text)? = emitted.output.tree[path]
+        else { return }
+        let changes = findBreakingChanges(from: known, to: text)
+        guard !changes.isEmpty else { return }
+        bag.add(
+            Diagnostic(
+                .breakingPromotion,
+                "\"\(choice.record.winner.variant)\" would break clients of \"\(record.winner.variant)\"", at: nil,
+                notes: changes,
+                help: ["exclude such variants from the spec, or accept it with --allow-breaking"],
+                severity: request.allowsBreaking ? .warning : .error))
+    }
+
+    /// What a deployment would run into.
+    private func checkDeployment(into bag: inout DiagnosticBag) {
+        guard let section = evidence.compiled.plan.azureML, !choice.record.points.isEmpty else { return }
+        let serving = ServingFacts(choice.record.points)
+        if section.requestTimeout == nil, let timeout = serving.timeoutMilliseconds, timeout > 180_000 {
+            bag.add(
+                Diagnostic(
+                    .timeoutTooShort, "a managed endpoint waits for 180 s at most", at: section.range,
+                    notes: ["three times the 99th percentile of the latency are \(timeout / 1000) s"]))
+        }
+        let machines = Double(section.instanceCount?.value ?? 1)
+        for point in choice.record.points {
+            guard let throughput = point.values[.throughput] else { continue }
+            let bytes = evidence.context.requestBytes(point.inputShapes).map { Double($0) * throughput * machines }
+            guard throughput * machines > 500 || bytes.map({ $0 > 5e6 }) == true else { continue }
+            let volume = bytes.map { ", \(describeNumber($0 / 1e6, digits: 3)) MB/s of inputs" } ?? ""
+            bag.add(
+                Diagnostic(
+                    .endpointLimitsExceeded,
+                    "the deployment can take more than a managed endpoint lets through by default", at: section.range,
+                    notes: [
+                        "measured: \(describeNumber(throughput * machines)) requests/s\(volume)",
+                        "the service's default limits are 500 requests/s and 5 MB/s an endpoint",
+                    ], help: ["ask for a higher quota, or let clients send several items in a request"]))
+            break
+        }
+        guard let type = section.instanceType, let wanted = gpuModel(ofInstanceType: type.value) else { return }
+        let measured = Set(choice.record.platforms.flatMap { $0.gpus ?? [] })
+        guard !measured.isEmpty,
+            !measured.contains(where: { $0.split(whereSeparator: { $0 == " " || $0 == "-" }).contains { $0 == wanted } }
+            )
+        else { return }
+        bag.add(
+            Diagnostic(
+                .measuredOnOtherGPU,
+                "measured on \(quotedNames(measured.sorted())), but \(type.value) has a GPU of type \(wanted)",
+                at: type.range, help: ["measure on the hardware that serves; --release NAME keeps a release for each"]))
+    }
+}

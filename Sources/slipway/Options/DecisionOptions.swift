@@ -1,0 +1,71 @@
+import ArgumentParser
+import SlipwayApp
+import SlipwayWorkspace
+
+/// Which measurements decide about which release: what `apply-best` and `report` have in common.
+struct DecisionOptions: ParsableArguments {
+    /// What gains are relative to.
+    enum Reference: String, CaseIterable, ExpressibleByArgument {
+        case incumbent, baseline
+    }
+
+    @Argument(help: "The spec whose variants were measured.", completion: .file(extensions: ["yaml", "yml"]))
+    var spec: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The output root.", valueName: "dir"), completion: .directory)
+    var out: String
+
+    @Option(
+        name: .shortAndLong, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Measurements: measurements.jsonl, or tables of Model Analyzer or perf_analyzer. May be repeated.",
+            valueName: "file"), completion: .file())
+    var measurements: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A file of perf_analyzer, which names no variant, with the variant that it measured. May be repeated.",
+            valueName: "variant=file"))
+    var bind: [String] = []
+
+    @Option(
+        name: .customLong("request-batch"),
+        help: ArgumentHelp("The items of each request (perf_analyzer's -b) in files of perf_analyzer.", valueName: "n"))
+    var requestBatch = 1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A release of its own, in release-NAME: one for each kind of hardware or each stage.", valueName: "name"))
+    var release: String?
+
+    @Option(name: .long, help: "What gains are relative to: the incumbent or the baseline.")
+    var against: Reference = .incumbent
+
+    @Option(name: .long, help: "How model files come in: store, link, copy or digest, as for build.")
+    var weights: WeightsMode = .store
+
+    @OptionGroup var project: ProjectOptions
+
+    func validate() throws {
+        if out.isEmpty { throw ValidationError("--out needs a directory") }
+        if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
+        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
+        for text in bind where FileBinding(text) == nil {
+            throw ValidationError("--bind needs VARIANT=FILE, and has \"\(text)\"")
+        }
+    }
+
+    /// The request that the options make.
+    func request() throws -> DecisionRequest {
+        let made = DecisionRequest(
+            spec, target: OutputTarget(out: out, weights: weights), project: project.project, release: release)
+        guard var request = made else { throw ValidationError("--release needs a name without slashes") }
+        request.measurements = measurements
+        request.bindings = bind.compactMap(FileBinding.init)
+        request.requestBatch = requestBatch
+        request.isAgainstBaseline = against == .baseline
+        return request
+    }
+}

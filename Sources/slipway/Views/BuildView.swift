@@ -1,0 +1,71 @@
+import SlipwayApp
+import SlipwayCompiler
+import SlipwayDomain
+import SlipwayEmit
+import SlipwayFormats
+import SlipwayOutput
+import SlipwayReport
+import SlipwayTriton
+import SlipwayWorkspace
+
+/// What one spec's build made, for people and for machines.
+struct BuildView {
+    let result: BuildResult
+    let weights: WeightsMode
+    let out: String
+
+    private var plan: DeploymentPlan { result.compiled.plan }
+    private var emitted: EmittedPlan { result.compiled.emitted }
+
+    /// The end of a build.
+    var summary: BuildSummary {
+        let model = plan.spec.resolved.model
+        let bytes = model.external.reduce(model.file.byteCount) { $0 + $1.file.byteCount }
+        let copies: UInt64 =
+            switch weights {
+            case .store: 1
+            case .link, .digest: 0
+            case .copy: UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
+            }
+        let written = result.diff.count(.added) + result.diff.count(.changed)
+        var notes = (model.served?.edits ?? []).map { "served graph: \($0)" }
+        if !emitted.output.kept.isEmpty { notes.append("the promoted release was left as it is") }
+        return BuildSummary(
+            name: plan.name.text, targetRelease: plan.release.text, outputDirectory: "\(out)/\(plan.name)",
+            variants: zip(plan.variants, emitted.variants).map { variant, emitted in
+                BuildSummary.Variant(
+                    name: emitted.name.text, id: emitted.id, instances: variant.configuration.totalInstances,
+                    executionProvider: variant.configuration.provider.rawValue)
+            },
+            modelByteCount: bytes, storedByteCount: bytes * copies, weightsMode: weights.rawValue,
+            writtenCount: written, unchangedCount: result.diff.count(.unchanged),
+            removedCount: result.diff.count(.removed), notes: notes)
+    }
+
+    /// The result for machines (golden/schema/build.schema.json).
+    var object: JSONValue {
+        [
+            "name": .string(plan.name.text),
+            "target": .string(plan.release.text),
+            "weights": .string(weights.rawValue),
+            "variants": .array(
+                zip(plan.variants, emitted.variants).map { variant, emitted in
+                    [
+                        "name": .string(emitted.name.text), "id": .string(emitted.id),
+                        "baseline": .bool(variant.isBaseline),
+                        "instances": .integer(Int64(variant.configuration.totalInstances)),
+                    ]
+                }),
+            "added": result.diff.json(.added), "changed": result.diff.json(.changed),
+            "removed": result.diff.json(.removed), "foreign": result.diff.json(.foreign),
+            "unchanged_count": .integer(Int64(result.diff.count(.unchanged))),
+        ]
+    }
+}
+
+extension TreeDiff {
+    /// The paths of the files with a status.
+    func json(_ status: FileDifference.Status) -> JSONValue {
+        .array(files.filter { $0.status == status }.map { .string($0.path.text) })
+    }
+}

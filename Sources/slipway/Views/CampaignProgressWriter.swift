@@ -1,0 +1,87 @@
+import SlipwayDomain
+import SlipwayMeasurements
+import SlipwayProfiler
+import SlipwayReport
+
+/// Shows a campaign on standard error: one line that changes on a terminal, one line a measurement elsewhere.
+struct CampaignProgressWriter {
+    let console: Console
+    private let state = State()
+
+    /// What stands on the line that changes.
+    private final class State {
+        var isDirty = false
+        var variant = ""
+    }
+
+    init(_ console: Console) {
+        self.console = console
+    }
+
+    func show(_ event: CampaignEvent) {
+        switch event {
+        case .serverStarted(let version, let release):
+            line("server \(version)\(release.map { ", release \($0)" } ?? "")")
+        case .serverLost(let why): line("the server ended and is started again: \(why)")
+        case .phase(let phase, let measurements, let variants):
+            let words = phase == .screening ? "screening, one look at each" : "confirmation, fresh repeats of the best"
+            line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
+        case .loading(let variant):
+            state.variant = variant
+            if console.isInteractive { transient("loading \(variant)") }
+        case .measured(let run, let request, let progress):
+            let text = describe(run, request, progress)
+            if console.isInteractive, run.values != nil { transient(text) } else { line(text) }
+        }
+    }
+
+    /// Ends the line that changes.
+    func finish() {
+        if state.isDirty { console.message("\r\u{1B}[K") }
+        state.isDirty = false
+    }
+
+    private func line(_ text: String) {
+        finish()
+        console.progress(text + "\n")
+    }
+
+    private func transient(_ text: String) {
+        console.progress("\r\u{1B}[K" + text.prefix(console.width - 1))
+        state.isDirty = true
+    }
+
+    private func describe(_ run: Measurement, _ request: String?, _ progress: CampaignProgress) -> String {
+        let phase = run.phase == .screening ? "" : " round \(run.round)"
+        var text = "[\(progress.done)/\(progress.total)] \(run.variant)\(request.map { " \($0)" } ?? "")"
+        text += " \(run.load)\(phase): "
+        switch run.outcome {
+        case .failed(let why): text += "failed, \(why)"
+        case .measured(let values):
+            var parts: [String] = []
+            if let rate = values[.throughput] { parts.append("\(decimal(rate)) inferences/s") }
+            if let p99 = values[.latencyP99] { parts.append("p99 \(decimal(p99 / 1e6)) ms") }
+            text += parts.joined(separator: ", ")
+        }
+        if let seconds = progress.secondsLeft, progress.done < progress.total { text += ", \(timeText(seconds)) left" }
+        return text
+    }
+}
+
+/// A time to wait for, roughly.
+func timeText(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<90: "about \(max(1, seconds)) s"
+    case ..<5400: "about \((seconds + 30) / 60) min"
+    default: "about \(decimal((Double(seconds) / 360).rounded() / 10)) h"
+    }
+}
+
+/// A number with as many digits as tell something.
+func decimal(_ number: Double) -> String {
+    guard number.isFinite else { return "?" }
+    let digits = abs(number) >= 100 ? 0 : abs(number) >= 10 ? 1 : 2
+    let factor = [1.0, 10, 100][digits]
+    let scaled = (number * factor).rounded() / factor
+    return scaled == scaled.rounded() && abs(scaled) < 1e15 ? String(Int64(scaled)) : String(scaled)
+}

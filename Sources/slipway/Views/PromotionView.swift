@@ -1,0 +1,76 @@
+import SlipwayApp
+import SlipwayDomain
+import SlipwayFormats
+import SlipwayMeasurements
+import SlipwayPromotion
+import SlipwayReport
+import SlipwayWorkspace
+
+/// What `apply-best` did, for people and for machines.
+struct PromotionView {
+    let promotion: Promotion
+    /// The output root.
+    let out: String
+
+    /// The form for people.
+    ///
+    /// - Parameter isColored: Whether ANSI colors are written.
+    /// - Returns: The choice, then what was written or would be.
+    func text(isColored: Bool) -> String {
+        let choice = PromotionRenderer(isColored: isColored).render(promotion.summary) + "\n"
+        if let differences = promotion.differences {
+            return choice + PlanRenderer(isColored: isColored).render(differences)
+        }
+        let changed = promotion.diff.files.filter { $0.status != .unchanged && $0.status != .foreign }.count
+        if changed == 0 { return choice + "up to date: nothing was written\n" }
+        return choice + "wrote \(out)/\(promotion.name)/\(promotion.release): \(counted(changed, "file")) changed; "
+            + "commit the result\n"
+    }
+
+    /// The form for machines (golden/schema/apply-best.schema.json).
+    var json: String {
+        let diff = promotion.diff
+        let object: JSONValue = [
+            "format_version": 1,
+            "name": .string(promotion.name.text),
+            "release": .string(promotion.release.text),
+            "promoted": .bool(promotion.isNew),
+            "written": .bool(promotion.isWritten),
+            "promotion": .object(Array(promotion.members.dropFirst(2))),
+            "latest_verdict": promotion.decision.map { .string($0.verdict.rawValue) } ?? .null,
+            "curves": .array(curves),
+            "added": diff.json(.added), "changed": diff.json(.changed), "removed": diff.json(.removed),
+            "unchanged_count": .integer(Int64(diff.count(.unchanged))),
+            "commit_message": promotion.commitMessage.map { .string($0) } ?? .null,
+        ]
+        return String(decoding: JSONWriter.write(object), as: UTF8.self)
+    }
+
+    private var curves: [JSONValue] {
+        guard let decision = promotion.decision else { return [] }
+        let roles = [("winner", decision.winner), ("incumbent", decision.incumbent), ("baseline", decision.baseline)]
+        return roles.compactMap { role, standing in
+            guard let standing else { return nil }
+            let points: [JSONValue] = standing.curve.map { point in
+                let load: JSONValue =
+                    switch point.load {
+                    case .concurrency(let count): ["concurrency": .integer(Int64(count))]
+                    case .requestRate(let rate): ["request_rate": .double(rate)]
+                    }
+                return [
+                    "input_shapes": point.inputShapes.map { .string($0) } ?? .null,
+                    "load": load,
+                    "runs": .integer(Int64(point.repeats)),
+                    "failed_runs": .integer(Int64(point.failures)),
+                    "meets_limits": .bool(point.meetsLimits),
+                    "metrics": .object(
+                        point.values.metrics.map { JSONMember($0.key, point.values[$0].map { .double($0) } ?? .null) }),
+                ]
+            }
+            return [
+                "role": .string(role), "variant": .string(standing.variant.name), "id": .string(standing.variant.id),
+                "points": .array(points),
+            ]
+        }
+    }
+}
