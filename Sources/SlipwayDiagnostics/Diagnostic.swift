@@ -93,6 +93,15 @@ package struct Diagnostic: Hashable, Sendable {
     }
 }
 
+extension Diagnostic {
+    /// The same finding with another weight.
+    package func weighing(_ severity: Severity) -> Diagnostic {
+        Diagnostic(
+            code, message, at: primary?.range, label: primary?.text, file: file, secondary: secondary, path: path,
+            notes: notes, help: help, severity: severity)
+    }
+}
+
 /// The findings of one run, in the order in which they were made.
 package struct DiagnosticBag: Sendable {
     /// Every finding, in order of arrival.

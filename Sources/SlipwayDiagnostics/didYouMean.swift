@@ -1,7 +1,7 @@
 /// The candidate nearest to a misspelled word, if it is near enough to be meant.
 ///
 /// Near enough is an edit distance (insert, delete, replace, swap of neighbours) of at most a third of the longer word,
-/// at least 1; case and the difference of `-` and `_` do not count.
+/// at least 1; case and the difference of `-` and `_` do not count. The word itself is no candidate: it was written.
 ///
 /// - Parameters:
 ///   - word: What was written.
@@ -10,7 +10,7 @@
 package func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
     let written = folded(word)
     var best: (distance: Int, candidate: String)?
-    for candidate in candidates {
+    for candidate in candidates where candidate != word {
         let other = folded(candidate)
         let limit = max(1, max(written.count, other.count) / 3)
         guard abs(written.count - other.count) <= limit else { continue }

@@ -29,6 +29,24 @@ extension Workspace {
         return facts.size
     }
 
+    /// What a path leads to.
+    package enum Target: Hashable, Sendable {
+        /// A regular file of so many bytes.
+        case file(byteCount: UInt64)
+        /// A directory.
+        case directory
+    }
+
+    /// What an absolute path leads to, symbolic links followed; nil where nothing of the two is there.
+    package static func target(of path: String) -> Target? {
+        guard let facts = try? FileCalls().stat(path, follow: true) else { return nil }
+        switch facts.kind {
+        case .regular: return .file(byteCount: facts.size)
+        case .directory: return .directory
+        case .symbolicLink, .other: return nil
+        }
+    }
+
     /// Writes a new file; a file that exists is never touched.
     ///
     /// - Parameters:

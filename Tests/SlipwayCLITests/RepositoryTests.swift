@@ -16,7 +16,7 @@ import Testing
             input [ { name: "text" data_type: TYPE_STRING dims: [ 1 ] } ]
             output [ { name: "length" data_type: TYPE_INT64 dims: [ 1 ] } ]
             END
-            touch models/words/1/model.py
+            echo 'class TritonPythonModel: pass' >models/words/1/model.py
             cp -r models/words models/other
             """)
         return project
@@ -256,5 +256,70 @@ import Testing
             #expect(result.status == 1 && result.output.contains("inconsistent data type"), "\(result)")
         }
         #expect(try Self.check(project, "--model words").status == 0)
+    }
+
+    // MARK: - How repositories stand in git
+
+    @Test func aRepositoryNamedOneLevelTooHighIsOneFinding() throws {
+        let project = try Self.project()
+        let result = try project.shell(
+            "mkdir -p p/client && touch p/client/main.py && mv models p/models && slipway check --repository p --target 24.10"
+        )
+        #expect(result.output.contains("error[SLW0688]: models stand one level down, in p/models"), "\(result)")
+        #expect(result.output.contains("1 error in 1 file") && result.status == 1, "\(result)")
+        let deeper = try project.shell("mkdir q && mv p q/p && slipway check --repository q --target 24.10")
+        #expect(deeper.output.contains("models stand two levels down, in q/p/models"), "\(deeper)")
+    }
+
+    @Test func aDirectoryBesideModelsIsStillJudged() throws {
+        let project = try Self.project()
+        let result = try project.shell("mkdir models/client; slipway check --repository models --target 24.10")
+        #expect(result.output.contains("there is no version directory") && result.status == 1, "\(result)")
+    }
+
+    @Test func withoutWeightsAllElseIsJudged() throws {
+        let project = try Self.project()
+        try project.shell(
+            """
+            mkdir -p models/plan/1 models/bare
+            echo 'platform: "tensorrt_plan"' >models/plan/config.pbtxt
+            printf 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n' >models/plan/1/model.plan
+            printf 'backend: "onnxruntime"\nmax_batch_size: 8\n' >models/bare/config.pbtxt
+            """)
+        let strict = try Self.check(project, "--gpus 1")
+        #expect(strict.status == 1 && strict.output.contains("it is a pointer of Git LFS"), "\(strict)")
+        let loose = try Self.check(project, "--gpus 1 --without-weights")
+        #expect(loose.status == 0 && loose.output.contains("note[SLW0671]"), "\(loose)")
+        #expect(loose.output.contains("note[SLW0641]"), "\(loose)")
+        let other = try project.shell(
+            "echo 'max_batch_size: -1' >>models/plan/config.pbtxt; "
+                + "slipway check --repository models --target 24.10 --gpus 1 --without-weights")
+        #expect(other.status == 1 && other.output.contains("error[SLW0643]"), "\(other)")
+    }
+
+    @Test func withoutWeightsNeedsARepository() throws {
+        let result = try Self.project().shell("slipway check spec.yaml --without-weights")
+        #expect(result.status == 64, "\(result)")
+    }
+
+    @Test func aSharedEnvironmentIsLookedFor() throws {
+        let project = try Self.project()
+        let path = "$$TRITON_MODEL_DIRECTORY/../env.tar.gz"
+        try project.shell(
+            "printf '%s' 'parameters { key: \"EXECUTION_ENV_PATH\" value { string_value: \"\(path)\" } }' "
+                + ">>models/words/config.pbtxt")
+        let absent = try Self.check(project)
+        #expect(absent.status == 1 && absent.output.contains("there is no file \"../env.tar.gz\""), "\(absent)")
+        let there = try project.shell("echo x >models/env.tar.gz; slipway check --repository models --target 24.10")
+        #expect(there.status == 0 && there.output.contains("warning[SLW0659]"), "\(there)")
+    }
+
+    @Test func aTemplateIsOneFinding() throws {
+        let project = try Self.project()
+        let result = try project.shell(
+            "echo 'max_batch_size: ${batch}' >>models/words/config.pbtxt; slipway check --repository models --target 24.10"
+        )
+        #expect(result.output.contains("error[SLW0615]: an unfilled template: ${batch}"), "\(result)")
+        #expect(result.output.contains("1 error in 1 file"), "\(result)")
     }
 }

@@ -14,6 +14,8 @@ struct ReadModel: Sendable {
     var bag = DiagnosticBag()
     /// A failure of the environment.
     var failure: WorkspaceError?
+    /// The directories below it that hold models, where it is none itself; see `RepositoryModel.nestedRepositories`.
+    var nested: [String] = []
 }
 
 /// Reads the directories of models into the values that the rules judge.
@@ -49,6 +51,10 @@ struct ModelReader: Sendable {
         result.model = RepositoryModel(
             directoryName: name, directory: directory, config: config,
             entries: listing.entries.compactMap(\.ruleEntry))
+        result.model.outside = Dictionary(
+            uniqueKeysWithValues: result.model.outsidePaths.compactMap { path in
+                repository.outsideKind(path, of: name).map { (path, $0) }
+            })
         let identities = listing.identities
         for (version, path) in result.model.graphPaths(server: server).sorted(by: { $0.key < $1.key }) {
             guard let identity = identities[path] else { continue }
@@ -131,7 +137,7 @@ struct ModelReader: Sendable {
             return nil
         }
         result.source = source
-        guard let message = ConfigText.parse(source, into: &result.bag) else { return .refused(source.id) }
+        guard let message = ConfigTemplate.parse(source, into: &result.bag) else { return .refused(source.id) }
         return .read(message, source.id)
     }
 
@@ -150,10 +156,18 @@ struct ModelReader: Sendable {
             guard let signature = reading.signature else { return }
             result.model.graphs[version] = signature
             result.model.evidence[version] = reading.evidence
-            _ = checkExternalFiles(signature.externalFiles, of: display, into: &result.bag) { location in
+            let isLeftOut = server.isWithoutWeights
+            var external = DiagnosticBag()
+            _ = checkExternalFiles(signature.externalFiles, of: display, into: &external) { location in
                 let folder = repository.absolute(path, of: name).utf8.split(separator: 0x2F).dropLast()
                 let base = "/" + folder.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
-                return try? Workspace.size(ofFile: "\(base)/\(location.text)")
+                let size = try? Workspace.size(ofFile: "\(base)/\(location.text)")
+                // A pointer of Git LFS stands for a file that is not there.
+                return isLeftOut && size.map { $0 <= RepositoryModel.pointerLimit } == true ? nil : size
+            }
+            for finding in external.all {
+                let isWeight = finding.code == .externalDataMissing && isLeftOut
+                result.bag.add(isWeight ? finding.weighing(.note) : finding)
             }
         } catch {
             switch error {
@@ -192,6 +206,17 @@ extension ModelListing {
             if case .file(_, let identity) = entry.kind { result[entry.path] = identity }
         }
         return result
+    }
+}
+
+extension ModelRepository {
+    /// What stands at a path outside of a model's directory, relative to it; nil where nothing does.
+    fileprivate func outsideKind(_ path: String, of model: String) -> RepositoryModel.Entry.Kind? {
+        switch Workspace.target(of: absolute(path, of: model)) {
+        case .file(let byteCount)?: .file(byteCount: byteCount)
+        case .directory?: .directory
+        case nil: nil
+        }
     }
 }
 

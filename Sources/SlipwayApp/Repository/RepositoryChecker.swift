@@ -61,9 +61,14 @@ struct RepositoryChecker {
         }
         outcome.value = judged.count
         var ensembles: [ReadModel] = []
+        var others: [ReadModel] = []
         // Results of a run of models are small: only texts with findings and the ensembles are kept.
         for run in mapConcurrently(judged, length: 16, { $0.map(judge) }) {
             for var result in run {
+                if !result.model.looksLikeModel, result.failure == nil {
+                    others.append(result)
+                    continue
+                }
                 if let failure = result.failure {
                     outcome.failures.append(Failure(failure, isNamed: false, isReported: true))
                 }
@@ -73,6 +78,7 @@ struct RepositoryChecker {
                 if result.model.isEnsemble { ensembles.append(result) }
             }
         }
+        report(others, isAll: others.count == judged.count, into: &outcome)
         judge(ensembles, among: models, into: &outcome)
         outcome.bag = foldingServerNeeds(outcome.bag)
         return outcome
@@ -165,6 +171,31 @@ struct RepositoryChecker {
         }
     }
 
+    /// Directories without a configuration and without a version: a model in the making, or not a model at all. Of a
+    /// repository that was named one level too high it is said where its models stand, and nothing else.
+    private func report(_ others: [ReadModel], isAll: Bool, into outcome: inout Outcome<Int>) {
+        let isNested = others.contains { !$0.nested.isEmpty }
+        for other in others {
+            guard let nested = other.nested.first else {
+                if !(isAll && isNested) { outcome.bag.merge(other.bag) }
+                continue
+            }
+            let directory = other.model.directory
+            let place = nested.isEmpty ? directory.path : "\(directory.path)/\(nested)"
+            let depth = nested.isEmpty ? 1 : nested.split(separator: "/").count + 1
+            let words = ["one level", "two levels"]
+            outcome.bag.add(
+                Diagnostic(
+                    .modelsOneLevelDown,
+                    "models stand \(depth <= 2 ? words[depth - 1] : "\(depth) levels") down, in \(place)", at: nil,
+                    file: directory,
+                    notes: [
+                        "Triton takes \"\(other.model.directoryName)\" itself for a model, and finds no version of it."
+                    ],
+                    help: ["Name that directory: --repository \(place)."]))
+        }
+    }
+
     /// Reads and judges one model; only what is needed later stays.
     @Sendable private func judge(_ place: Place) -> ReadModel {
         var result = reader.read(place.name, of: place.repository)
@@ -175,9 +206,13 @@ struct RepositoryChecker {
             for finding in ConfigRules.check(result.model, server: reader.server) { result.bag.add(finding) }
         }
         guard !result.model.isEnsemble else { return result }
+        result.nested = result.model.nestedRepositories
+        guard result.model.looksLikeModel else { return result }
         if !result.bag.all.contains(where: { $0.file == result.source?.id }) { result.source = nil }
+        // Its name and its versions are all that is asked of it later.
         result.model = RepositoryModel(
-            directoryName: place.name, directory: result.model.directory, config: .absent, entries: [])
+            directoryName: place.name, directory: result.model.directory, config: .refused(result.model.directory),
+            entries: [])
         return result
     }
 

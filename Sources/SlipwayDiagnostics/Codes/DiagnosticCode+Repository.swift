@@ -82,8 +82,24 @@ extension DiagnosticCode {
                 """
         ))
 
-    /// Findings of reading a model repository (0840–0849).
+    /// The directory that was named as a repository is one above it.
+    package static let modelsOneLevelDown = DiagnosticCode(
+        688, "models-one-level-down", .error,
+        meaning: "A directory of the repository is no model, and the models stand in it: the directory above the "
+            + "repository was named.",
+        remedy: "Name the directory that the message shows.",
+        example: Example(
+            bad: """
+                slipway check --repository project          # project/models/resnet/config.pbtxt
+                """,
+            good: """
+                slipway check --repository project/models
+                """
+        ))
+
+    /// Findings of reading a model repository (0840–0849, 0688).
     static let repositoryCodes: [DiagnosticCode] = [
+        modelsOneLevelDown,
         unreadableRepositoryPart, brokenRepositoryLink, strayRepositoryEntry, duplicateModel, emptyRepository,
         repositoryReading,
     ]

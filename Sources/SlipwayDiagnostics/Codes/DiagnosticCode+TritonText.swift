@@ -4,7 +4,8 @@ extension DiagnosticCode {
         configSyntax, unknownConfigField, configWrongType, configNumberOutOfRange, unknownConfigEnumValue,
         duplicateConfigField, conflictingConfigFields, configByteOrderMark, unclosedConfigBracket,
         configInvalidUTF8, configTooLarge, ownedConfigField, configFieldAlreadySet, duplicateConfigMapKey,
-        fieldNewerThanTarget, parameterNewerThanTarget, acceleratorNewerThanTarget, acceleratorOptionNewerThanTarget,
+        unfilledTemplate, fieldNewerThanTarget, parameterNewerThanTarget, acceleratorNewerThanTarget,
+        acceleratorOptionNewerThanTarget,
         graphLevelNewerThanTarget, malformedTritonRelease, unknownTritonRelease,
     ]
 
@@ -92,6 +93,22 @@ extension DiagnosticCode {
         614, "duplicate-config-map-key", .warning,
         meaning: "A map has the same key twice. The server takes the last value without a word.",
         remedy: "Remove the entry that is not meant."
+    )
+    /// A configuration holds placeholders that no tool has filled in.
+    package static let unfilledTemplate = DiagnosticCode(
+        615, "unfilled-template", .error,
+        meaning:
+            "The configuration holds placeholders such as ${name}, {{name}} or <name>. The server fills nothing in: "
+            + "outside of quotes they make the whole file unreadable, inside of them they are taken as they stand.",
+        remedy: "Fill the file in with the tool that it is for, or write the values.",
+        example: Example(
+            bad: """
+                parameters { key: "gpt_model_path" value { string_value: "${engine_dir}" } }
+                """,
+            good: """
+                parameters { key: "gpt_model_path" value { string_value: "/engines/llama" } }
+                """
+        )
     )
     /// A configuration uses a field that the target release does not know.
     package static let fieldNewerThanTarget = DiagnosticCode(

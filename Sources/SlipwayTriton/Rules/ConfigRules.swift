@@ -7,8 +7,14 @@ package import SlipwayDiagnostics
 package enum ConfigRules {
     /// The rules of tritonserver's core, in the order in which the server applies them.
     package static let coreRules: [ConfigRule] = [
-        .names, .backend, .batchSize, .dynamicBatching, .sequence, .ensemble, .responses, .agents, .metrics,
-        .versions, .instanceGroups, .files, .tensors, .batchTensors, .states, .otherBackends,
+        .template, .names, .backend, .batchSize, .dynamicBatching, .sequence, .ensemble, .responses, .agents, .metrics,
+        .versions, .instanceGroups, .files, .tensors, .batchTensors, .states,
+    ]
+
+    /// The rules of the backends other than onnxruntime.
+    package static let peerRules: [ConfigRule] = [
+        .backendParameters, .backendTraits, .tensorRT, .openVINO, .torch, .python, .forest, .vllm, .tensorRTLLM, .dali,
+        .tensorFlow, .testBackends,
     ]
 
     /// Judges one model, without the models that it refers to.
@@ -20,7 +26,7 @@ package enum ConfigRules {
     package static func check(_ model: RepositoryModel, server: ServerFacts) -> [Diagnostic] {
         if case .refused = model.config { return [] }
         var context = RuleContext(model: model, server: server)
-        for rule in coreRules + backendRules {
+        for rule in coreRules + peerRules + backendRules {
             context.phase = rule.phase
             rule.run(&context)
         }

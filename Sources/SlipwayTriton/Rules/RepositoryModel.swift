@@ -56,6 +56,9 @@ package struct RepositoryModel: Sendable {
     package var evidence: [String: [OutputEvidence]] = [:]
     /// The bytes of files, by their paths relative to the model's directory; see ``contentPaths``.
     package var contents: [String: [UInt8]] = [:]
+    /// What stands at paths outside of the model's directory, by the path relative to it; see ``outsidePaths``. Nil
+    /// where nobody looked.
+    package var outside: [String: Entry.Kind]?
     /// The place to show for what no text states, such as the spec's line of a generated configuration, or nil.
     package let fallback: SourceRange?
     private let kinds: [String: Entry.Kind]
@@ -115,6 +118,30 @@ package struct RepositoryModel: Sendable {
     /// What a path relative to the model's directory leads to, or nil when nothing is there.
     package func kind(of path: String) -> Entry.Kind? { kinds[path] }
 
+    /// Whether the directory is meant as a model: it has a configuration, or a directory that the server reads as a version.
+    package var looksLikeModel: Bool {
+        if case .absent = config {
+            return subdirectories.contains { if case .number = VersionSelection.read($0) { true } else { false } }
+        }
+        return true
+    }
+
+    /// The directories at or below one that is no model that hold the directories of models, the shallowest alone;
+    /// relative to it, the empty path for itself.
+    package var nestedRepositories: [String] {
+        guard !looksLikeModel else { return [] }
+        var found: [[Substring]] = []
+        for entry in entries where entry.path.hasSuffix("/config.pbtxt") {
+            guard case .file = entry.kind else { continue }
+            let model = entry.path.split(separator: "/").dropLast()
+            // A configuration in a version's directory is none of a model.
+            if case .number? = model.last.map({ VersionSelection.read(String($0)) }) { continue }
+            found.append(Array(model.dropLast()))
+        }
+        let depth = found.map(\.count).min()
+        return Set(found.filter { $0.count == depth }.map { $0.joined(separator: "/") }).sorted()
+    }
+
     /// The names of the directories right below the model's, sorted by bytes.
     package var subdirectories: [String] {
         entries.compactMap { $0.kind == .directory && !$0.path.utf8.contains(UInt8(ascii: "/")) ? $0.path : nil }
@@ -143,6 +170,8 @@ package struct ServerFacts: Hashable, Sendable {
     package var backendOptions: [String: [String: String]]
     /// The backends that it has besides those of NVIDIA's images.
     package var installedBackends: Set<String>
+    /// Whether the repository is judged without its weights, as it stands in git: model files that are absent are notes.
+    package var isWithoutWeights = false
 
     /// Makes the facts of a server as it starts without options.
     package init(

@@ -53,7 +53,7 @@ package struct ResolvedConfig: Sendable {
     package init(_ model: RepositoryModel, server: ServerFacts) {
         typealias Model = ModelConfigSchema.ModelConfig
         let config = model.message
-        let identity = BackendIdentity(model)
+        let identity = BackendIdentity(model, release: server.release)
         platform = identity.platform
         backend = identity.backend
         modelFilename = identity.modelFilename

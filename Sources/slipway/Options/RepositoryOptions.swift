@@ -48,6 +48,13 @@ struct RepositoryOptions: ParsableArguments {
         help: "Judge for a server with that option, which completes no configuration.")
     var disableAutoComplete = false
 
+    @Flag(
+        name: .customLong("without-weights"),
+        help: ArgumentHelp(
+            "Judge a repository that is kept without its weights, as in git: model files that are absent, or pointers of "
+                + "Git LFS, are notes."))
+    var withoutWeights = false
+
     func validate() throws {
         if repository.contains("") { throw ValidationError("--repository needs a directory") }
         if let gpus, !(0...1024).contains(gpus) { throw ValidationError("--gpus takes a number from 0 to 1024") }
@@ -69,7 +76,7 @@ struct RepositoryOptions: ParsableArguments {
         let needless: [(String, Bool)] = [
             ("--target", target != nil), ("--model", !model.isEmpty),
             ("--backend", !backend.isEmpty), ("--model-config-name", modelConfigName != nil),
-            ("--disable-auto-complete-config", disableAutoComplete),
+            ("--disable-auto-complete-config", disableAutoComplete), ("--without-weights", withoutWeights),
         ]
         for (option, isGiven) in needless where isGiven {
             throw ValidationError("\(option) is about a repository: name one with --repository")
@@ -104,7 +111,9 @@ struct RepositoryOptions: ParsableArguments {
     }
 
     private func server(of release: TritonRelease) -> ServerFacts {
-        ServerFacts(
+        var server = ServerFacts(
             release: release, gpuCount: gpus, autoComplete: !disableAutoComplete, installedBackends: Set(backend))
+        server.isWithoutWeights = withoutWeights
+        return server
     }
 }

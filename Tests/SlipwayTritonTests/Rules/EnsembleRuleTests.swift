@@ -252,4 +252,36 @@ import Testing
             ], ["SLW0654 error 8:3 input_map"],
             ["in ensemble e, step of model 'j' receives inputs originated from different decoupled models"])
     }
+
+    /// Seen on the server of 24.10: the ensemble's outputs count as the inputs of a last step.
+    @Test(arguments: [(true, true, true), (true, false, true), (false, false, false)])
+    func pairsNoOutputsOfDifferentDecoupledModels(_ first: Bool, _ second: Bool, _ isRefused: Bool) throws {
+        func step(_ name: String, _ output: String) -> String {
+            "step { model_name: \"\(name)\" model_version: -1 input_map { key: \"x\" value: \"I\" } "
+                + "output_map { key: \"y\" value: \"\(output)\" } }"
+        }
+        let text = """
+            platform: "ensemble"
+            max_batch_size: 8
+            input { name: "I" data_type: TYPE_FP32 dims: [3] }
+            output { name: "O" data_type: TYPE_FP32 dims: [3] }
+            output { name: "P" data_type: TYPE_FP32 dims: [3] }
+            ensemble_scheduling { \(step("a", "O")) \(step("b", "P")) }
+            """
+        func model(_ name: String, _ isDecoupled: Bool) throws -> RepositoryModel {
+            try Self.model(name, more: isDecoupled ? "model_transaction_policy { decoupled: true }" : "")
+        }
+        try check(
+            text, [try model("a", first), try model("b", second)], isRefused ? ["SLW0654 error 5:16 \"P\""] : [],
+            isRefused
+                ? ["in ensemble e, step of model 'e' receives inputs originated from different decoupled models"] : [])
+    }
+
+    /// What a model adds to its configuration while it loads is not known here, nor the dims that it leaves out.
+    @Test func asksNothingOfAModelThatCompletesItself() throws {
+        let model = try repositoryModel(
+            "backend: \"python\" output { name: \"other\" data_type: TYPE_FP32 } output { name: \"y\" }", name: "a",
+            files: ["1/model.py"])
+        try check(Self.ensemble(Self.step()), [model], [])
+    }
 }

@@ -17,13 +17,23 @@ struct Judged {
     ///     and `#N` states the bytes. The directories of a path are added.
     ///   - graphs: The graphs of the ONNX files by version.
     ///   - server: The server.
+    ///   - contents: What files say, by their paths; the files are added.
+    ///   - outside: What stands outside of the model's directory; nil where nobody looked.
     /// - Throws: Never in practice; the model's own maker may.
     init(
         _ text: String?, name: String = "m", files: [String] = ["1/model.onnx"],
-        graphs: [String: GraphSignature] = [:], server: ServerFacts = ServerFacts()
+        graphs: [String: GraphSignature] = [:], server: ServerFacts = ServerFacts(), contents: [String: String] = [:],
+        outside: [String]? = nil
     ) throws {
         source = SourceFile(path: "\(name)/config.pbtxt", text: text ?? "")
-        let model = try repositoryModel(text, name: name, files: files, graphs: graphs)
+        let told = contents.map { "\($0.key)#\($0.value.utf8.count)" }
+        var model = try repositoryModel(text, name: name, files: files + told, graphs: graphs)
+        // A reader hands over what the rules ask for, and nothing else.
+        for path in model.contentPaths { model.contents[path] = contents[path].map { Array($0.utf8) } }
+        if let outside {
+            let found = model.outsidePaths.filter(outside.contains)
+            model.outside = Dictionary(uniqueKeysWithValues: found.map { ($0, .file(byteCount: 1)) })
+        }
         findings = ConfigRules.check(model, server: server)
     }
 
@@ -108,25 +118,31 @@ struct RuleCase: CustomTestStringConvertible, Sendable {
     var text: String?
     var files = ["1/model.onnx"]
     var server = ServerFacts()
+    var contents: [String: String] = [:]
+    var outside: [String]?
     var lines: [String]
     var messages: [String] = []
 
     init(
         _ description: String, _ text: String?, files: [String] = ["1/model.onnx"], gpus: Int? = nil,
-        release: String = "24.10", completes: Bool = true, _ lines: [String], _ messages: [String] = []
+        release: String = "24.10", completes: Bool = true, weights: Bool = true, contents: [String: String] = [:],
+        outside: [String]? = nil, _ lines: [String], _ messages: [String] = []
     ) {
         testDescription = description
         self.text = text
         self.files = files
         server = ServerFacts(
             release: TritonRelease(release) ?? ReleaseTable.default, gpuCount: gpus, autoComplete: completes)
+        server.isWithoutWeights = !weights
+        self.contents = contents
+        self.outside = outside
         self.lines = lines
         self.messages = messages
     }
 
     /// Checks that exactly these findings are made, with these words of the server.
     func check(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let judged = try Judged(text, files: files, server: server)
+        let judged = try Judged(text, files: files, server: server, contents: contents, outside: outside)
         #expect(judged.lines == lines, sourceLocation: sourceLocation)
         if !messages.isEmpty { #expect(judged.serverMessages == messages, sourceLocation: sourceLocation) }
         for finding in judged.findings {

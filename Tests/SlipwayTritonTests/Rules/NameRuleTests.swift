@@ -69,7 +69,7 @@ import Testing
             ["SLW0640 error 1:26 \"../libmine.so\""]),
         RuleCase(
             "a removed backend", "backend: \"tensorflow\" platform: \"tensorflow_graphdef\"",
-            files: ["1/model.graphdef"], release: "25.03", ["SLW0640 warning 1:10 \"tensorflow\""]),
+            files: ["1/model.graphdef"], release: "25.03", ["SLW0640 error 1:10 \"tensorflow\""]),
         RuleCase(
             "a backend before it was removed", "platform: \"tensorflow_graphdef\"", files: ["1/model.graphdef"], []),
         RuleCase(

@@ -49,6 +49,7 @@ extension RuleContext {
         _ use: GPUUse
     ) {
         let text = option.text ?? ""
+        if ConfigTemplate.isUnfilled(text) { return }
         if text.isEmpty, !isChecked || form == .text || form == .profile {
             dropped(option, of: accelerator)
             return

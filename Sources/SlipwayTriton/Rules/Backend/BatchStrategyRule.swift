@@ -5,7 +5,8 @@ extension ConfigRule {
     static let batchStrategy = ConfigRule("batch-strategy", .load) { context in
         let name = "TRITON_BATCH_STRATEGY_PATH"
         guard ReleaseTable.isAvailable(.parameter(name), in: context.server.release), !context.resolved.isEnsemble,
-            let parameter = context.parameters.first(where: { $0.name == name })
+            let parameter = context.parameters.first(where: { $0.name == name }),
+            !ConfigTemplate.isUnfilled(parameter.text ?? "")
         else { return }
         let path = parameter.text ?? ""
         if context.config.has(ModelConfigSchema.ModelConfig.sequenceBatching) {

@@ -19,6 +19,7 @@ extension ConfigRule {
                 help: ["Export the model again; where Git LFS keeps it, fetch the file itself (git lfs pull)."],
                 serverMessage: "onnx runtime error 7: Load model from \(context.name)/\(path) failed:"
                     + (isEmpty ? "ModelProto does not have a graph." : "Protobuf parsing failed."),
+                severity: context.server.isWithoutWeights && reason.contains("Git LFS") ? .note : nil,
                 doubting: .modelFile(version.directory))
         }
     }

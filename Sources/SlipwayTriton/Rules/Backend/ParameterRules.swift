@@ -4,7 +4,8 @@ extension ConfigRule {
     /// The top-level `parameters` that the onnxruntime backend reads (onnxruntime.cc, `ModelState` and `LoadModel`).
     static let onnxRuntimeParameters = ConfigRule("onnxruntime-parameters", .load) { context in
         guard context.resolved.isONNXRuntime else { return }
-        for parameter in context.parameters {
+        // What is not filled in is one finding of the whole file.
+        for parameter in context.parameters where !ConfigTemplate.isUnfilled(parameter.text ?? "") {
             let known = ReleaseTable.since(.parameter(parameter.name))
             // What is newer than the release is reported as such; nobody reads its value.
             guard ReleaseTable.isAvailable(.parameter(parameter.name), in: context.server.release) else {

@@ -128,7 +128,8 @@ extension RuleContext {
 }
 
 extension RepositoryModel {
-    /// The files whose bytes the rules look at, relative to the model's directory: warmup data of strings, up to 16 MiB each.
+    /// The files whose bytes the rules look at, relative to the model's directory: warmup data of strings, up to 16 MiB
+    /// each, and small files of the versions.
     package var contentPaths: [String] {
         let paths = WarmupSample.all(of: message).flatMap(\.inputs).compactMap { input -> String? in
             guard case .file(let file) = input.data, input.dataType == 13, case .inside(let path) = warmupPath(file),
@@ -136,7 +137,7 @@ extension RepositoryModel {
             else { return nil }
             return path
         }
-        return Set(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return Set(paths + backendContentPaths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Where the name of a warmup file leads.

@@ -23,6 +23,7 @@ struct BackendIdentity {
     private(set) var modelFilename: String
     /// Whether the backend is named neither by the configuration nor by a file that the server knows.
     private(set) var isGuessedFromName = false
+    private var hasAOTI = false
 
     private static let formats = [
         Format(
@@ -42,13 +43,18 @@ struct BackendIdentity {
             claimsPlatform: false),
     ]
 
-    init(_ model: RepositoryModel) {
+    /// Finds the backend as a release does: torch_aoti came with 26.03, the alias libtorch with 26.04 (core, constants.h).
+    init(_ model: RepositoryModel, release: TritonRelease) {
         typealias Model = ModelConfigSchema.ModelConfig
         platform = model.message.string(Model.platform) ?? ""
         backend = model.message.string(Model.backend) ?? ""
         modelFilename = model.message.string(Model.defaultModelFilename) ?? ""
         let first = model.subdirectories.first
         if claimTensorFlow(model, first) { return }
+        hasAOTI = release >= TritonRelease(26, 3)
+        if release >= TritonRelease(26, 4), platform == "libtorch" { platform = "pytorch_libtorch" }
+        if hasAOTI, backend.isEmpty, platform.isEmpty, isAOTI(model, first) { platform = "torch_aoti" }
+        if hasAOTI, platform == "torch_aoti", backend.isEmpty { backend = "pytorch" }
         for format in Self.formats where claim(format, model, first) { return }
         if backend.isEmpty, platform.isEmpty, modelFilename.isEmpty {
             isGuessedFromName = true
@@ -57,6 +63,13 @@ struct BackendIdentity {
             backend = String(model.directoryName[model.directoryName.index(after: dot)...])
             modelFilename = "model." + backend
         }
+    }
+
+    /// Whether a model without backend and platform has the file of one compiled ahead of time; a model.pt comes first.
+    private func isAOTI(_ model: RepositoryModel, _ directory: String?) -> Bool {
+        if !modelFilename.isEmpty { return modelFilename == "model.pt2" }
+        guard let directory, case .file? = model.kind(of: directory + "/model.pt2") else { return false }
+        return ["plan", "onnx", "xml", "pt"].allSatisfy { model.kind(of: directory + "/model." + $0) == nil }
     }
 
     private mutating func claim(_ format: Format, _ model: RepositoryModel, _ directory: String?) -> Bool {

@@ -17,6 +17,7 @@ extension ConfigRule {
                     "Ensemble model '\(context.name)' must have platform type 'ensemble' and empty backend type")
             return
         }
+        if !context.trusts(.backend) { return }
         if resolved.backend.isEmpty {
             unknown(platform, &context)
         } else if isMismatch(resolved.backend, resolved.platform, context.server) {
@@ -25,7 +26,8 @@ extension ConfigRule {
             context.report(
                 .tritonBackend,
                 "platform \"\(resolved.platform)\" is not one of backend \"\(resolved.backend)\"", at: entry,
-                path: "platform", help: ["Remove platform, or write platform: \"\(own)\"."],
+                path: "platform", notes: newer(resolved.platform),
+                help: ["Remove platform, or write platform: \"\(own)\"."],
                 serverMessage:
                     "unexpected 'platform' and 'backend' pair, got:\(resolved.platform), \(resolved.backend)",
                 doubting: .backend)
@@ -55,10 +57,21 @@ extension ConfigRule {
         "tensorrt_llm": "tensorrtllm", "trtllm": "tensorrtllm",
     ]
 
+    /// Whether a pair is refused. core, constants.h: torch_aoti came with 26.03, the alias libtorch with 26.04.
     private static func isMismatch(_ backend: String, _ platform: String, _ server: ServerFacts) -> Bool {
         guard let own = platforms[backend] else { return false }
         if platform == "torch_aoti", server.release < TritonRelease(26, 3) { return true }
+        if backend == "pytorch", platform == "libtorch" { return server.release < TritonRelease(26, 4) }
         return !own.contains(platform)
+    }
+
+    /// Since when the server knows a platform that older ones refuse.
+    private static func newer(_ platform: String) -> [String] {
+        switch platform {
+        case "torch_aoti": ["Triton 26.03 and later have the platform torch_aoti."]
+        case "libtorch": ["Triton 26.04 and later take it for pytorch_libtorch."]
+        default: []
+        }
     }
 
     /// A model of which the server cannot tell the backend.
@@ -66,7 +79,7 @@ extension ConfigRule {
         typealias Model = ModelConfigSchema.ModelConfig
         let written = context.resolved.platform
         let scheduling = context.config.entry(Model.ensembleScheduling)
-        if BackendIdentity(context.model).isGuessedFromName {
+        if BackendIdentity(context.model, release: context.server.release).isGuessedFromName {
             let ensembleHelp = "Write platform: \"ensemble\"."
             let help = "Write backend: and the backend's name, such as backend: \"onnxruntime\"."
             context.report(
@@ -78,15 +91,18 @@ extension ConfigRule {
                 help: [scheduling == nil ? help : ensembleHelp],
                 serverMessage: "Invalid model name: Could not determine backend for model '\(context.name)' with no "
                     + "backend in model configuration. Expected model name of the form 'model.<backend_name>'.",
-                doubting: .backend)
+                severity: context.server.isWithoutWeights && scheduling == nil ? .note : nil, doubting: .backend)
             return
         }
         let near = alias[written] ?? (known.contains(written) ? written : nil)
-        let help = near.map { "Write backend: \"\($0)\" instead of platform." }
+        let isNewer = written == "torch_aoti" || written == "libtorch"
+        let help =
+            isNewer
+            ? "Serve the model with such a release." : near.map { "Write backend: \"\($0)\" instead of platform." }
         context.report(
             .tritonBackend,
             written.isEmpty ? "nothing tells which backend runs the model" : "there is no platform \"\(written)\"",
-            at: platform ?? scheduling, path: "platform",
+            at: platform ?? scheduling, path: "platform", notes: newer(written),
             help: [help ?? "Name the backend, such as backend: \"onnxruntime\", and leave platform out."],
             serverMessage: "unexpected platform type '\(written)' for \(context.name)", doubting: .backend)
     }
@@ -101,28 +117,37 @@ extension ConfigRule {
             return
         }
         if places.contains(where: { context.model.kind(of: $0 + "libtriton_\(name).so") != nil }) { return }
-        if name == "tensorflow" {
-            context.report(
-                .tritonBackend, "the server no longer has the tensorflow backend", at: entry, path: "backend",
-                notes: ["NVIDIA's images come without it from 25.03 on."],
-                help: ["Convert the model to ONNX or TensorRT, or stay with 25.02."],
-                serverMessage: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
-                    + "the model configuration.",
-                since: TritonRelease(25, 3), phase: .load, severity: .warning)
+        if context.server.installedBackends.contains(name) || context.server.backendOptions.keys.contains(name) {
             return
         }
-        if known.contains(name) || context.server.installedBackends.contains(name)
-            || context.server.backendOptions.keys.contains(name)
-        {
+        if known.contains(name) {
+            if name == "tensorflow" { tensorFlow(entry, &context) }
             return
         }
         let near = alias[name.lowercased()] ?? didYouMean(name, among: known)
         var help = near.map { ["did you mean \"\($0)\"?"] } ?? []
+        help.append(installed(name))
         help.append("A backend of one's own stands as libtriton_\(name).so in the model's or a version's directory.")
         context.report(
             .tritonBackend, "the server has no backend \"\(name)\"", at: entry, path: "backend", help: help,
             serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
                 + "configuration.", phase: .load, doubting: .backend)
+    }
+
+    /// NVIDIA's images have the backend up to 25.02 (server, build.py r25.02 and r25.03).
+    private static func tensorFlow(_ entry: ConfigEntry?, _ context: inout RuleContext) {
+        context.report(
+            .tritonBackend, "the server no longer has the tensorflow backend", at: entry, path: "backend",
+            notes: ["NVIDIA's images come without it from 25.03 on."],
+            help: ["Convert the model to ONNX or TensorRT, or stay with 25.02.", installed("tensorflow")],
+            serverMessage: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
+                + "the model configuration.",
+            since: TritonRelease(25, 3), phase: .load)
+    }
+
+    /// What to say of a server that has more than NVIDIA's.
+    private static func installed(_ name: String) -> String {
+        "If the server has it, say so: --backend \(name)."
     }
 
     /// `runtime` names the library instead of leaving it to the backend's name (24.01 and later).

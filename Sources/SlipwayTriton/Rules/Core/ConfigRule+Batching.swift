@@ -13,7 +13,7 @@ extension ConfigRule {
                 .tritonBatching, "max_batch_size is \(size)", at: entry, path: "max_batch_size",
                 help: ["Write 0 for a model that does not batch, or the largest batch it takes."],
                 serverMessage: "'max_batch_size' must be non-negative value for \(context.name)", doubting: .batchSize)
-        } else if size > 65536 {
+        } else if size > 65536, context.batchCostsMemory {
             context.report(
                 .tritonHazard, "max_batch_size is \(size)", at: entry, path: "max_batch_size",
                 notes: ["The server takes any number; a batch of that size needs that many times the memory of one."],
@@ -146,8 +146,15 @@ extension ConfigRule {
 
 extension RuleContext {
     /// Whether the server may fill in `max_batch_size`: it completes the configuration when inputs or outputs are
-    /// missing.
+    /// missing; backends that complete single tensors do so in any case.
     var mayCompleteBatchSize: Bool {
-        server.autoComplete && (resolved.inputs.isEmpty || resolved.outputs.isEmpty) && !resolved.isEnsemble
+        guard server.autoComplete, !resolved.isEnsemble else { return false }
+        return resolved.inputs.isEmpty || resolved.outputs.isEmpty || tensorCompletion != .none
+    }
+
+    /// Whether the backend sets memory aside for the largest batch. fil reads the rows of a request where they are, and
+    /// its own documentation has models with a million of them; what the others do with a batch is the model's affair.
+    fileprivate var batchCostsMemory: Bool {
+        ["onnxruntime", "openvino", "pytorch", "tensorflow", "tensorrt"].contains(resolved.backend)
     }
 }

@@ -16,7 +16,6 @@ extension ConfigRule {
         let resolved = context.resolved
         guard context.trusts(.backend), !resolved.isEnsemble else { return }
         let written = context.config.entry(Model.defaultModelFilename)
-        let name = resolved.modelFilename
         if let written, let filename = written.string, climbs(filename) {
             context.report(
                 .tritonHazard, "default_model_filename leaves the version's directory", at: written,
@@ -27,13 +26,13 @@ extension ConfigRule {
                 ],
                 help: ["Put the file, or a link to it, into the version's directory."], phase: .run)
         }
-        guard ["onnxruntime", "tensorrt", "openvino", "pytorch", "python", "tensorflow"].contains(resolved.backend),
-            !name.isEmpty
-        else { return }
+        let files = ModelFileNames.of(context)
+        guard let first = files.names.first, !first.isEmpty, !ConfigTemplate.isUnfilled(first) else { return }
         for version in resolved.versions {
             let directory = version.directory
             // What lies outside the model's directory is not known.
-            guard let path = RepositoryModel.path(of: name, in: directory) else { continue }
+            let paths = files.names.compactMap { RepositoryModel.path(of: $0, in: directory) }
+            guard paths.count == files.names.count else { continue }
             let isNumbered = context.model.kind(of: directory) == .directory
             if !isNumbered {
                 context.report(
@@ -41,37 +40,88 @@ extension ConfigRule {
                     "the server reads \"\(version.writtenName)\" as version \(version.number) and then "
                         + "opens \"\(directory)\"",
                     help: ["Rename the directory to \"\(max(version.number, 1))\"."],
-                    serverMessage: "failed to stat file \(context.name)/\(path)", doubting: .modelFile(directory))
+                    serverMessage: "failed to stat file \(context.name)/\(paths[0])", doubting: .modelFile(directory))
                 continue
             }
-            missing(path, written, in: directory, &context)
+            if paths.contains(where: { isUsable($0, context) }) { continue }
+            // An ONNX file that is there is read, and what is wrong with it is said where it is judged.
+            if let path = paths.first(where: { context.model.fileFault($0) != nil }) {
+                damaged(path, written, in: directory, &context)
+            } else {
+                missing(paths, files, written, in: directory, &context)
+            }
         }
     }
 
-    private static func missing(
+    /// Whether something stands at a path that the backend can open.
+    private static func isUsable(_ path: String, _ context: RuleContext) -> Bool {
+        let model = context.model
+        switch (model.kind(of: path), context.resolved.backend) {
+        case (.file?, "onnxruntime"): return true
+        case (.file?, _): return model.fileFault(path) == nil
+        case (.directory?, "onnxruntime"): return model.kind(of: path + "/model.onnx") != nil
+        case (.directory?, "tensorflow"):
+            let files = ["/saved_model.pb", "/saved_model.pbtxt"].map { path + $0 }
+            return files.contains { model.kind(of: $0) != nil && model.fileFault($0) == nil }
+        case (.directory?, "openvino"), (.directory?, "python"): return true
+        case (.directory?, _), (.brokenLink?, _), (nil, _): return false
+        }
+    }
+
+    /// A file that is there and no model.
+    private static func damaged(
         _ path: String, _ written: ConfigEntry?, in directory: String, _ context: inout RuleContext
     ) {
-        let backend = context.resolved.backend
-        let isONNX = backend == "onnxruntime"
-        switch context.model.kind(of: path) {
-        case .file: return
-        case .directory where isONNX:
-            if context.model.kind(of: path + "/model.onnx") != nil { return }
-        case .directory where ["tensorflow", "openvino", "python"].contains(backend): return
-        case .directory, .brokenLink, nil: break
-        }
+        guard let reason = context.model.fileFault(path) else { return }
+        let isPointer = !reason.hasSuffix("empty")
+        context.report(
+            .modelFileUnreadable, "\"\(path)\" is not a model: \(reason)", at: written,
+            path: "default_model_filename",
+            help: [
+                isPointer
+                    ? "Fetch the file itself (\(reason.hasSuffix("annex") ? "git annex get" : "git lfs pull"))."
+                    : "Put the model there."
+            ], severity: isPointer && context.server.isWithoutWeights ? .note : nil,
+            doubting: .modelFile(directory))
+    }
+
+    private static func missing(
+        _ paths: [String], _ files: ModelFileNames, _ written: ConfigEntry?, in directory: String,
+        _ context: inout RuleContext
+    ) {
+        let path = paths[0]
+        let isONNX = context.resolved.backend == "onnxruntime"
         // The files that would be the model if they had its name.
         let ending = path.split(separator: ".").last.map { "." + $0 } ?? ""
         let near = context.model.names(in: directory).filter { $0.hasSuffix(ending) && !ending.isEmpty }
         var help = ["Put the model there as \"\(path)\"."]
-        if near.count == 1 { help = ["Write default_model_filename: \"\(near[0])\", or rename the file."] }
+        if near.count == 1, files.names == [context.resolved.modelFilename] {
+            help = ["Write default_model_filename: \"\(near[0])\", or rename the file."]
+        }
+        var (place, field) = (written, "default_model_filename")
+        if written == nil, context.resolved.backend == "fil" {
+            place = context.parameters.last { $0.name == "model_type" }?.textEntry
+            field = "parameters.model_type"
+            help = ["Rename the file, or write the model_type that it has."]
+        }
         var notes: [String] = []
+        if paths.count > 1 {
+            notes = ["Nor is there \(paths.dropFirst().map { "\"\($0)\"" }.joined(separator: ", "))."]
+        }
         if context.model.kind(of: path) == .brokenLink { notes = ["It is a link that leads nowhere."] }
         if context.model.kind(of: path) == .directory { notes = ["It is a directory without a model in it."] }
+        var severity: Severity?
+        if !context.config.map(Model.ccModelFilenames).isEmpty, context.gpuUse != .never {
+            notes.append("GPUs whose compute capability has an entry in cc_model_filenames do not open it.")
+            severity = .warning
+        }
+        if let store = ["dvc"].first(where: { context.model.kind(of: "\(path).\($0)") != nil }) {
+            notes.append("\"\(path).\(store)\" says that it is kept elsewhere.")
+        }
+        if context.server.isWithoutWeights, !files.isCode { severity = .note }
         context.report(
-            .tritonModelFile, "there is no file \"\(path)\"", at: written, path: "default_model_filename",
-            notes: notes, help: help,
-            serverMessage: isONNX ? "failed to stat file \(context.name)/\(path)" : nil,
+            .tritonModelFile, "there is no file \"\(path)\"", at: place, path: field, notes: notes, help: help,
+            serverMessage: isONNX ? "failed to stat file \(context.name)/\(path)" : nil, severity: severity,
             doubting: .modelFile(directory))
     }
 
@@ -103,7 +153,8 @@ extension ConfigRule {
                 context.report(
                     .tritonModelFile, "there is no file \"\(path)\"", at: entry.value, path: "cc_model_filenames",
                     notes: ["It is opened on GPUs of compute capability \(entry.name) alone."],
-                    help: ["Put the file there, or remove the entry."], severity: .warning)
+                    help: ["Put the file there, or remove the entry."],
+                    severity: context.server.isWithoutWeights ? .note : .warning)
             }
         }
     }
@@ -112,7 +163,7 @@ extension ConfigRule {
     private static func labels(_ context: inout RuleContext) {
         for tensor in context.resolved.outputs {
             guard let entry = tensor.message.entry(ModelConfigSchema.ModelOutput.labelFilename),
-                let name = entry.string, !name.isEmpty
+                let name = entry.string, !name.isEmpty, !context.isUnfilled(entry)
             else { continue }
             let path = tensor.path + ".label_filename"
             guard let file = RepositoryModel.path(of: name, in: "") else {

@@ -6,7 +6,9 @@ extension ConfigRule {
     static let names = ConfigRule("names", .poll) { context in
         typealias Model = ModelConfigSchema.ModelConfig
         let directory = context.model.directoryName
-        if let entry = context.config.entry(Model.name), let name = entry.string, !name.isEmpty, name != directory {
+        if let entry = context.config.entry(Model.name), let name = entry.string, !name.isEmpty, name != directory,
+            !context.isUnfilled(entry)
+        {
             context.report(
                 .tritonName, "model is named \"\(name)\" in a directory named \"\(directory)\"", at: entry,
                 path: "name", notes: ["The server takes a model by the name of its directory."],
@@ -15,6 +17,7 @@ extension ConfigRule {
                     "unexpected directory name '\(directory)' for model '\(name)', directory name must equal model name"
             )
         }
+        nested(&context)
         switch context.model.config {
         case .absent: absent(&context)
         case .read(let message, _) where message.isEmpty:
@@ -24,6 +27,19 @@ extension ConfigRule {
                 help: ["State at least backend, max_batch_size, input and output, or remove the file."],
                 phase: .load)
         case .read, .refused: break
+        }
+    }
+
+    /// A configuration beside the model file, where the server does not look.
+    private static func nested(_ context: inout RuleContext) {
+        for entry in context.model.entries where entry.path.hasSuffix("/config.pbtxt") {
+            let directory = entry.path.dropLast("/config.pbtxt".count)
+            guard case .file = entry.kind, case .number = VersionSelection.read(String(directory)) else { continue }
+            let isOnly = if case .absent = context.model.config { true } else { false }
+            context.report(
+                .tritonNoEffect, "\"\(entry.path)\" is not read: config.pbtxt stands beside the version directories",
+                notes: ["One configuration is for all versions of a model."],
+                help: [isOnly ? "Move it to \"config.pbtxt\"." : "Remove it, or move its fields to \"config.pbtxt\"."])
         }
     }
 

@@ -37,7 +37,9 @@ extension ConfigRule {
 
     private static func controls(_ sequence: ConfigMessage, _ whole: ConfigEntry, _ context: inout RuleContext) {
         let inputs = sequence.entries(Sequence.controlInput)
-        if inputs.isEmpty, sequence.entries(Sequence.state).isEmpty {
+        // Of iterative sequences the server makes the requests itself, and needs no controls (docs, 23.11 and later).
+        let isIterative = sequence.boolean(Sequence.iterativeSequence) == true
+        if inputs.isEmpty, sequence.entries(Sequence.state).isEmpty, !isIterative {
             context.report(
                 .tritonNoEffect, "the model is not told where a sequence starts and ends", at: whole,
                 path: "sequence_batching",

@@ -27,16 +27,21 @@ extension ConfigRule {
                 doubting: tensor.role == .input ? .inputs : .outputs)
             return
         }
-        if tensor.dataType == 0 {
+        let completion = context.tensorCompletion
+        let isFilled = completion == .everyTensor || completion == .everyTensorAndMore
+        // A backend of one's own may complete what it likes.
+        let severity: Severity? = completion == .unknown ? .warning : nil
+        if tensor.dataType == 0, !isFilled {
             context.reportTensor(
                 tensor, "\(tensor.shown) has no data_type", at: tensor.dataTypeEntry,
-                "Write the type of its elements, such as TYPE_FP32.", "must specify 'data_type'", doubting: subject)
+                "Write the type of its elements, such as TYPE_FP32.", "must specify 'data_type'", severity: severity,
+                doubting: subject)
         }
-        if tensor.dims.isEmpty {
+        if tensor.dims.isEmpty, !isFilled {
             context.reportTensor(
                 tensor, "\(tensor.shown) has no dims", at: nil,
                 "Write its dimensions; a scalar has dims: [1] and an empty reshape.", "must specify 'dims'",
-                doubting: subject)
+                severity: severity, doubting: subject)
         }
         let bad = tensor.dimEntries.filter { !isSize($0) }
         for entry in bad {
@@ -161,11 +166,12 @@ extension RuleContext {
     /// Reports what `ValidateIOShape` (core, model_config_utils.cc) says of an input or output.
     fileprivate mutating func reportTensor(
         _ tensor: ConfigTensor, _ message: String, at entry: ConfigEntry?, _ help: String, _ words: String,
-        isNamed: Bool = true, code: DiagnosticCode = .tritonTensor, doubting subject: RuleSubject
+        isNamed: Bool = true, code: DiagnosticCode = .tritonTensor, severity: Severity? = nil,
+        doubting subject: RuleSubject
     ) {
         let whose = "model \(tensor.role.rawValue) " + (isNamed ? "'\(tensor.name)' " : "")
         report(
             code, message, at: entry ?? tensor.entry, path: tensor.path, help: [help],
-            serverMessage: "\(whose)\(words) for \(name)", doubting: subject)
+            serverMessage: "\(whose)\(words) for \(name)", severity: severity, doubting: subject)
     }
 }

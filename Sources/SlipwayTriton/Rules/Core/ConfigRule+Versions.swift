@@ -83,6 +83,10 @@ extension ConfigRule {
         var headline = "the version policy selects none of the versions"
         var entry: ConfigEntry?
         var help: String
+        // git keeps no directory without a file; that of a model whose file is left out is one. Code is kept.
+        let isWeightless =
+            context.server.isWithoutWeights && selection.numbers.isEmpty && !context.resolved.isEnsemble
+            && !ModelFileNames.of(context).isCode
         let present = selection.numbers.map(String.init).joined(separator: ", ")
         if selection.numbers.isEmpty {
             headline = "there is no version directory"
@@ -107,7 +111,7 @@ extension ConfigRule {
             .tritonVersion, headline, at: entry, path: entry == nil ? nil : "version_policy", help: [help],
             serverMessage:
                 "at least one version must be available under the version policy of model '\(context.name)'",
-            doubting: .versions)
+            severity: isWeightless ? .note : nil, doubting: .versions)
     }
 
     private static func withoutZeros(_ name: String) -> String {

@@ -34,7 +34,7 @@ struct EnsembleFlow {
             let mapped = Set(node.inputs.map(\.modelTensor))
             // A misspelled name, or a map that is missing, leaves an input over; it is reported already.
             let names = Set(inputs.map(\.name))
-            let isWhole = !node.inputs.isEmpty && mapped.isSubset(of: names)
+            let isWhole = !node.inputs.isEmpty && (mapped.isSubset(of: names) || model.mayHaveMore)
             for input in isWhole ? inputs : [] where !mapped.contains(input.name) && !input.isOptional {
                 context.report(
                     .tritonEnsembleStep, "input \"\(input.name)\" of model \"\(node.modelName)\" gets no tensor",
@@ -54,6 +54,8 @@ struct EnsembleFlow {
         let role = isInput ? "input" : "output"
         for mapping in mappings {
             guard let tensor = tensors.first(where: { $0.name == mapping.modelTensor }) else {
+                // What the model adds to its configuration when it loads is not known here.
+                if model.mayHaveMore { continue }
                 let near = didYouMean(mapping.modelTensor, among: tensors.map(\.name))
                 let list = tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
                 context.report(
@@ -65,6 +67,8 @@ struct EnsembleFlow {
                         + " non-existing \(role) \(mapping.modelTensor) in model \(node.modelName)")
                 continue
             }
+            // Nothing is known of what the model fills in itself.
+            if tensor.isPartial { continue }
             let here = Known(
                 owner: node.modelName, dataType: tensor.dataType, dims: tensor.dims,
                 isBatched: model.maxBatchSize > 0)
@@ -115,7 +119,8 @@ struct EnsembleFlow {
         ModelConfigSchema.valueName(dataType, ofEnum: DataType.enumName) ?? "TYPE_INVALID"
     }
 
-    /// A step's inputs come all from one decoupled step, or all from none.
+    /// A step's inputs come all from one decoupled step, or all from none; the ensemble's outputs count as the inputs of
+    /// a last step, which the server calls by the ensemble's name (seen on 24.10 with 15 arrangements).
     func checkDecoupled(
         _ steps: EnsembleSteps, _ served: [Int: ServedTensors], _ context: inout RuleContext
     ) {
@@ -127,18 +132,33 @@ struct EnsembleFlow {
             let node = waiting.remove(at: index)
             let sources = node.inputs.map { labels[$0.tensor, default: 0] }
             if Set(sources).count > 1 {
-                context.report(
-                    .tritonEnsembleStep, "the inputs of \"\(node.modelName)\" come from different decoupled models",
+                context.reportDecoupled(
+                    "the inputs of \"\(node.modelName)\" come from different decoupled models",
                     at: node.message.entry(ModelConfigSchema.ModelEnsembling.Step.inputMap) ?? node.entry,
-                    path: "\(node.path).input_map",
-                    notes: ["A decoupled model gives any number of responses, so they cannot be paired."],
-                    help: ["Take all inputs from the outputs of one step, or from steps before it."],
-                    serverMessage: "in ensemble \(context.name), step of model '\(node.modelName)' receives inputs "
-                        + "originated from different decoupled models")
+                    path: "\(node.path).input_map", step: node.modelName)
                 return
             }
             let label = served[node.index]?.isDecoupled == true ? node.index + 1 : sources.first ?? 0
             for output in node.outputs { labels[output.tensor] = label }
         }
+        let outputs = context.resolved.outputs
+        let sources = outputs.compactMap { labels[$0.name] }
+        guard sources.count == outputs.count, Set(sources).count > 1,
+            let other = zip(outputs, sources).first(where: { $1 != sources[0] })?.0
+        else { return }
+        context.reportDecoupled(
+            "outputs \"\(outputs[0].name)\" and \"\(other.name)\" come from different decoupled models",
+            at: other.nameEntry ?? other.entry, path: other.path, step: context.name)
+    }
+}
+
+extension RuleContext {
+    fileprivate mutating func reportDecoupled(_ message: String, at entry: ConfigEntry, path: String, step: String) {
+        report(
+            .tritonEnsembleStep, message, at: entry, path: path,
+            notes: ["A decoupled model gives any number of responses, so they cannot be paired."],
+            help: ["Take all of them from the outputs of one step, or from steps that lead on from it."],
+            serverMessage: "in ensemble \(name), step of model '\(step)' receives inputs originated from different "
+                + "decoupled models")
     }
 }

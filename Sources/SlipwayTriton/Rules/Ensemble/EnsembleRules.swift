@@ -52,6 +52,8 @@ package enum EnsembleRules {
     ) -> RepositoryModel? {
         typealias Step = ModelConfigSchema.ModelEnsembling.Step
         let name = node.message.entry(Step.modelName)
+        // What is not filled in is one finding of the whole file.
+        if context.isUnfilled(name) { return nil }
         guard let model = models[node.modelName] else {
             let near = didYouMean(node.modelName, among: models.keys.filter { $0 != context.name }.sorted())
             context.report(

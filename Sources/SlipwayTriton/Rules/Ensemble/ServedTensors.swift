@@ -10,6 +10,8 @@ struct ServedTensors {
         /// The dimensions that clients see, without the batch.
         let dims: [Int64]
         let isOptional: Bool
+        /// Whether type or dims are left to the backend.
+        var isPartial: Bool { dataType == 0 || dims.isEmpty }
     }
 
     let maxBatchSize: Int64
@@ -18,10 +20,14 @@ struct ServedTensors {
     /// nil where they are not known.
     let outputs: [Tensor]?
     let isDecoupled: Bool
+    /// Whether the model may have tensors that its configuration does not state.
+    let mayHaveMore: Bool
 
     init(_ model: RepositoryModel, server: ServerFacts) {
         typealias Model = ModelConfigSchema.ModelConfig
-        let resolved = ResolvedConfig(model, server: server)
+        let context = RuleContext(model: model, server: server)
+        let resolved = context.resolved
+        mayHaveMore = [.everyTensorAndMore, .unknown].contains(context.tensorCompletion)
         isDecoupled =
             model.message.message(Model.modelTransactionPolicy)?
             .boolean(ModelConfigSchema.ModelTransactionPolicy.decoupled) == true

@@ -1,0 +1,92 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    private typealias Model = ModelConfigSchema.ModelConfig
+    private typealias Policy = ModelConfigSchema.ModelOptimizationPolicy
+
+    /// The tensorrt backend (tensorrt_backend, src/tensorrt_model.cc and instance_state.cc, r24.10 to r26.07).
+    static let tensorRT = ConfigRule("tensorrt", .load) { context in
+        guard context.trusts(.backend), context.resolved.backend == "tensorrt" else { return }
+        graphSpecs(&context)
+        accelerators(&context)
+        devices(&context)
+    }
+
+    /// Accelerators are for backends that run a model in parts.
+    private static func accelerators(_ context: inout RuleContext) {
+        for accelerator in context.accelerators(gpu: true) + context.accelerators(gpu: false) {
+            context.report(
+                .tritonNoEffect, "the tensorrt backend reads no execution accelerators", at: accelerator.nameEntry,
+                path: accelerator.path, notes: ["The engine was built with its precision and its options."],
+                help: ["Remove it, or serve the ONNX model with backend: \"onnxruntime\"."])
+        }
+    }
+
+    /// What an instance needs to run on several devices.
+    private static func devices(_ context: inout RuleContext) {
+        typealias Group = ModelConfigSchema.ModelInstanceGroup
+        for group in context.resolved.instanceGroups {
+            let secondary = group.message.entries(Group.secondaryDevices)
+            guard secondary.count > 1 else { continue }
+            context.report(
+                .tritonBackendSetting, "an instance has at most one secondary device, not \(secondary.count)",
+                at: secondary[1], path: "instance_group[\(group.index)].secondary_devices",
+                help: ["Keep one of KIND_NVDLA."])
+        }
+        let isMulti = ["true", "1"].contains(context.parameterText("enable_multi_device")?.lowercased())
+        guard isMulti, context.parameterText("multi_device_gpus") == nil else { return }
+        context.report(
+            .tritonBackendSetting, "enable_multi_device needs the parameter multi_device_gpus",
+            at: context.parameters.first { $0.name == "enable_multi_device" }?.key,
+            path: "parameters.multi_device_gpus", help: ["Write two or more GPUs, such as \"0,1\"."],
+            since: TritonRelease(26, 6))
+    }
+
+    /// The CUDA graphs of a TensorRT model.
+    private static func graphSpecs(_ context: inout RuleContext) {
+        typealias Policy = ModelConfigSchema.ModelOptimizationPolicy
+        typealias Spec = Policy.Cuda.GraphSpec
+        let cuda = context.config.message(Model.optimization)?.message(Policy.cuda)
+        let limit = context.resolved.maxBatchSize
+        for (index, entry) in (cuda?.entries(Policy.Cuda.graphSpec) ?? []).enumerated() {
+            guard let spec = entry.message else { continue }
+            let path = "optimization.cuda.graph_spec[\(index)]"
+            let size = spec.integer(Spec.batchSize) ?? 0
+            if context.trusts(.batchSize), limit == 0 ? size != 0 : !(1...max(limit, 1)).contains(size) {
+                context.report(
+                    .tritonOptimization,
+                    limit == 0
+                        ? "graph_spec has batch size \(size) for a model that does not batch"
+                        : "graph_spec has batch size \(size), max_batch_size is \(limit)",
+                    at: spec.entry(Spec.batchSize) ?? entry, path: path + ".batch_size",
+                    help: [limit == 0 ? "Remove batch_size." : "Write a size from 1 to \(limit)."],
+                    serverMessage: limit == 0
+                        ? "graph spec expects 'batch_size' to be 0"
+                        : "graph spec expects 'batch_size' to be >= 1 and <= \(limit)")
+            }
+            bounds(spec, path: path, &context)
+        }
+    }
+
+    private static func bounds(_ spec: ConfigMessage, path: String, _ context: inout RuleContext) {
+        typealias Spec = ModelConfigSchema.ModelOptimizationPolicy.Cuda.GraphSpec
+        guard let lower = spec.message(Spec.graphLowerBound) else { return }
+        let shapes = spec.map(Spec.input)
+        for shape in shapes {
+            guard let upper = shape.value?.message?.integers(Spec.Shape.dim) else { continue }
+            let bound = lower.map(Spec.LowerBound.input).last { $0.name == shape.name }
+            guard let bound, let dims = bound.value?.message?.integers(Spec.Shape.dim) else {
+                context.report(
+                    .tritonOptimization, "graph_lower_bound has no shape for input \"\(shape.name)\"", at: shape.key,
+                    path: path + ".graph_lower_bound.input", help: ["State the smallest shape of the input."],
+                    serverMessage: "graph lower bound spec expects shape for input '\(shape.name)'")
+                continue
+            }
+            if dims.count == upper.count, zip(dims, upper).allSatisfy({ $0 <= $1 }) { continue }
+            context.report(
+                .tritonOptimization, "graph_lower_bound of input \"\(shape.name)\" is not below its shape",
+                at: bound.value, path: path + ".graph_lower_bound.input",
+                help: ["Write as many dims, none larger than that of graph_spec."])
+        }
+    }
+}

@@ -1,0 +1,110 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    private typealias Model = ModelConfigSchema.ModelConfig
+
+    /// The pytorch backend (pytorch_backend, src/libtorch.cc r24.10, src/pt and src/pt2 r26.05).
+    static let torch = ConfigRule("pytorch", .load) { context in
+        guard context.trusts(.backend), context.resolved.backend == "pytorch", !context.isTorchInPython else { return }
+        let isAOTI = context.resolved.platform == "torch_aoti"
+        for (key, word, tensors) in [
+            (Model.input, "input", context.resolved.inputs), (.output, "output", context.resolved.outputs),
+        ] where tensors.isEmpty && !context.config.has(key) && !(isAOTI && word == "input") {
+            context.report(
+                .tritonBackendSetting, "the pytorch backend needs every \(word) stated", path: word,
+                notes: [
+                    "A \(isAOTI ? "compiled" : "TorchScript") file does not say the names, types and shapes of its \(word)s."
+                ],
+                help: ["State \(word) with name, data_type and dims."])
+        }
+        if isAOTI {
+            ahead(&context)
+            return
+        }
+        indexed(context.resolved.inputs, &context)
+        indexed(context.resolved.outputs, &context)
+        strings(&context)
+        controls(&context)
+    }
+
+    /// README of r26.05: larger batches and sequences are not there yet. What came later was not read.
+    private static func ahead(_ context: inout RuleContext) {
+        if context.resolved.maxBatchSize > 1, context.trusts(.batchSize) {
+            context.report(
+                .tritonHazard, "the platform torch_aoti runs no batches", at: context.config.entry(Model.maxBatchSize),
+                path: "max_batch_size", notes: ["Its documentation of 26.05 says so; 26.06 brings batches."],
+                help: ["Write max_batch_size: 0 and the whole shapes."], until: TritonRelease(26, 5), phase: .run)
+        }
+        if let entry = context.config.entry(Model.sequenceBatching) {
+            context.report(
+                .tritonHazard, "the platform torch_aoti runs no sequences", at: entry, path: "sequence_batching",
+                notes: ["Its documentation of 26.05 says so."], help: ["Remove sequence_batching."],
+                until: TritonRelease(26, 5), phase: .run)
+        }
+    }
+
+    /// "only supports 1 dimensional List of String", the batch included.
+    private static func strings(_ context: inout RuleContext) {
+        let string = ModelConfigSchema.DataType.string.rawValue
+        for tensor in context.resolved.inputs + context.resolved.outputs where tensor.dataType == string {
+            let rank = tensor.modelDims.count + (context.resolved.maxBatchSize > 0 ? 1 : 0)
+            guard rank > 1, !tensor.dims.isEmpty, context.trusts(.batchSize) else { continue }
+            context.report(
+                .tritonBackendSetting, "\(tensor.shown) has strings of \(rank) dimensions, the batch included",
+                at: tensor.dimEntries.first ?? tensor.entry, path: tensor.path + ".dims",
+                notes: ["The pytorch backend hands strings over as one list."],
+                help: ["Write one dimension with max_batch_size: 0, or dims: [1] with an empty reshape."])
+        }
+    }
+
+    /// Controls and states of sequences are arguments of forward() by their index alone.
+    private static func controls(_ context: inout RuleContext) {
+        typealias Sequence = ModelConfigSchema.ModelSequenceBatching
+        guard let sequence = context.config.message(Model.sequenceBatching) else { return }
+        for (number, entry) in sequence.entries(Sequence.controlInput).enumerated() {
+            let name = entry.message?.entry(Sequence.ControlInput.name)
+            guard let text = name?.string, !text.isEmpty, index(of: text) == nil else { continue }
+            context.report(
+                .tritonBackendSetting, "control input \"\(text)\" has no index", at: name,
+                path: "sequence_batching.control_input[\(number)].name",
+                help: [
+                    "Name it NAME__INDEX, with two underscores: INDEX is its place among the arguments of forward()."
+                ])
+        }
+    }
+
+    /// Names tell the place among arguments and results where every one of a list is NAME__INDEX; else the order of the
+    /// configuration counts, and for inputs the names of the arguments of forward() come first.
+    private static func indexed(_ tensors: [ConfigTensor], _ context: inout RuleContext) {
+        let indices = tensors.map { index(of: $0.name) }
+        guard tensors.count > 1, indices.contains(where: { $0 != nil }) else { return }
+        if let lone = zip(tensors, indices).first(where: { $1 == nil })?.0 {
+            guard lone.role == .output else { return }
+            context.report(
+                .tritonHazard, "\(lone.shown) has no index, other outputs have",
+                at: lone.nameEntry ?? lone.entry, path: lone.path + ".name",
+                notes: ["The backend then takes the order of the configuration, whatever the other names say."],
+                help: ["Name every output NAME__INDEX, with two underscores, or none."], phase: .run)
+            return
+        }
+        for (tensor, index) in zip(tensors, indices) {
+            guard let index, tensor.role == .output, index >= tensors.count else { continue }
+            context.report(
+                .tritonHazard, "\(tensor.shown) is number \(index) of \(tensors.count) outputs",
+                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
+                notes: ["The index is the place in what forward() returns, from 0."],
+                help: ["Count from 0, or see that the model returns as many."], phase: .run)
+        }
+    }
+
+    /// The digits after the first two underscores; none after them counts as 0.
+    private static func index(of name: String) -> Int? {
+        let bytes = Array(name.utf8)
+        guard let start = bytes.indices.dropLast().first(where: { bytes[$0] == 0x5F && bytes[$0 + 1] == 0x5F }) else {
+            return nil
+        }
+        let digits = String(decoding: bytes[(start + 2)...], as: UTF8.self)
+        if digits.isEmpty { return 0 }
+        return digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(digits) : nil
+    }
+}

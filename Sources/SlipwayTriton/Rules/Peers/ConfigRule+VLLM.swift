@@ -1,0 +1,75 @@
+internal import SlipwayDiagnostics
+
+extension ConfigRule {
+    private typealias Model = ModelConfigSchema.ModelConfig
+
+    /// The vllm backend (vllm_backend, src/model.py and utils, to r26.01). It is written in Python and completes every
+    /// configuration, whatever the server's options.
+    static let vllm = ConfigRule("vllm", .load) { context in
+        guard context.trusts(.backend), context.resolved.backend == "vllm" else { return }
+        settings(&context)
+        for version in context.resolved.versions where context.trusts(.modelFile(version.directory)) {
+            engine(version.directory, &context)
+        }
+    }
+
+    private static func settings(_ context: inout RuleContext) {
+        if context.resolved.maxBatchSize > 0, context.trusts(.batchSize) {
+            context.report(
+                .tritonBackendSetting, "max_batch_size of a vllm model is 0, not \(context.resolved.maxBatchSize)",
+                at: context.config.entry(Model.maxBatchSize), path: "max_batch_size",
+                notes: ["The engine batches by itself."], help: ["Write max_batch_size: 0, or remove it."],
+                serverMessage: "configuration specified max_batch_size")
+        }
+        if let policy = context.config.message(Model.modelTransactionPolicy),
+            policy.boolean(ModelConfigSchema.ModelTransactionPolicy.decoupled) != true
+        {
+            context.report(
+                .tritonBackendSetting, "a vllm model is decoupled",
+                at: policy.entry(ModelConfigSchema.ModelTransactionPolicy.decoupled)
+                    ?? context.config.entry(Model.modelTransactionPolicy), path: "model_transaction_policy.decoupled",
+                help: ["Write decoupled: true, or remove model_transaction_policy."],
+                serverMessage: "trying to change decoupled property")
+        }
+    }
+
+    /// `model.json`: the arguments of the engine.
+    private static func engine(_ directory: String, _ context: inout RuleContext) {
+        let path = directory + "/model.json"
+        guard let bytes = context.model.contents[path], context.model.fileFault(path) == nil else { return }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.contains(where: { !$0.isWhitespace }), text.first(where: { !$0.isWhitespace }) == "{" else {
+            context.report(
+                .modelFileUnreadable, "\"\(path)\" holds no JSON object",
+                help: ["Write the engine's arguments, such as {\"model\": \"facebook/opt-125m\"}."])
+            return
+        }
+        let isLoRA = value("enable_lora", in: text).map { $0.lowercased().hasPrefix("true") } ?? false
+        if isLoRA, context.model.kind(of: directory + "/multi_lora.json") == nil {
+            context.report(
+                .tritonModelFile, "there is no file \"\(directory)/multi_lora.json\"",
+                notes: ["\"\(path)\" turns enable_lora on."],
+                help: ["Write the file: names of adapters with their paths, or turn enable_lora off."],
+                serverMessage: "cannot find")
+        }
+        guard let size = value("tensor_parallel_size", in: text).flatMap({ Int($0.prefix { $0.isNumber }) }), size > 1
+        else { return }
+        for group in context.resolved.instanceGroups where group.kind == .gpu {
+            typealias Group = ModelConfigSchema.ModelInstanceGroup
+            context.report(
+                .tritonBackendSetting, "KIND_GPU is for one GPU, and tensor_parallel_size is \(size)",
+                at: group.message.entry(Group.kind) ?? group.entry, path: "instance_group[\(group.index)].kind",
+                help: ["Write instance_group { count: 1 kind: KIND_MODEL }."],
+                serverMessage: "KIND_GPU is currently for single-GPU models")
+        }
+    }
+
+    /// The text of a value of the outermost object, without quotes; enough for flags and numbers.
+    private static func value(_ key: String, in text: String) -> Substring? {
+        let mark = "\"\(key)\""
+        guard let range = text.firstRange(of: mark) else { return nil }
+        let rest = text[range.upperBound...].drop { $0.isWhitespace }
+        guard rest.first == ":" else { return nil }
+        return rest.dropFirst().drop { $0.isWhitespace || $0 == "\"" }.prefix { !",}\"\n ".contains($0) }
+    }
+}
