@@ -133,11 +133,18 @@ extension GraphReader {
                 try require(field, .varint, "dim_value", in: "TensorShapeProto.Dimension")
                 dimension = checkedDimension(field.signedValue, axis: axis, role: role, name: name)
             case 2:
-                dimension = Dimension(parameter: try text(field, "dim_param", in: "TensorShapeProto.Dimension"))
+                let name = try text(field, "dim_param", in: "TensorShapeProto.Dimension")
+                dimension = Self.isPlaceholder(name) ? .anonymous : Dimension(parameter: name)
             default: break
             }
         }
         return dimension
+    }
+
+    /// Whether a `dim_param` is what exporters write for want of a name (MXNet, PaddlePaddle, hand-made graphs): the same text
+    /// then stands for axes that differ.
+    static func isPlaceholder(_ name: String) -> Bool {
+        ["", "?", "*", "_", "-", "-1", "none", "null", "nan", "unk", "unknown"].contains(name.lowercased())
     }
 
     /// A declared number as a dimension; a negative one is dynamic for ONNX Runtime, and reported.

@@ -11,6 +11,12 @@ package struct InferredModel: Sendable {
     /// The inner values whose declared shape (value_info) says something else than what was found.
     package let contradictedValues: Set<String>
 
+    /// Whether requests can be put together to a batch: axis 0 of every input and output is the batch, and in no output rows
+    /// are known to meet.
+    package var isBatchable: Bool {
+        batch.status == .proven && outputs.allSatisfy { $0.rows?.status != .mixed }
+    }
+
     /// Makes a result.
     package init(
         outputs: [InferredOutput], batch: BatchVerdict, operatorCounts: [OperatorCount],
@@ -47,20 +53,27 @@ package struct InferredOutput: Sendable {
     /// The axes, in ascending order, that are nil in `dims` although they are known to differ between runs: they depend on
     /// an input axis without a name, or on the elements of a tensor.
     package let varyingAxes: [Int]
+    /// The axes, in ascending order, that are nil in `dims` because they are an input's axis that has no name.
+    package let unnamedAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
+    /// Whether the rows of the batch stay apart; nil where axis 0 is not proven to be the batch.
+    package let rows: RowVerdict?
 
     /// Makes a finding about an output.
     package init(
         name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
-        batch: BatchVerdict
+        unnamedAxes: [Int] = [],
+        batch: BatchVerdict, rows: RowVerdict? = nil
     ) {
         self.name = name
         self.kind = kind
         self.declared = declared
         self.dims = dims
         self.varyingAxes = varyingAxes
+        self.unnamedAxes = unnamedAxes
         self.batch = batch
+        self.rows = rows
     }
 }
 

@@ -179,9 +179,24 @@ struct ShapeEngine {
         return try apply(rule, node, inputs: inputs, attributes: attributes, version: version, nothing: nothing)
     }
 
-    private func function(of node: NodeRecord) -> FunctionRecord? {
+    /// The function of the model that a node calls; nil when it calls none.
+    func function(of node: NodeRecord) -> FunctionRecord? {
         guard !functions.isEmpty else { return nil }
         return functions[FunctionName(domain: node.domain, name: node.opType, overload: node.overload)]
+    }
+
+    /// The interface of a node's operator at a version; nil when it is not known.
+    mutating func signature(of node: NodeRecord, version: Int) -> OperatorSignature? {
+        known(node, version: version).signature
+    }
+
+    /// The tensors in the attributes of a node, without those that cannot be read.
+    func tensors(of node: NodeRecord) -> [String: TensorFact] {
+        var tensors: [String: TensorFact] = [:]
+        for attribute in node.attributes {
+            if case .tensor(let record) = attribute.value { tensors[attribute.name] = try? fact(of: record) }
+        }
+        return tensors
     }
 
     private mutating func known(_ node: NodeRecord, version: Int) -> KnownOperator {
@@ -222,7 +237,7 @@ struct ShapeEngine {
     }
 
     /// The attributes by name; inside a function references stand for what the call says.
-    private func resolved(_ attributes: [AttributeRecord]) -> [String: AttributeValue] {
+    func resolved(_ attributes: [AttributeRecord]) -> [String: AttributeValue] {
         if attributes.isEmpty { return [:] }
         var result: [String: AttributeValue] = [:]
         for attribute in attributes {
@@ -253,6 +268,18 @@ struct ShapeEngine {
             frame = outer
             depth -= 1
         }
+        let nodes = enter(function, inputs: inputs, attributes: attributes)
+        try run(nodes)
+        let facts = function.outputs.prefix(node.outputs.count).map { frame.find($0) ?? .unknown }
+        return NodeResult(facts: facts)
+    }
+
+    /// Makes the frame of a function's body for a call.
+    ///
+    /// - Returns: The nodes of the body.
+    mutating func enter(
+        _ function: FunctionRecord, inputs: [ValueFact?], attributes: [String: AttributeValue]
+    ) -> [NodeRecord] {
         frame = Frame()
         for entry in function.opsets { frame.opsets[entry.domain] = entry.version }
         for attribute in function.attributeDefaults { frame.bindings[attribute.name] = attribute.value }
@@ -266,10 +293,7 @@ struct ShapeEngine {
                 absent.insert(name)
             }
         }
-        let nodes = absent.isEmpty ? function.nodes : function.nodes.map { $0.leavingOut(absent) }
-        try run(nodes)
-        let facts = function.outputs.prefix(node.outputs.count).map { frame.find($0) ?? .unknown }
-        return NodeResult(facts: facts)
+        return absent.isEmpty ? function.nodes : function.nodes.map { $0.leavingOut(absent) }
     }
 }
 

@@ -34,17 +34,34 @@ package enum ShapeInference {
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
         let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batch.united)
         let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
-        let outputs = graph.outputs.map { output -> InferredOutput in
+        let verdicts = graph.outputs.map { proof.verdict(on: $0.tensor) }
+        let rows = try rowVerdicts(model, graph, functions, order, united, batch, verdicts)
+        let outputs = graph.outputs.enumerated().map { index, output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
             return InferredOutput(
                 name: output.tensor.name, kind: output.tensor.kind, declared: output.tensor.shape,
                 dims: shape?.map { $0.isKnown ? $0 : nil },
                 varyingAxes: shape.map { shape in shape.indices.filter { found.varies(shape[$0]) } } ?? [],
-                batch: proof.verdict(on: output.tensor))
+                unnamedAxes: shape.map { shape in shape.indices.filter { found.isUnnamed(shape[$0]) } } ?? [],
+                batch: verdicts[index], rows: rows[index])
         }
         return InferredModel(
             outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),
             operatorCounts: operatorCounts(graph), contradictedValues: contradictedValues(graph, found))
+    }
+
+    /// What becomes of the rows, for each output whose axis 0 is the batch; nil for the others.
+    private static func rowVerdicts(
+        _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
+        _ found: GraphInference, _ axes: BatchAxes, _ verdicts: [BatchVerdict]
+    ) throws(ONNXReadError) -> [RowVerdict?] {
+        guard verdicts.contains(where: { $0.status == .proven }), let batch = axes.batch,
+            var walker = RowWalker(model, functions, found, batch: batch)
+        else { return verdicts.map { _ in nil } }
+        try walker.run(graph, order, inputs: model.signature.inputs)
+        return zip(graph.outputs, verdicts).map { output, verdict in
+            verdict.status == .proven ? walker.verdict(on: output.tensor.name) : nil
+        }
     }
 
     /// The declarations of inner values that cannot be right, whatever the inputs are.
@@ -119,6 +136,12 @@ struct GraphInference {
     func varies(_ size: SymbolicDim) -> Bool {
         let fresh = size.freshAtoms
         return !fresh.isEmpty && fresh.allSatisfy { atoms.origins[$0].kind != .unresolved }
+    }
+
+    /// Whether a size is that of an input's axis without a name.
+    func isUnnamed(_ size: SymbolicDim) -> Bool {
+        guard case .fresh(let number)? = size.singleAtom else { return false }
+        return atoms.origins[number].kind == .anonymousInput
     }
 
     /// Why outputs of a node are not known, by the node's place.

@@ -60,14 +60,14 @@ struct DynamicView {
     }
 }
 
-/// A declared shape: an integer, a name or sum of names, or null for an anonymous dimension; null without a shape.
+/// A declared shape: an integer, a name or sum of names, or `?` for an axis without a name; null without a shape.
 func jsonDims(_ shape: Shape?) -> JSONValue {
     guard let shape else { return .null }
     return .array(
         shape.dimensions.map { dimension in
             switch dimension {
             case .fixed(let size): .integer(Int64(size))
-            case .anonymous: .null
+            case .anonymous: "?"
             case .named, .opaque: .string(dimension.description)
             }
         })

@@ -27,12 +27,19 @@ struct InspectionView {
                         "name": .string(output.name),
                         "type": .string(output.kind.description),
                         "declared": jsonDims(output.declared),
-                        "dims": output.dims.map { .array($0.map { dim($0) }) } ?? .null,
+                        "dims": output.dims.map { dims in
+                            .array(
+                                dims.enumerated().map { axis, found in
+                                    output.unnamedAxes.contains(axis) ? "?" : dim(found)
+                                })
+                        } ?? .null,
                         "batch": .string(output.batch.status.rawValue),
                         "reason": .string(output.batch.reason),
+                        "rows": output.rows.map { .string($0.status.rawValue) } ?? .null,
+                        "rows_reason": output.rows?.text.map { .string($0) } ?? .null,
                     ]
                 }),
-            "batchable": .bool(inferred.batch.status == .proven),
+            "batchable": .bool(inferred.isBatchable),
             "node_count": .integer(Int64(signature.nodeCount)),
             "weight_bytes": .unsigned(signature.weightBytes),
         ]
@@ -77,6 +84,11 @@ struct InspectionView {
             }
             lines.append("  \(output.name): \(output.batch.status.rawValue): \(output.batch.reason)\(node ?? "")")
         }
+        for output in inferred.outputs {
+            if let rows = output.rows, let text = rows.text {
+                lines.append("  \(output.name): rows \(rows.status.rawValue): \(text)")
+            }
+        }
         if inspection.isRebatchable {
             lines.append("  the batch is fixed at 1; `model.rebatch: true` makes it dynamic")
         }
@@ -97,10 +109,17 @@ struct InspectionView {
 
     private var verdict: String {
         switch inferred.batch.status {
-        case .proven: "batchable: axis 0 of every output is the batch"
+        case .proven: inferred.isBatchable ? provenVerdict : "not batchable: rows of the batch meet in the graph"
         case .disproven: "not batchable: \(inferred.batch.reason)"
         case .unknown: "not proven batchable: \(inferred.batch.reason)"
         }
+    }
+
+    /// What holds of a model whose outputs all have the batch on axis 0, none of them mixed.
+    private var provenVerdict: String {
+        let isIndependent = inferred.outputs.allSatisfy { $0.rows?.status == .independent }
+        return "batchable: axis 0 of every output is the batch"
+            + (isIndependent ? ", and its rows are independent" : "")
     }
 
     /// Rows with aligned columns, indented by two.
