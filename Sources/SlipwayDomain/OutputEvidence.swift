@@ -25,16 +25,54 @@ package struct OutputEvidence: Hashable, Sendable {
     /// The node that decides, as people would name it; nil when none does.
     package let node: String?
 
+    /// Whether the rows of the batch stay apart; nil where axis 0 is not proven to be the batch, and where nobody looked.
+    package let rows: Rows?
+
+    /// Whether row *i* of an output comes from row *i* of the inputs alone.
+    package enum RowStatus: String, Hashable, Sendable {
+        /// It does.
+        case independent
+        /// Other rows, their number, or the row's place in the batch change it.
+        case mixed
+        /// Other rows change the quantization scale, and nothing else.
+        case sharedScale = "shared-scale"
+        /// Some elements are drawn at random.
+        case random
+        /// None of these could be shown.
+        case unknown
+    }
+
+    /// What was found of the rows.
+    package struct Rows: Hashable, Sendable {
+        /// What was found.
+        package let status: RowStatus
+        /// The first node that decides, and what it does; nil for independent rows.
+        package let reason: String?
+
+        /// Makes a finding.
+        package init(status: RowStatus, reason: String?) {
+            self.status = status
+            self.reason = reason
+        }
+    }
+
     /// Makes evidence.
     package init(
-        name: String, dims: [String?]?, varyingAxes: [Int] = [], batch: Batch, reason: String, node: String? = nil
+        name: String, dims: [String?]?, varyingAxes: [Int] = [], batch: Batch, reason: String, node: String? = nil,
+        rows: Rows? = nil
     ) {
+        self.rows = rows
         self.name = name
         self.dims = dims
         self.varyingAxes = varyingAxes
         self.batch = batch
         self.reason = reason
         self.node = node
+    }
+
+    /// The same without what is said of the rows, for where that is judged already.
+    package var withoutRows: OutputEvidence {
+        OutputEvidence(name: name, dims: dims, varyingAxes: varyingAxes, batch: batch, reason: reason, node: node)
     }
 
     /// `[batch, ?, 4]`, or nil for an unknown rank.

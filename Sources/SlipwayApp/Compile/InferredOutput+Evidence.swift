@@ -13,6 +13,11 @@ extension InferredOutput {
         return OutputEvidence(
             name: name, dims: dims.map { $0.map { $0?.expression } }, varyingAxes: varyingAxes, batch: status,
             reason: batch.reason,
-            node: batch.node.map { $0.name.isEmpty ? "of type \($0.opType)" : "\"\($0.name)\" (\($0.opType))" })
+            node: batch.node.map { $0.name.isEmpty ? "of type \($0.opType)" : "\"\($0.name)\" (\($0.opType))" },
+            rows: rows.flatMap { rows in
+                OutputEvidence.RowStatus(rawValue: rows.status.rawValue).map {
+                    OutputEvidence.Rows(status: $0, reason: rows.text)
+                }
+            })
     }
 }

@@ -30,6 +30,7 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
         }
         checkDimensions(inputs + outputs, resolved, into: &bag)
         asserted = checkBatchAxis(resolved, inputs: inputs, outputs: outputs, into: &bag)
+        checkRows(resolved, outputs: outputs, into: &bag)
     }
     guard bag.count(.error) == errorsBefore, let inputs, let outputs else {
         // What does not depend on the graph is told in the same run, unless the spec was not read whole.

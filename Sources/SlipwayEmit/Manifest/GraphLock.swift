@@ -47,14 +47,20 @@ private func servedObject(_ served: ModelArtifact.ServedGraph) -> JSONValue {
 }
 
 private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
-    [
-        "name": .string(evidence.name),
-        "dims": evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null,
-        "varying": .array(evidence.varyingAxes.map { .integer(Int64($0)) }),
-        "batch": .string(evidence.batch.rawValue),
-        "reason": .string(evidence.reason),
-        "node": evidence.node.map { .string($0) } ?? .null,
+    var members = [
+        JSONMember("name", .string(evidence.name)),
+        JSONMember("dims", evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null),
+        JSONMember("varying", .array(evidence.varyingAxes.map { .integer(Int64($0)) })),
+        JSONMember("batch", .string(evidence.batch.rawValue)),
+        JSONMember("reason", .string(evidence.reason)),
+        JSONMember("node", evidence.node.map { .string($0) } ?? .null),
     ]
+    // Independent rows are no finding, and so are those of a lock that does not say.
+    if let rows = evidence.rows, rows.status != .independent {
+        members.append(JSONMember("rows", .string(rows.status.rawValue)))
+        members.append(JSONMember("rows_reason", rows.reason.map { .string($0) } ?? .null))
+    }
+    return .object(members)
 }
 
 private func tensorObject(_ tensor: GraphTensor) -> JSONValue {
@@ -154,9 +160,15 @@ private struct GraphLockReader {
                 name: name, dims: dims.array.map { $0.map(\.string) },
                 varyingAxes: (item["varying"]?.array ?? []).compactMap { $0.integer.map { Int($0) } }, batch: batch,
                 reason: reason,
-                node: item["node"]?.string)
+                node: item["node"]?.string, rows: rows(item))
         }
         return evidence.count == items.count ? evidence : nil
+    }
+
+    /// What was found of the rows; nil in a lock of 0.1.0, which did not look.
+    private func rows(_ item: JSONNode) -> OutputEvidence.Rows? {
+        guard let status = item["rows"]?.string.flatMap(OutputEvidence.RowStatus.init(rawValue:)) else { return nil }
+        return OutputEvidence.Rows(status: status, reason: item["rows_reason"]?.string)
     }
 
     private func file(_ node: JSONNode) -> ReferencedFile? {

@@ -1,4 +1,5 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayFormats
 import SlipwayOutput
@@ -54,7 +55,7 @@ private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
     // A fetched model lies in a cache, whose place is no business of the output.
     var key = "path"
     if case .url = plan.spec.resolved.document.model.source { key = "url" }
-    return [
+    var object: JSONValue = [
         key: .string(model.file.path),
         "sha256": .string(model.file.digest.hex),
         "bytes": .unsigned(model.file.byteCount),
@@ -69,6 +70,11 @@ private func modelObject(_ plan: DeploymentPlan) -> JSONValue {
         "edits": .array((model.served?.edits ?? []).map { .string($0) }),
         "asserted": .array(plan.spec.assertedOutputs.map { .string($0) }),
     ]
+    if let rows = plan.spec.resolved.document.model.rows, case .object(let members) = object {
+        let stated: JSONValue = ["assert": "independent", "because": .string(rows.because.value)]
+        object = .object(members + [JSONMember("rows", stated)])
+    }
+    return object
 }
 
 /// Every setting of a variant, defaults included; null is a setting that is left to ONNX Runtime or Triton.

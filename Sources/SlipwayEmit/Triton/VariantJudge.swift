@@ -57,7 +57,8 @@ struct VariantJudge: Sendable {
         var model = RepositoryModel.generated(
             config, name: plan.name.text, from: source, fallback: fallback, entries: entries,
             graphs: [version: artifact.servedSignature])
-        model.evidence[version] = artifact.evidence
+        // The rows are judged with the spec, where an assertion counts.
+        model.evidence[version] = artifact.evidence.map(\.withoutRows)
         return ConfigRules.check(model, server: server).compactMap { finding in
             guard finding.severity != .note else { return nil }
             guard finding.primary?.range == fallback, let place = document.place(of: finding.path, in: plan.spec) else {

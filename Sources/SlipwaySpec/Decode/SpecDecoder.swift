@@ -85,7 +85,14 @@ package enum SpecDecoder {
             source = .url(url, sha256: Located(digest, sha256.range))
         default: return nil
         }
-        return ModelSection(source: source, version: record.integer("version"), rebatch: record.boolean("rebatch"))
+        var rows: ModelSection.RowsSection?
+        if let record = record.record("rows"), let place = record.values["assert"]?.range,
+            let because = record.text("because")
+        {
+            rows = ModelSection.RowsSection(place: place, because: because)
+        }
+        return ModelSection(
+            source: source, version: record.integer("version"), rebatch: record.boolean("rebatch"), rows: rows)
     }
 
     private static func fill(_ document: inout SpecDocument, from root: RecordValue) {

@@ -88,9 +88,28 @@ package struct ModelSection: Sendable {
     package var version: Located<Int>?
     /// Whether a graph exported with batch 1 is to be made batchable; default false.
     package var rebatch: Located<Bool>?
+    /// What the user knows of the rows of the batch; nil where nothing is stated.
+    package var rows: RowsSection?
+
+    /// `rows:` of a model: rows are taken for independent, whatever the graph shows.
+    package struct RowsSection: Sendable {
+        /// Where it is asserted.
+        package var place: SourceRange
+        /// Why the user knows.
+        package var because: Located<String>
+
+        /// Makes a section.
+        package init(place: SourceRange, because: Located<String>) {
+            self.place = place
+            self.because = because
+        }
+    }
 
     /// Makes a section.
-    package init(source: Source, version: Located<Int>? = nil, rebatch: Located<Bool>? = nil) {
+    package init(
+        source: Source, version: Located<Int>? = nil, rebatch: Located<Bool>? = nil, rows: RowsSection? = nil
+    ) {
+        self.rows = rows
         self.source = source
         self.version = version
         self.rebatch = rebatch

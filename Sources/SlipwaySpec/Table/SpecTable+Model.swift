@@ -30,6 +30,35 @@ extension SpecTable {
                     does not cannot be shown, the spec is refused with the name of the node.
                     """
             ),
+            SpecField(
+                "rows", .record(rowsRecord),
+                example: "{assert: independent, because: \"the mask keeps the rows apart\"}",
+                doc: """
+                    States that the rows of a batch stay apart, where the graph does not show it. Without it a graph in which \
+                    rows meet is refused where requests of different clients are put together.
+                    """
+            ),
+        ])
+
+    static let rowsRecord = SpecRecord(
+        "rows", noun: "an assertion about rows", doc: "What you know of the rows of a batch.", isAtomic: true,
+        fields: [
+            SpecField(
+                "assert",
+                .word(
+                    SpecWords(
+                        "an assertion about rows",
+                        [SpecWord("independent", "no row of an output depends on another row")])), required: true,
+                example: "independent",
+                doc: """
+                    `independent`: each row of every output comes from the same row of the inputs alone, although the graph \
+                    does not show it, or shows otherwise.
+                    """
+            ),
+            SpecField(
+                "because", .text(.words), required: true, example: "\"the mask keeps the rows apart\"",
+                doc: "Why you know. It stands in the manifest."
+            ),
         ])
 
     static let remoteSource = SpecRecord(

@@ -3,6 +3,6 @@ extension ConfigRules {
     package static let backendRules: [ConfigRule] = [
         .onnxRuntimeParameters, .batchStrategy, .graphLevel, .settingsOfOtherBackends, .gpuAccelerators,
         .cpuAccelerators,
-        .modelFiles, .completion, .graphNames, .sequenceControls, .graphShapes, .warmup,
+        .modelFiles, .completion, .graphNames, .sequenceControls, .graphShapes, .rows, .warmup,
     ]
 }
