@@ -32,9 +32,7 @@ let package = Package(
         .executable(name: "slipway-onnx-checker", targets: ["slipway-onnx-checker"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
         // L0
@@ -44,7 +42,9 @@ let package = Package(
             name: "COnnxChecker",
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
-        .target(name: "CFileSystem"),
+        .target(name: "CLinux"),
+        // Of the static library only the objects of SHA-256 (docs/decisions/0018-sha256-of-libcrypto.md).
+        .target(name: "CSHA256", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         library("SlipwayDiagnostics"),
         tests("SlipwayDiagnostics"),
         // L1
@@ -54,6 +54,8 @@ let package = Package(
         tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
         library("SlipwayDomain"),
         tests("SlipwayDomain"),
+        library("SlipwaySystem", ["CLinux", "CSHA256"]),
+        tests("SlipwaySystem"),
         // L2
         library("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
@@ -93,7 +95,8 @@ let package = Package(
         library(
             "SlipwayEmit",
             [
-                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton",
+                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec",
+                "SlipwayTriton",
                 "SlipwayYAML",
                 "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
@@ -111,16 +114,13 @@ let package = Package(
         library(
             "SlipwayWorkspace",
             [
-                "CFileSystem", "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
             ]
         ),
         tests(
             "SlipwayWorkspace",
             [
-                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput",
-                .product(name: "SystemPackage", package: "swift-system"),
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
             ]
         ),
         library(
@@ -128,7 +128,7 @@ let package = Package(
             [
                 "SlipwayWorkspace", "SlipwayOutput", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayFormats",
                 "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayDiagnostics", "SlipwaySystem",
             ]
         ),
         tests(
@@ -154,7 +154,7 @@ let package = Package(
             [
                 "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
-                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
             ]
         ),
         // L10
@@ -163,7 +163,7 @@ let package = Package(
             dependencies: [
                 "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
-                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -1,5 +1,6 @@
 package import SlipwayDomain
 package import SlipwayOutput
+package import SlipwaySystem
 
 /// One file (or symbolic link, or other non-directory) below an output directory.
 package struct DiskEntry: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Runs a call and turns its error number into a workspace error that says what was tried (`action`) on which path.
 func naming<Value>(

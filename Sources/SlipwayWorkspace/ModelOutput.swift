@@ -1,5 +1,5 @@
 package import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Which file a path named at one moment, to find out later whether it is still that one with the same bytes.
 package struct FileStamp: Hashable, Sendable {

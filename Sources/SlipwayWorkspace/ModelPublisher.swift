@@ -1,7 +1,6 @@
-internal import CFileSystem
 package import SlipwayDiagnostics
 internal import SlipwayDomain
-internal import SystemPackage
+package import SlipwaySystem
 
 /// Puts a new model and the files beside it in their places, or leaves nothing.
 ///
@@ -192,7 +191,7 @@ private struct ModelSession {
 
     /// A name in the folder that no other run uses.
     private func temporaryName(_ path: String) -> String {
-        ".slipway-\(slipway_pid())-\(staged.count)-\(path.utf8.map { $0 == 0x2F ? "-" : String(UnicodeScalar($0)) }.joined())"
+        ".slipway-\(Host.processID)-\(staged.count)-\(path.utf8.map { $0 == 0x2F ? "-" : String(UnicodeScalar($0)) }.joined())"
     }
 
     // MARK: - Names
@@ -216,7 +215,7 @@ private struct ModelSession {
         // A model alone is replaced in one step.
         guard paths.dropLast().contains(where: { (try? calls.stat($0, in: folder)) != nil }) else { return }
         for path in paths.reversed() {
-            let temporary = ".slipway-\(slipway_pid())-old-\(asides.count)"
+            let temporary = ".slipway-\(Host.processID)-old-\(asides.count)"
             do throws(Errno) {
                 try calls.rename(path, in: folder, to: temporary, in: folder, .keep)
                 asides.append((path, temporary))

@@ -1,6 +1,6 @@
 package import SlipwayDomain
 package import SlipwayOutput
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// A directory `OUT/<name>/` on disk, which need not exist yet.
 package struct OutputDirectory: DirectoryReading, Sendable {

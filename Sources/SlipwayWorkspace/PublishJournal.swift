@@ -1,4 +1,5 @@
 internal import SlipwayDomain
+internal import SlipwaySystem
 
 /// What a run is about to exchange, written before the first exchange so that the next run can finish it.
 ///

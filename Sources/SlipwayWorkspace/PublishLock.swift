@@ -1,5 +1,4 @@
-internal import CFileSystem
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// The lock of one output directory: `.slipway/lock`, held by one run and gone when no run is active.
 struct PublishLock: Sendable {
@@ -51,8 +50,11 @@ struct PublishLock: Sendable {
                 calls.close(opened)
                 guard tries < seconds * 20 else { throw .locked(path: root.path, seconds: seconds) }
                 tries += 1
-                slipway_pause(50)
+                Clock.pause(50)
             } catch {
+                // Where nothing can be locked nobody holds it, and an empty file left behind would be there to stay.
+                try? calls.unlink(Self.path, in: root)
+                try? calls.removeDirectory(OutputDirectory.privateDirectory, in: root)
                 calls.close(opened)
                 throw WorkspaceError(error, "lock", shown)
             }

@@ -1,5 +1,6 @@
 package import SlipwayDomain
 package import SlipwayOutput
+package import SlipwaySystem
 
 /// What a publisher does to bring an output to the disk: the files to stage and the exchanges, in order.
 package struct PublishPlan: Hashable, Sendable {

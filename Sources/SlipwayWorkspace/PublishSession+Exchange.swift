@@ -1,5 +1,5 @@
 internal import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 extension PublishSession {
     /// The identity of what stands at a path below the output directory, or nil.

@@ -1,6 +1,6 @@
 internal import SlipwayDomain
 internal import SlipwayOutput
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// One run's work below `OUT/<name>/`, under its lock: stage, exchange, undo, clean up, recover.
 struct PublishSession {

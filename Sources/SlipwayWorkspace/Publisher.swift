@@ -1,8 +1,7 @@
-internal import CFileSystem
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
 package import SlipwayOutput
-internal import SystemPackage
+package import SlipwaySystem
 
 /// Brings outputs to the disk so that neither a crash nor a full disk can tear them.
 ///
@@ -143,7 +142,7 @@ package struct Publisher: Sendable {
         if let recovery { report.diagnostics.add(recovery.diagnostic) }
         if plan.steps.isEmpty { return report }
         var placer = WeightsPlacer(
-            calls: calls, out: out, mode: mode, syncToDisk: syncToDisk, owner: "\(slipway_pid())-\(output.name)")
+            calls: calls, out: out, mode: mode, syncToDisk: syncToDisk, owner: "\(Host.processID)-\(output.name)")
         defer { placer.close() }
         do throws(WorkspaceError) {
             let journal = try session.stage(plan, placer: &placer)

@@ -1,5 +1,5 @@
 package import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// What reading a file once tells.
 package struct FileDigest: Hashable, Sendable {

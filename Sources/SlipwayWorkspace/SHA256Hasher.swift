@@ -1,22 +1,21 @@
-internal import Crypto
 package import SlipwayDomain
+internal import SlipwaySystem
 
 /// SHA-256 of bytes, whole or piece by piece.
 package struct SHA256Hasher {
-    private var hasher = SHA256()
+    private var hash = SHA256()
 
     /// Makes a hasher that has seen nothing.
     package init() {}
 
     /// Takes in the next bytes.
     package mutating func update(_ bytes: ArraySlice<UInt8>) {
-        // SAFETY: the buffer lives for the call only and the hasher keeps no pointer to it.
-        unsafe bytes.withUnsafeBytes { buffer in unsafe hasher.update(bufferPointer: buffer) }
+        hash.update(bytes)
     }
 
     /// The digest of everything taken in.
     package func finish() -> ContentDigest {
-        guard let digest = ContentDigest(bytes: hasher.finalize()) else {
+        guard let digest = ContentDigest(bytes: hash.finish()) else {
             preconditionFailure("SHA-256 gives 32 bytes")
         }
         return digest

@@ -1,5 +1,5 @@
 internal import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Writes a content of pieces to an open file: large ranges inside the kernel, small ones gathered.
 struct SplicedFileWriter {

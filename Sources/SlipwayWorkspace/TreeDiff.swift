@@ -1,5 +1,6 @@
 package import SlipwayDomain
 package import SlipwayOutput
+internal import SlipwaySystem
 
 /// How one file of an output and the disk differ.
 package struct FileDifference: Hashable, Sendable {

@@ -1,7 +1,7 @@
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
 internal import SlipwayOutput
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Puts model files into a staged tree, as a mode wants it or as the file systems allow.
 struct WeightsPlacer {
@@ -98,7 +98,7 @@ struct WeightsPlacer {
             say(
                 .weightsNotLinkable, "the model's source cannot be linked",
                 notes: [
-                    "linking \"\(weights.sourcePath)\" failed: \(words(for: error))",
+                    "linking \"\(weights.sourcePath)\" failed: \(error.words)",
                     "one copy went into the store instead",
                 ])
             try linkStore(weights, to: path, in: directory)
@@ -129,14 +129,13 @@ struct WeightsPlacer {
             canLinkStore = false
             say(
                 .weightsNotLinkable, "the output's file system has no hard links",
-                notes: ["linking failed: \(words(for: error))", "every variant got a copy of the model instead"])
+                notes: ["linking failed: \(error.words)", "every variant got a copy of the model instead"])
             try copy(weights, to: path, in: directory)
         }
     }
 
     private static func meansNoLinks(_ error: Errno) -> Bool {
         [.notPermitted, .notSupported, .noFunction, .permissionDenied, .tooManyLinks].contains(error)
-            || error.rawValue == Errno.notSupportedOnSocket.rawValue
     }
 
     // MARK: - The store
@@ -276,7 +275,8 @@ struct WeightsPlacer {
         var copied: UInt64 = 0
         while copied < byteCount {
             do throws(Errno) {
-                let count = try calls.copyRange(source, to: target, path: path)
+                let count = try calls.copyRange(
+                    source, at: copied, count: Int(byteCount - copied), to: target, path: path)
                 if count == 0 { break }
                 copied += UInt64(count)
             } catch {

@@ -1,4 +1,4 @@
-internal import SystemPackage
+internal import SlipwaySystem
 
 extension Workspace {
     /// A path in the working directory, from which paths of the command line are resolved.

@@ -1,4 +1,4 @@
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// The files that one run may read: a project root, and further directories that models may come from.
 package struct Workspace: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import SystemPackage
+package import SlipwaySystem
 
 /// What the environment refused: files, directories, locks, disks. Never a fault in a spec.
 package enum WorkspaceError: Error, Hashable, Sendable {
@@ -83,9 +83,9 @@ package enum WorkspaceError: Error, Hashable, Sendable {
         case .obstructed(let path, let reason): "\"\(path)\" is in the way: \(reason)"
         case .outputIsSource(let path): "\"\(path)\" is the model itself"
         case .outputExists(let path): "\"\(path)\" exists already"
-        case .notLinkable(let path, let errno): "\"\(path)\" cannot be linked to: \(words(for: errno))"
+        case .notLinkable(let path, let errno): "\"\(path)\" cannot be linked to: \(errno.words)"
         case .unreadableName(let directory): "\"\(directory)\" holds a file whose name is not UTF-8"
-        case .io(let path, let action, let errno): "cannot \(action) \"\(path)\": \(words(for: errno))"
+        case .io(let path, let action, let errno): "cannot \(action) \"\(path)\": \(errno.words)"
         }
     }
 
@@ -95,34 +95,12 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     ///   - errno: The error number.
     ///   - action: What was tried, such as `write`.
     ///   - path: The path to show.
-    init(_ errno: Errno, _ action: String, _ path: String) {
+    package init(_ errno: Errno, _ action: String, _ path: String) {
         switch errno {
         case .noSuchFileOrDirectory where action == "read": self = .notFound(path: path)
         case .permissionDenied: self = .permission(path: path, action: action)
         case .notDirectory where action == "list": self = .notADirectory(path: path)
         default: self = .io(path: path, action: action, errno: errno)
         }
-    }
-}
-
-/// The cause in words that say what to look at; the system's own words where it is rare.
-func words(for errno: Errno) -> String {
-    switch errno {
-    case .noSpace: "the disk is full"
-    case .diskQuotaExceeded: "the disk quota is used up"
-    case .readOnlyFileSystem: "the file system is read-only"
-    case .permissionDenied: "permission denied"
-    case .notPermitted: "the operation is not permitted"
-    case .noSuchFileOrDirectory: "the file or directory does not exist any more"
-    case .fileExists: "something stands there already"
-    case .notDirectory: "a part of the path is not a directory"
-    case .isDirectory: "it is a directory"
-    case .tooManySymbolicLinkLevels: "a part of the path is a symbolic link"
-    case .fileTooLarge: "the file grows larger than the system allows"
-    case .fileNameTooLong: "the name is too long"
-    case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many files are open"
-    case .improperLink: "it lies on another file system"
-    case .ioError: "the device reports an input/output error"
-    default: errno.description.lowercased()
     }
 }

@@ -1,5 +1,5 @@
 package import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// What a look through the store found.
 package struct StoreCleaning: Hashable, Sendable {

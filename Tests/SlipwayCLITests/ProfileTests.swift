@@ -25,8 +25,12 @@ private final class ProfiledProject {
     }
 
     static let exports = "export FAKE_STATE=$PWD/state TMPDIR=$PWD/state"
+    /// The stand-ins are told what to do by variables that no real program knows.
+    static let passed = [
+        "STATE", "SLEEP", "REFUSE", "UNSTABLE", "KILL", "DIE", "HANG", "START", "VERSION",
+    ].map { "--server-env FAKE_\($0)" }.joined(separator: " ")
     static let command = """
-        slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer --candidates 1
+        slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(passed) --candidates 1
         """
 
     /// The lines of the measurements.
@@ -147,7 +151,7 @@ struct ProfileTests {
     @Test func programsThatAreMissingAreErrors() throws {
         let run = try ProfiledProject()
         let server = try run.project.shell(
-            "\(ProfiledProject.exports); slipway profile spec.yaml --out out --server ./none --perf-analyzer ./perf_analyzer"
+            "\(ProfiledProject.exports); slipway profile spec.yaml --out out --server ./none --perf-analyzer ./perf_analyzer \(ProfiledProject.passed)"
         )
         #expect(server.status == 66, "\(server)")
         let analyzer = try run.project.shell(
@@ -172,7 +176,7 @@ struct ProfileTests {
             \(ProfiledProject.exports)
             ./tritonserver --http-port=$((20000 + $$ % 20000)) & server=$!
             slipway profile spec.yaml --out out --server-url 127.0.0.1:$((20000 + $$ % 20000)) \
-                --perf-analyzer ./perf_analyzer --repeats 0 --quiet
+                --perf-analyzer ./perf_analyzer \(ProfiledProject.passed) --repeats 0 --quiet \(ProfiledProject.passed)
             status=$?
             kill -0 $server || status=9
             kill -9 $server
@@ -201,7 +205,7 @@ struct ProfileTests {
             """
             chmod +x tool; \(ProfiledProject.exports)
             slipway profile spec.yaml --out out --server-image image --perf-analyzer-image image --container-tool ./tool \
-                --repeats 0 --quiet
+                --repeats 0 --quiet \(ProfiledProject.passed)
             """)
         #expect(result.status == 0, "\(result)")
         #expect(run.lines.count == 9 && run.lines.allSatisfy { $0.contains("\"failure\":null") })
@@ -227,7 +231,7 @@ struct ProfileTests {
         let result = try run.project.shell(
             """
             \(ProfiledProject.exports) FAKE_SLEEP=1
-            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer --quiet & first=$!
+            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(ProfiledProject.passed) --quiet & first=$!
             while [ ! -e state/loads ]; do sleep 0.05; done
             \(ProfiledProject.command); status=$?
             kill $first; wait $first
@@ -243,7 +247,7 @@ struct ProfileTests {
         let result = try run.project.shell(
             """
             \(ProfiledProject.exports) FAKE_SLEEP=0.2
-            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer & run=$!
+            "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(ProfiledProject.passed) & run=$!
             while [ ! -s state/runs ]; do sleep 0.05; done
             kill -\(signal) $run; wait $run; exit $?
             """)
@@ -375,7 +379,7 @@ struct ProfileTests {
             let result = try run.project.shell(
                 """
                 \(ProfiledProject.exports)
-                "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \
+                "$SLIPWAY" profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(ProfiledProject.passed) \
                     --quiet & run=$!
                 (sleep \(delay); kill -9 $run) 2>/dev/null & killer=$!
                 wait $run; status=$?

@@ -1,4 +1,4 @@
-import SystemPackage
+import SlipwaySystem
 import Testing
 
 @testable import SlipwayWorkspace

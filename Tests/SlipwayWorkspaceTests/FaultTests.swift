@@ -2,8 +2,8 @@ import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayOutput
+import SlipwaySystem
 import Synchronization
-import SystemPackage
 import Testing
 
 @testable import SlipwayWorkspace

@@ -1,4 +1,5 @@
 import Foundation
+import SlipwaySystem
 import SlipwayWorkspace
 import Testing
 
@@ -65,9 +66,9 @@ struct ProgramTests {
     @Test func haveMemory() throws {
         let folder = try scratch()
         let program = try RunningProgram("sleep", ["600"], log: "\(folder.path)/log", farewell: .kill)
-        #expect(residentBytes(ofGroup: program.pid).map { $0 > 1000 } == true)
+        #expect(Host.residentBytes(ofGroup: program.pid).map { $0 > 1000 } == true)
         program.stop(patience: 1000)
-        #expect(residentBytes(ofGroup: program.pid) == nil)
+        #expect(Host.residentBytes(ofGroup: program.pid) == nil)
     }
 
     @Test func aScratchDirectoryIsGoneWithItsFiles() throws {
@@ -148,8 +149,8 @@ struct AppendLogTests {
 struct HostFactsTests {
     @Test func theProcessorIsTheFirstModelName() {
         let text = "processor\t: 0\nmodel name\t: AMD  EPYC 7763 \nmodel name\t: other\n"
-        #expect(HostFacts.cpuModel(text) == "AMD EPYC 7763")
-        #expect(HostFacts.cpuModel("processor\t: 0\nBogoMIPS\t: 50\n") == nil)
+        #expect(Host.cpuModel(text) == "AMD EPYC 7763")
+        #expect(Host.cpuModel("processor\t: 0\nBogoMIPS\t: 50\n") == nil)
     }
 
     @Test func gpusAreSorted() throws {

@@ -2,6 +2,7 @@ import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayOutput
+import SlipwaySystem
 import Testing
 
 @testable import SlipwayWorkspace

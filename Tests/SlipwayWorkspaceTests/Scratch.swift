@@ -2,7 +2,7 @@ import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayOutput
-import SystemPackage
+import SlipwaySystem
 import Testing
 
 @testable import SlipwayWorkspace

@@ -1,5 +1,6 @@
 import SlipwayDomain
 import SlipwayOutput
+import SlipwaySystem
 import Testing
 
 @testable import SlipwayWorkspace

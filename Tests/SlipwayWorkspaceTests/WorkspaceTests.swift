@@ -1,7 +1,7 @@
 import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
-import SystemPackage
+import SlipwaySystem
 import Testing
 
 @testable import SlipwayWorkspace

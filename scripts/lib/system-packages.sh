@@ -6,7 +6,7 @@
 # Quiet and quick when all is there (one dpkg-query). Needs root or sudo only when something is missing.
 set -u
 
-build_packages="libyaml-dev libprotobuf-dev protobuf-compiler libonnx-dev pkg-config"
+build_packages="libyaml-dev libssl-dev libprotobuf-dev protobuf-compiler libonnx-dev pkg-config"
 test_packages="curl python3 python3-venv libb64-0d librsvg2-bin"
 
 # Prints those of the named packages that are not installed, also under the name that a provider gives them

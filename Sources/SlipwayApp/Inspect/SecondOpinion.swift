@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayONNX
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// Asks libonnx about a model, in a process of its own.
@@ -46,11 +47,11 @@ struct SecondOpinion {
             return
         }
         let outcome: BoundedProgram.Outcome
-        do throws(WorkspaceError) {
+        do throws(Errno) {
             outcome = try BoundedProgram(path: program).run(input: bytes)
         } catch {
             return report(
-                .opinionMissing, "there is no second opinion: \(error.message)",
+                .opinionMissing, "there is no second opinion: cannot run \"\(program)\": \(error.words)",
                 help: ["SLIPWAY_ONNX_CHECKER names the program to run; without it the one beside slipway is taken."])
         }
         guard case .exited(0, let output) = outcome, let reply = CheckerReply(output) else {

@@ -5,6 +5,7 @@ package import SlipwayMeasurements
 import SlipwayOutput
 package import SlipwayProfiler
 import SlipwayPromotion
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// What happens in a campaign, for whoever watches.
@@ -73,11 +74,15 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
     } catch {
         switch error {
         case .workspace(let error): outcome.fail(error)
-        case .server(let message, let lines):
-            outcome.bag.add(
-                Diagnostic(
-                    .unusableServer, message, at: nil, notes: lines.isEmpty ? [] : ["its log ends:"] + lines,
-                    help: ["what was measured is kept; the same command goes on"]))
+        case .server(let message, let lines, let dropped):
+            var notes = lines.isEmpty ? [] : ["its log ends:"] + lines
+            var help = ["what was measured is kept; the same command goes on"]
+            if !dropped.isEmpty {
+                let shown = dropped.prefix(12).joined(separator: ", ")
+                notes.append("it did not get \(shown)" + (dropped.count > 12 ? " and \(dropped.count - 12) more" : ""))
+                help.append("give it variables that it needs with --server-env NAME")
+            }
+            outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, notes: notes, help: help))
         case .unsuitable(let message, let help):
             outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, help: [help]))
         case .interrupted: outcome.value = .interrupted

@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayProfiler
 import SlipwayReport
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// Turns charts into PNG pictures with rsvg-convert.

@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayONNX
+import SlipwaySystem
 import SlipwayTriton
 import SlipwayWorkspace
 

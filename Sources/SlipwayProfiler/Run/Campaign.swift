@@ -1,6 +1,7 @@
 import SlipwayDomain
 package import SlipwayMeasurements
 import SlipwayOutput
+import SlipwaySystem
 package import SlipwayWorkspace
 
 /// Runs a campaign: loads one variant after another, measures, and appends every measurement to the log at once.
@@ -207,7 +208,7 @@ extension Campaign {
                     usesGPUs: schedule.plan.variants.contains { !$0.isCPU }, scratch: scratch)
             } catch {
                 tries += 1
-                guard tries < 3, case .server(_, let log) = error,
+                guard tries < 3, case .server(_, let log, _) = error,
                     log.contains(where: { $0.lowercased().contains("address already in use") })
                 else { throw error }
             }
@@ -220,7 +221,7 @@ extension Campaign {
     ) throws(ProfilerFailure) {
         var outcome = outcome
         if case .measured(var values) = outcome, let group = server?.processGroup,
-            let bytes = residentBytes(ofGroup: group)
+            let bytes = Host.residentBytes(ofGroup: group)
         {
             values[.memory] = Double(bytes)
             outcome = .measured(values)

@@ -1,3 +1,4 @@
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// How long a measurement takes, loading included, for the estimate of what is left.

@@ -2,6 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayOutput
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// Runs perf_analyzer, one measurement a run: a sweep that meets an unstable point ends without a word and without the
@@ -111,13 +112,16 @@ struct PerfAnalyzer {
         do throws(WorkspaceError) {
             let log = "\(scratch.path)/\(Self.log)"
             switch settings.analyzer {
-            case .program(let path): program = try RunningProgram(path, words, log: log, farewell: .kill)
+            case .program(let path):
+                program = try RunningProgram(
+                    path, words, log: log, environment: settings.analyzerEnvironment, farewell: .kill)
             case .image(let image):
                 let mounts = [(path: directory, isWritable: false), (path: scratch.path, isWritable: true)]
                 let command = image.run(
                     container: "slipway-\(Clock.milliseconds)", mounts: mounts, usesGPUs: false,
-                    command: ["perf_analyzer"] + words)
-                program = try RunningProgram(image.tool, command, log: log, farewell: .terminate)
+                    variables: settings.statedVariables, command: ["perf_analyzer"] + words)
+                program = try RunningProgram(
+                    image.tool, command, log: log, environment: settings.analyzerEnvironment, farewell: .terminate)
             }
         } catch {
             return .missing(error.message)

@@ -4,8 +4,9 @@ package import SlipwayWorkspace
 package enum ProfilerFailure: Error, Sendable {
     /// A file, a directory or a program.
     case workspace(WorkspaceError)
-    /// The server does not start, or dies again and again; what it said last.
-    case server(String, log: [String])
+    /// The server does not start, or dies again and again; what it said last, and the names of the variables that it did
+    /// not get, where that may be why.
+    case server(String, log: [String], dropped: [String] = [])
     /// The server is not one that the plan can be measured on.
     case unsuitable(String, help: String)
     /// A signal asks slipway to end.

@@ -1,3 +1,5 @@
+package import SlipwaySystem
+
 /// Where the server comes from.
 package enum ServerSource: Hashable, Sendable {
     /// A program on this machine, with further arguments.
@@ -17,6 +19,11 @@ package struct ContainerImage: Hashable, Sendable {
     /// Further arguments of `run`.
     package let arguments: [String]
 
+    /// Whether a text can name an image: one that begins with a dash would reach the tool as an option.
+    package static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.first != 0x2D && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
     /// Names an image.
     package init(tool: String, name: String, arguments: [String] = []) {
         self.tool = tool
@@ -30,12 +37,15 @@ package struct ContainerImage: Hashable, Sendable {
     ///   - container: The container's name.
     ///   - mounts: Directories that are seen under the same path, and whether they may be written.
     ///   - usesGPUs: Whether it sees the GPUs.
+    ///   - variables: The names of variables that it takes over from the tool's environment; values would show in `ps`.
     ///   - command: The program and its arguments.
     /// - Returns: The arguments of the tool.
     package func run(
-        container: String, mounts: [(path: String, isWritable: Bool)], usesGPUs: Bool, command: [String]
+        container: String, mounts: [(path: String, isWritable: Bool)], usesGPUs: Bool, variables: [String] = [],
+        command: [String]
     ) -> [String] {
         var words = ["run", "--rm", "--name", container, "--network", "host"]
+        for name in variables { words += ["--env", name] }
         if usesGPUs { words += tool.hasSuffix("podman") ? ["--device", "nvidia.com/gpu=all"] : ["--gpus", "all"] }
         for mount in mounts { words += ["--volume", "\(mount.path):\(mount.path)\(mount.isWritable ? "" : ":ro")"] }
         return words + arguments + [name] + command
@@ -77,8 +87,12 @@ package struct ProfilerSettings: Hashable, Sendable {
     package var runTimeout = 900
     /// Whether GPU metrics are collected.
     package var collectsMetrics = false
-    /// The version of slipway, for the record.
-    package var version = ""
+    /// The variables that the server gets.
+    package var serverEnvironment = ProgramEnvironment.server
+    /// The variables that perf_analyzer gets.
+    package var analyzerEnvironment = ProgramEnvironment.analyzer
+    /// The variables that `--server-env` names, which containers take over.
+    package var statedVariables: [String] = []
 
     /// Makes the usual settings.
     package init(server: ServerSource, analyzer: AnalyzerSource) {

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayFormats
+import SlipwaySystem
 import SlipwayWorkspace
 
 /// A server with explicit model control, which loads one variant at a time.
@@ -77,18 +78,25 @@ final class TritonServer {
             let own = "slipway-\(ports[0])"
             let mounts = [(path: repository, isWritable: false)]
             arguments = image.run(
-                container: own, mounts: mounts, usesGPUs: usesGPUs, command: ["tritonserver"] + options + further)
+                container: own, mounts: mounts, usesGPUs: usesGPUs, variables: settings.statedVariables,
+                command: ["tritonserver"] + options + further)
             (name, container) = (image.tool, (image.tool, own))
         case .running:
             (name, arguments, container) = ("", [], nil)
         }
         do throws(WorkspaceError) {
             program = try RunningProgram(
-                name, arguments, log: "\(scratch.path)/\(Self.log)", farewell: .terminate)
+                name, arguments, log: "\(scratch.path)/\(Self.log)", environment: settings.serverEnvironment,
+                farewell: .terminate)
         } catch {
             throw .workspace(error)
         }
-        try waitUntilLive(seconds: settings.startTimeout)
+        do throws(ProfilerFailure) {
+            try waitUntilLive(seconds: settings.startTimeout)
+        } catch {
+            guard case .server(let message, let log, _) = error else { throw error }
+            throw .server(message, log: log, dropped: settings.serverEnvironment.dropped())
+        }
     }
 
     /// Whether the server that slipway started still runs; a server that ran before is taken to.
@@ -119,7 +127,7 @@ final class TritonServer {
         guard let container,
             let cleaner = try? RunningProgram(
                 container.tool, ["rm", "--force", container.name], log: "\(scratch.path)/container.log",
-                farewell: .kill)
+                environment: .server, farewell: .kill)
         else { return }
         let deadline = Clock.milliseconds + 15_000
         while cleaner.state() == .running, Clock.milliseconds < deadline { Clock.pause(20) }

@@ -1,5 +1,4 @@
-internal import CFileSystem
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// One run of curl, which writes (the rest of) a file.
 struct CurlRun {
@@ -39,6 +38,14 @@ struct CurlRun {
         ]
     }
 
+    /// The variables that curl reads: proxies and certificates, besides what every program gets.
+    static let environment = ProgramEnvironment.basic.adding(
+        names: [
+            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR", "CURL_CA_BUNDLE", "NETRC",
+        ])
+
     /// Runs curl to its end.
     ///
     /// - Parameter each: Called while it runs, many times a second.
@@ -48,9 +55,10 @@ struct CurlRun {
         let calls = FileCalls()
         try? calls.unlink(log, in: .working)
         defer { try? calls.unlink(log, in: .working) }
-        let program = try RunningProgram("curl", arguments, log: log, farewell: .kill)
+        let program = try RunningProgram(
+            "curl", arguments, log: log, environment: Self.environment, farewell: .kill)
         while program.state() == .running {
-            slipway_pause(20)
+            Clock.pause(20)
             each()
         }
         let bytes = (try? calls.readSmall(log, in: .working, limit: 1 << 20)) ?? []

@@ -1,6 +1,5 @@
-internal import CFileSystem
 package import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// The cache of fetched models, by digest, and the way into it.
 ///
@@ -126,7 +125,7 @@ package struct ModelFetcher: Sendable {
             case .retry(let reason):
                 guard attempt < pauses.count else { throw .transfer(reason: reason, attempts: attempt + 1) }
                 each(.retried(reason))
-                slipway_pause(pauses[attempt])
+                Clock.pause(pauses[attempt])
                 attempt += 1
             }
         }
@@ -135,10 +134,9 @@ package struct ModelFetcher: Sendable {
     private func transfer(
         _ url: String, _ part: String, _ each: (Event) -> Void
     ) throws(FetchFailure) -> CurlRun.Outcome {
-        // SAFETY: the path is read before the call returns.
-        let room = unsafe slipway_free_bytes(cache)
+        let room = try? calls.freeBytes(cache)
         let run = CurlRun(
-            url: url, part: part, log: "\(part).log", timeout: timeout, limit: room < 0 ? 1 << 60 : UInt64(room))
+            url: url, part: part, log: "\(part).log", timeout: timeout, limit: room ?? 1 << 60)
         var told: UInt64 = 0
         do throws(WorkspaceError) {
             return try run.run {
@@ -219,7 +217,7 @@ package struct ModelFetcher: Sendable {
                 calls.close(descriptor)
                 if !isTold { each(.waiting) }
                 isTold = true
-                slipway_pause(100)
+                Clock.pause(100)
             } catch {
                 calls.close(descriptor)
                 throw WorkspaceError(error, "lock", path)

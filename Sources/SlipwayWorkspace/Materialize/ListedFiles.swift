@@ -1,6 +1,6 @@
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// The files below a directory that a record lists with their digests.
 struct ListedFiles {

@@ -1,7 +1,7 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayOutput
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Makes one serving root of releases: every file verified by its digest, model files brought in.
 ///

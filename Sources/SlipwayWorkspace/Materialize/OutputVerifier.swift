@@ -1,6 +1,6 @@
 package import SlipwayDiagnostics
 internal import SlipwayDomain
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Compares outputs, releases and serving roots with the digests that their own records list.
 package struct OutputVerifier {

@@ -1,6 +1,6 @@
 internal import SlipwayDomain
 internal import SlipwayOutput
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// Finds model files by their digest; what it gives out was read whole and has that digest.
 package struct WeightsFinder {

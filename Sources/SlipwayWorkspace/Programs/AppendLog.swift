@@ -1,5 +1,4 @@
-internal import CFileSystem
-internal import SystemPackage
+package import SlipwaySystem
 
 /// A file of lines that one run at a time appends to; a line that was appended is on the disk.
 package final class AppendLog {
@@ -19,10 +18,9 @@ package final class AppendLog {
     /// - Throws: `locked` when another run holds it, `notAFile`, or the failure of a call.
     package init(_ path: String, faults: FaultPlan? = nil) throws(WorkspaceError) {
         self.path = path
-        calls = FileCalls(faults: faults)
-        // SAFETY: the path is read before the call returns.
-        let opened = unsafe slipway_open_append(path)
-        guard opened >= 0 else { throw WorkspaceError(Errno(rawValue: -opened), "write", path) }
+        let calls = FileCalls(faults: faults)
+        self.calls = calls
+        let opened = try naming("write", path) { () throws(Errno) in try calls.openAppend(path, follow: true) }
         descriptor = opened
         do throws(WorkspaceError) {
             do throws(Errno) {
@@ -46,8 +44,7 @@ package final class AppendLog {
 
     /// Cuts the file, as a line that was not written to its end demands.
     package func truncate(to length: Int) throws(WorkspaceError) {
-        let result = slipway_truncate(descriptor, Int64(length))
-        guard result >= 0 else { throw WorkspaceError(Errno(rawValue: -result), "write", path) }
+        try naming("write", path) { () throws(Errno) in try calls.truncate(descriptor, to: length, path: path) }
     }
 
     /// Appends bytes and waits until the disk has them.
@@ -56,8 +53,7 @@ package final class AppendLog {
     package func append(_ bytes: [UInt8]) throws(WorkspaceError) {
         try naming("write", path) { () throws(Errno) in
             try calls.write(bytes[...], to: descriptor, path: path)
-            let result = slipway_fdatasync(descriptor)
-            if result < 0 { throw Errno(rawValue: -result) }
+            try calls.syncData(descriptor, path: path)
         }
         let now = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
         guard now?.identity == identity else { throw .changedWhileRead(path: path) }

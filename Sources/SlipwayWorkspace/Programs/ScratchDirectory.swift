@@ -1,12 +1,11 @@
-internal import CFileSystem
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// A directory for the logs and results of programs, gone with its files when it is let go.
 package final class ScratchDirectory {
     /// The path.
     package let path: String
     private let isKept: Bool
-    private let calls = FileCalls(faults: nil)
+    private let calls = FileCalls()
 
     /// Makes a directory of this process's own.
     ///
@@ -20,7 +19,7 @@ package final class ScratchDirectory {
         self.isKept = isKept
         var number = 0
         while true {
-            let path = "\(parent)/\(prefix)-\(slipway_pid())" + (number == 0 ? "" : "-\(number)")
+            let path = "\(parent)/\(prefix)-\(Host.processID)" + (number == 0 ? "" : "-\(number)")
             do throws(Errno) {
                 try calls.makeDirectory(path)
                 self.path = path

@@ -1,4 +1,4 @@
-internal import SystemPackage
+package import SlipwaySystem
 
 /// Everything below a model's directory, symbolic links followed.
 package struct ModelListing: Sendable {

@@ -1,4 +1,4 @@
-internal import SystemPackage
+internal import SlipwaySystem
 
 /// A model repository on disk, read as tritonserver reads it: symbolic links are followed wherever they lead.
 package struct ModelRepository: Sendable {

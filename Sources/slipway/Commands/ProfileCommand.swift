@@ -5,6 +5,7 @@ import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayProfiler
 import SlipwayReport
+import SlipwaySystem
 import SlipwayWorkspace
 
 extension ModelAnalyzerSchema: ExpressibleByArgument {}

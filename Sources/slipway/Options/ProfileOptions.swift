@@ -2,6 +2,7 @@ import ArgumentParser
 import SlipwayMeasurements
 import SlipwayProfiler
 import SlipwayPromotion
+import SlipwaySystem
 
 /// The server and perf_analyzer.
 struct ProfilePrograms: ParsableArguments {
@@ -43,6 +44,13 @@ struct ProfilePrograms: ParsableArguments {
     var serverArguments: [String] = []
 
     @Option(
+        name: .customLong("server-env"),
+        help: ArgumentHelp(
+            "A variable for the server and perf_analyzer besides the usual ones, with a value or this command's own; may be repeated.",
+            valueName: "name[=value]"))
+    var serverVariables: [String] = []
+
+    @Option(
         name: .customLong("perf-analyzer"),
         help: ArgumentHelp("perf_analyzer. Default: perf_analyzer, looked for in PATH.", valueName: "path"),
         completion: .file())
@@ -73,6 +81,13 @@ struct ProfilePrograms: ParsableArguments {
         if analyzer != nil, analyzerImage != nil {
             throw ValidationError("give one of --perf-analyzer and --perf-analyzer-image")
         }
+        for image in [serverImage, analyzerImage].compactMap(\.self) where !ContainerImage.isName(image) {
+            throw ValidationError("\"\(image)\" is not the name of a container image")
+        }
+        var environment = ProgramEnvironment.server
+        if let word = environment.add(serverVariables) {
+            throw ValidationError("--server-env takes NAME or NAME=VALUE, not \"\(word.prefix { $0 != "=" })\"")
+        }
         if let serverURL, Self.address(serverURL) == nil {
             throw ValidationError("--server-url takes a host and a port, such as localhost:8000")
         }
@@ -90,6 +105,13 @@ struct ProfilePrograms: ParsableArguments {
                 arguments: serverArguments)
         }
         return .program(server ?? "tritonserver", arguments: serverArguments)
+    }
+
+    /// Gives the programs the variables that the options name.
+    func addVariables(to settings: inout ProfilerSettings) {
+        _ = settings.serverEnvironment.add(serverVariables)
+        _ = settings.analyzerEnvironment.add(serverVariables)
+        settings.statedVariables = serverVariables.map { String($0.prefix { $0 != "=" }) }
     }
 
     /// perf_analyzer as the options name it.
@@ -203,6 +225,7 @@ struct ProfileRuns: ParsableArguments {
     /// How measurements are made with some programs.
     func settings(_ programs: ProfilePrograms) -> ProfilerSettings {
         var settings = ProfilerSettings(server: programs.serverSource, analyzer: programs.analyzerSource)
+        programs.addVariables(to: &settings)
         settings.requestProtocol = programs.protocol
         settings.windowRequests = windowRequests
         settings.stability = stability

@@ -1,5 +1,3 @@
-package import SystemPackage
-
 /// Failures that a test puts before the calls that change the disk.
 package struct FaultPlan: Sendable {
     /// Asked before each changing call with the call's name and path; an error number makes the call fail with it.

@@ -1,4 +1,4 @@
-import SlipwayWorkspace
+import SlipwaySystem
 import Testing
 
 @Suite("Answers of servers")

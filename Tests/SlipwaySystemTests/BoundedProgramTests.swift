@@ -1,6 +1,5 @@
 import Foundation
-import SlipwayWorkspace
-import SystemPackage
+import SlipwaySystem
 import Testing
 
 @Suite("Bounded programs")
@@ -27,7 +26,7 @@ struct BoundedProgramTests {
             let program = BoundedProgram(path: path, limits: limits)
             var result = Result { try program.run(input: Array(input.utf8)) }
             // A process that another test started meanwhile may still have the script open for writing.
-            while case .failure(let error as WorkspaceError) = result, error.errno == .textFileBusy {
+            while case .failure(let error as Errno) = result, error == .textFileBusy {
                 sched_yield()
                 result = Result { try program.run(input: Array(input.utf8)) }
             }
@@ -89,15 +88,15 @@ struct BoundedProgramTests {
     }
 
     @Test func whatIsNotThereCannotBeRun() {
-        #expect(throws: WorkspaceError.self) { try BoundedProgram(path: "/nowhere/program").run(input: []) }
+        #expect(throws: Errno.self) { try BoundedProgram(path: "/nowhere/program").run(input: []) }
     }
 
     @Test func aFolderCannotBeRun() {
-        #expect(throws: WorkspaceError.self) { try BoundedProgram(path: "/tmp").run(input: []) }
+        #expect(throws: Errno.self) { try BoundedProgram(path: "/tmp").run(input: []) }
     }
 
     @Test func textThatIsNoProgramCannotBeRun() throws {
-        #expect(throws: WorkspaceError.self) { try Script("x", shell: "no first line of a script").run() }
+        #expect(throws: Errno.self) { try Script("x", shell: "no first line of a script").run() }
     }
 
     @Test func descriptorsAreGivenBack() throws {
@@ -107,12 +106,5 @@ struct BoundedProgramTests {
         let after = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         // Tests beside this one open files as well.
         #expect(after - before < 50)
-    }
-}
-
-extension WorkspaceError {
-    /// What the operating system said, where a call failed.
-    fileprivate var errno: Errno? {
-        if case .io(_, _, let errno) = self { errno } else { nil }
     }
 }

@@ -1,14 +1,13 @@
-internal import CFileSystem
-internal import SystemPackage
+internal import CLinux
 
 extension FileCalls {
     /// An entry of a directory: its name, and its kind where the file system says it.
-    typealias Name = (name: String, kind: FileKind?)
+    package typealias Name = (name: String, kind: FileKind?)
 
     /// The entries of a directory but `.` and `..`, in no order.
     ///
     /// - Throws: `illegalByteSequence` when a name is no UTF-8; the error of the call otherwise.
-    func list(_ descriptor: Int32) throws(Errno) -> [Name] {
+    package func list(_ descriptor: Int32) throws(Errno) -> [Name] {
         var entries: [Name] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 15)
         let size = buffer.count

@@ -1,0 +1,121 @@
+#define _GNU_SOURCE
+#include "slipway_linux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Sets one limit of the calling process, not above what it already has. */
+static int limit(int resource, rlim_t value) {
+    struct rlimit current;
+    if (getrlimit(resource, &current) < 0) return -1;
+    if (current.rlim_max != RLIM_INFINITY && value > current.rlim_max) value = current.rlim_max;
+    current.rlim_cur = value;
+    current.rlim_max = value;
+    return setrlimit(resource, &current);
+}
+
+/* In the child, between fork and exec: calls that are safe after fork only. */
+static int prepare(const struct slipway_program *program, int parent) {
+    /* A group of its own, so that what it starts is ended with it. */
+    if (setpgid(0, 0) < 0 || prctl(PR_SET_PDEATHSIG, program->farewell) < 0) return -1;
+    /* The parent may have ended before the line above. */
+    if (getppid() != parent) return -1;
+    sigset_t none;
+    sigemptyset(&none);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) < 0) return -1;
+    /* slipway ignores these; a program that inherits that would not end when its reader does. */
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    /* Copies first: where slipway was started without standard streams, one of them may stand at 0, 1 or 2. */
+    int streams[] = {program->input, program->output, program->errors};
+    for (int number = 0; number < 3; number++) {
+        streams[number] = fcntl(streams[number], F_DUPFD_CLOEXEC, 3);
+        if (streams[number] < 0) return -1;
+    }
+    for (int number = 0; number < 3; number++) {
+        if (dup2(streams[number], number) < 0) return -1;
+    }
+    if (!program->writes_files && (limit(RLIMIT_CORE, 0) < 0 || limit(RLIMIT_FSIZE, 0) < 0)) return -1;
+    if (program->address_space > 0 && limit(RLIMIT_AS, program->address_space) < 0) return -1;
+    if (program->cpu_seconds > 0 && limit(RLIMIT_CPU, program->cpu_seconds) < 0) return -1;
+    return 0;
+}
+
+int slipway_start(const struct slipway_program *program) {
+    int failure[2];
+    if (pipe2(failure, O_CLOEXEC) < 0) return -errno;
+    int parent = getpid();
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (prepare(program, parent) == 0) {
+            /* execvpe also runs what is no program as a shell's text, which nobody asked for where a path is named. */
+            if (strchr(program->name, '/') != NULL) execve(program->name, program->arguments, program->environment);
+            else execvpe(program->name, program->arguments, program->environment);
+        }
+        int error = errno;
+        ssize_t told = write(failure[1], &error, sizeof error);
+        (void)told;
+        _exit(127);
+    }
+    int error = pid < 0 ? errno : 0;
+    close(failure[1]);
+    if (pid < 0) {
+        close(failure[0]);
+        return -error;
+    }
+    ssize_t got;
+    do {
+        got = read(failure[0], &error, sizeof error);
+    } while (got < 0 && errno == EINTR);
+    close(failure[0]);
+    if (got == 0) return pid;
+    int status;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return got == sizeof error && error > 0 ? -error : -EIO;
+}
+
+int slipway_pipe(int *reading, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    *reading = ends[0];
+    *writing = ends[1];
+    return 0;
+}
+
+int slipway_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return -errno;
+    return CPU_COUNT(&set);
+}
+
+static volatile sig_atomic_t caught = 0;
+
+static void remember(int number) {
+    caught = number;
+}
+
+void slipway_signals_catch(void) {
+    struct sigaction action = {.sa_handler = remember};
+    sigemptyset(&action.sa_mask);
+    /* Whoever started slipway may have had them blocked, which is inherited. */
+    sigset_t set;
+    sigemptyset(&set);
+    int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (int index = 0; index < 3; index++) {
+        sigaction(numbers[index], &action, NULL);
+        sigaddset(&set, numbers[index]);
+    }
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int slipway_signals_caught(void) {
+    return caught;
+}
