@@ -56,14 +56,16 @@ let package = Package(
         tests("SlipwayDomain"),
         library("SlipwaySystem", ["CLinux", "CSHA256"]),
         tests("SlipwaySystem"),
+        library("SlipwayReleases", ["SlipwayDiagnostics"]),
+        tests("SlipwayReleases", ["SlipwayDiagnostics"]),
         // L2
         library("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwaySpec",
             ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
         ),
-        library("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
-        tests("SlipwayTriton", ["SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        library("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
+        tests("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         library("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         library("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
@@ -76,13 +78,15 @@ let package = Package(
         library(
             "SlipwayCompiler",
             [
-                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases",
+                "SlipwayDomain",
                 "SlipwayDiagnostics",
             ]),
         tests(
             "SlipwayCompiler",
             [
-                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases",
+                "SlipwayDomain",
                 "SlipwayDiagnostics",
                 "CompilerBench",
                 "SlipwayTestSupport",
@@ -96,7 +100,7 @@ let package = Package(
             "SlipwayEmit",
             [
                 "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec",
-                "SlipwayTriton",
+                "SlipwayTriton", "SlipwayReleases",
                 "SlipwayYAML",
                 "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]
@@ -155,6 +159,7 @@ let package = Package(
                 "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
+                "SlipwayReleases",
             ]
         ),
         // L10
@@ -164,6 +169,7 @@ let package = Package(
                 "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
+                "SlipwayReleases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -182,7 +188,10 @@ let package = Package(
         // Shared by the tests
         .target(
             name: "CompilerBench",
-            dependencies: ["SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayDomain", "SlipwayDiagnostics"],
+            dependencies: [
+                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ],
             path: "Tests/CompilerBench", swiftSettings: strict
         ),
         // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many

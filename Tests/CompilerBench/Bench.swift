@@ -1,6 +1,7 @@
 package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 

@@ -1,4 +1,5 @@
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 import Testing
@@ -22,7 +23,8 @@ import Testing
                 }
             #expect(option.form == form, "\(field.backendKey)")
             #expect(
-                field.provider == .cuda || (option.since != nil) == field.doc.contains("since 24.04"), "\(field.key)")
+                field.provider == .cuda || (option.since != .always) == field.doc.contains("since 24.04"),
+                "\(field.key)")
         }
     }
 

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 import SlipwayTriton
 import Testing
 

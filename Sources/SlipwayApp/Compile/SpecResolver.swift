@@ -3,6 +3,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayONNX
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 import SlipwayWorkspace

@@ -5,6 +5,7 @@ import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayPromotion
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 import SlipwayWorkspace

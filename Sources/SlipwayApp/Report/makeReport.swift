@@ -5,6 +5,7 @@ import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayPromotion
+import SlipwayReleases
 package import SlipwayReport
 import SlipwaySpec
 import SlipwayTriton

@@ -1,7 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
-import SlipwayTriton
 
 /// Checks every setting of the language that came with some release against the target.
 ///
@@ -58,7 +58,7 @@ private struct TargetCheck {
     /// Without a prefix the cache of one model serves another one with the same graph and other weights.
     private mutating func cache(_ option: ProviderOption, path: String) {
         let prefix = TritonFeature.option(accelerator: "tensorrt", name: "trt_engine_cache_prefix")
-        guard case .release(let since) = ReleaseTable.since(prefix), since > release else { return }
+        guard let since = ReleaseTable.since(prefix).newer(than: release) else { return }
         bag.add(
             Diagnostic(
                 .engineCacheWithoutPrefix, "engine_cache needs Triton \(since), the target is \(release)",
@@ -68,7 +68,7 @@ private struct TargetCheck {
     }
 
     mutating func require(_ feature: TritonFeature, _ what: String, at range: SourceRange, path: String) {
-        guard case .release(let since) = ReleaseTable.since(feature), since > release else { return }
+        guard let since = ReleaseTable.since(feature).newer(than: release) else { return }
         bag.add(
             Diagnostic(
                 .optionTooNew, "\(what) needs Triton \(since), the target is \(release)", at: range, path: path,

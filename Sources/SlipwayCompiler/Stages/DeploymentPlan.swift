@@ -1,4 +1,5 @@
 package import SlipwayDomain
+package import SlipwayReleases
 package import SlipwaySpec
 package import SlipwayTriton
 

@@ -1,7 +1,7 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
+package import SlipwayReleases
 package import SlipwaySpec
-package import SlipwayTriton
 
 /// A file that a spec names and that the workspace has looked at.
 package struct ReferencedFile: Hashable, Sendable {

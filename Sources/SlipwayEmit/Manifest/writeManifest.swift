@@ -3,6 +3,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayFormats
 import SlipwayOutput
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 

@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDomain
 import SlipwayOutput
+import SlipwayReleases
 import SlipwayTriton
 
 extension MeasurementPlan {

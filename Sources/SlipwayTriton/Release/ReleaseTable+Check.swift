@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+package import SlipwayReleases
 
 extension ReleaseTable {
     /// Reports every part of a configuration that a release does not have.
@@ -32,6 +33,18 @@ private struct ReleaseCheck {
     /// The names of the fields that lead to the message under way.
     var trail: [String] = []
 
+    /// The fields that came with some release, by the index of their message's layout and by number.
+    private static let newerFields: [[Int32: Since]] = {
+        var table = [[Int32: Since]](repeating: [:], count: ConfigLayout.all.count)
+        for row in ReleaseTable.newerFields {
+            guard let index = ConfigLayout.index(of: row.message),
+                let field = ModelConfigSchema.message(row.message)?.fields.first(where: { $0.name == row.name })
+            else { preconditionFailure("\(row.message) has no field \(row.name)") }
+            table[index][field.number] = row.since
+        }
+        return table
+    }()
+
     func isONNXRuntime(_ config: ConfigMessage) -> Bool {
         let backend = config.string(ModelConfigSchema.ModelConfig.backend) ?? ""
         let platform = config.string(ModelConfigSchema.ModelConfig.platform) ?? ""
@@ -41,10 +54,10 @@ private struct ReleaseCheck {
 
     mutating func fields(of message: ConfigMessage, _ index: Int) {
         let layout = ConfigLayout.all[index]
-        let newer = ReleaseTable.newerFields[index]
+        let newer = Self.newerFields[index]
         for field in message.fields {
             guard let known = layout.field(field.number) else { continue }
-            if let since = newer[field.number], since > release, let entry = field.entries.first {
+            if let since = newer[field.number]?.newer(than: release), let entry = field.entries.first {
                 report(
                     .fieldNewerThanTarget, "field \"\(known.name)\" of \(layout.schema.shortName)", since, entry,
                     path: (trail + [known.name]).joined(separator: "."), effect: "refuses a configuration that has it")
@@ -124,8 +137,7 @@ private struct ReleaseCheck {
 
     /// The release that brought a feature, if the target is older.
     private func newer(_ feature: TritonFeature) -> TritonRelease? {
-        guard case .release(let since) = ReleaseTable.since(feature), since > release else { return nil }
-        return since
+        ReleaseTable.since(feature).newer(than: release)
     }
 
     private mutating func report(

@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+import SlipwayReleases
 
 /// Every rule that Triton's core and its backends apply to one model.
 ///

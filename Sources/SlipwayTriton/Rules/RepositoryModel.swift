@@ -1,5 +1,6 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
+package import SlipwayReleases
 
 /// A model of a repository as its directory stands on disk: a pure value that the rules judge.
 package struct RepositoryModel: Sendable {

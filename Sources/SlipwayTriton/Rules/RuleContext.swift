@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+package import SlipwayReleases
 
 /// When the server finds a fault, which decides where its words can be read.
 package enum ServerPhase: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
+import SlipwayReleases
 import SlipwayTriton
 
 /// Which repositories are checked, and for which server.

@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayOutput
+import SlipwayReleases
 import SlipwayReport
 import SlipwayTriton
 import SlipwayWorkspace

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 extension RuleContext {
     /// Names that people know from ONNX Runtime or its environment variables, with what Triton calls them.
@@ -16,7 +17,7 @@ extension RuleContext {
         _ option: ConfigMapEntry, of accelerator: StatedAccelerator, _ use: GPUUse
     ) {
         let name = option.name
-        let names = AcceleratorOption.tensorRT.filter { $0.since.map { $0 <= server.release } ?? true }.map(\.name)
+        let names = AcceleratorOption.tensorRT.filter { $0.since.isIn(server.release) }.map(\.name)
         let plain = name.hasPrefix("ORT_TENSORRT_") ? "trt_" + name.dropFirst("ORT_TENSORRT_".count).lowercased() : name
         let help: String
         if let other = Self.otherNames[plain] {

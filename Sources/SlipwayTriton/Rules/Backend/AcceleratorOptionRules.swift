@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 extension RuleContext {
     /// The options of `tensorrt`: each is checked by Triton, and its text goes on to ONNX Runtime.
@@ -9,7 +10,7 @@ extension RuleContext {
                 continue
             }
             // What is newer than the release is reported as such.
-            if let since = known.since, since > server.release { continue }
+            guard known.since.isIn(server.release) else { continue }
             checkOption(option, form: known.form, of: accelerator, isChecked: true, use)
         }
         checkDependentOptions(accelerator)

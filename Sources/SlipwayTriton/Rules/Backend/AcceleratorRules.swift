@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 private typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy
 private typealias Accelerators = ModelConfigSchema.ModelOptimizationPolicy.ExecutionAccelerators

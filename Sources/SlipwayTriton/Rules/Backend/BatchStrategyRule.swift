@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     /// The custom batching library that core loads for any backend (core's backend_model.cc, since 23.01).

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 /// The four options of ONNX Runtime's CUDA provider that the backend reads from the top-level `parameters`.
 extension RuleContext {

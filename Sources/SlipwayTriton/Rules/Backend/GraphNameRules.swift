@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 
 extension ConfigRule {
     /// Whether the configuration names the graph's inputs and outputs (`ValidateInputs`, `ValidateOutputs`).

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 
 extension ConfigRule {
     /// Whether types and shapes are the graph's (`ValidateInputs`, `ValidateOutputs`, `CompareDimsSupported`).

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 private typealias Model = ModelConfigSchema.ModelConfig
 private typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy

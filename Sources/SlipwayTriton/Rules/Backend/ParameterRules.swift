@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     /// The top-level `parameters` that the onnxruntime backend reads (onnxruntime.cc, `ModelState` and `LoadModel`).

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 
 /// TensorRT's optimization profile, given as three texts that belong together.
 private struct Profile {

@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// Which backend runs a model, by what its configuration says and which files it has.
 ///
 /// The order is that of `AutoCompleteBackendFields` (core, model_config_utils.cc): the first backend that claims the

@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     /// Which backend runs the model, and whether there is one (`ValidateModelConfig`, `GetBackendLibraryProperties`,

@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     /// The response cache and the transaction policy (`ValidateModelConfig`, core, model_config_utils.cc).

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayReleases
 
 /// A key of `parameters` that a backend reads, with what it makes of the text.
 ///

@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// The tables of the backends that read a model's own format, or run Python.
 extension BackendParameterTable {
     private static let renaming = TritonRelease(25, 9)

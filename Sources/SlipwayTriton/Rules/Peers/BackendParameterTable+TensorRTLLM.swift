@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// The keys of the model `tensorrt_llm` in C++.
 ///
 /// Source: tensorrtllm_backend, inflight_batcher_llm/src/model_state.cc, tags v0.10 to v0.19. TensorRT-LLM goes with a

@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// The tables of the backends that run tensors through a compiled model.
 extension BackendParameterTable {
     /// openvino_backend, src/openvino.cc and openvino_utils.cc, r24.10 to r26.08. An empty value counts as none.

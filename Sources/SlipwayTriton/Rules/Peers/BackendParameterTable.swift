@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// The parameters that one backend reads.
 ///
 /// No backend but onnxruntime's accelerators complains of a key that it does not know: what is in no row is left alone,

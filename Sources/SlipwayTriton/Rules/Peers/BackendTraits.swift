@@ -1,3 +1,5 @@
+import SlipwayReleases
+
 /// What a backend other than onnxruntime serves, whatever the model.
 ///
 /// Source: the backends' own sources, as their parameter tables name them.

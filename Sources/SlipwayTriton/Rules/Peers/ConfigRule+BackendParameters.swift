@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     /// The parameters of every backend but onnxruntime against its table; the same walk for all of them.

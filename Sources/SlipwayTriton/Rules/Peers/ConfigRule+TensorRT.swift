@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     private typealias Model = ModelConfigSchema.ModelConfig

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwayTriton
 
 /// A model directory as a test describes it, judged by all rules.

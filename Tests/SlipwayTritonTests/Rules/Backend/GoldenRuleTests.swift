@@ -1,5 +1,6 @@
 import Foundation
 import SlipwayDiagnostics
+import SlipwayReleases
 import SlipwayTriton
 import Testing
 

@@ -27,11 +27,11 @@ package struct AcceleratorOption: Hashable, Sendable {
     package let name: String
     /// The texts that it takes.
     package let form: Form
-    /// The first release of Triton that has it; nil for all that have the accelerator.
-    package let since: TritonRelease?
+    /// Since when the backend takes it; `always` in every release that has the accelerator.
+    package let since: Since
 
     /// Every option of every accelerator.
-    static let all: [AcceleratorOption] = tensorRT + cuda
+    package static let all: [AcceleratorOption] = tensorRT + cuda
 
     /// The option of that name, or nil.
     package static func find(_ accelerator: String, _ name: String) -> AcceleratorOption? {

@@ -1,5 +1,4 @@
-import SlipwayDiagnostics
-import SlipwayTriton
+import SlipwayReleases
 import Testing
 
 /// The table of accelerator options.
@@ -15,7 +14,7 @@ import Testing
         let release = try #require(TritonRelease("24.04"))
         for option in AcceleratorOption.tensorRT {
             let since = ReleaseTable.since(.option(accelerator: "tensorrt", name: option.name))
-            #expect(since == (option.since == nil ? .always : .release(release)), "\(option.name)")
+            #expect(since == (option.since == .always ? .always : .release(release)), "\(option.name)")
         }
     }
 

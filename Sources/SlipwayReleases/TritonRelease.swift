@@ -5,8 +5,8 @@ package struct TritonRelease: Hashable, Sendable, Comparable {
     /// The month, `1…12`.
     package let month: Int
 
-    /// Makes a release of the table below; the numbers are known good.
-    init(_ year: Int, _ month: Int) {
+    /// The release of a year in this century and a month from 1 to 12, written in the source: the numbers are known good.
+    package init(_ year: Int, _ month: Int) {
         self.year = year
         self.month = month
     }
