@@ -73,7 +73,7 @@ let package = Package(
         // L3
         library("SlipwayPromotion", ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
-            "SlipwayPromotion", ["CampaignSimulator", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
+            "SlipwayPromotion", ["CampaignSimulation", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L4
         library(
             "SlipwayCompiler",
@@ -88,7 +88,7 @@ let package = Package(
                 "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases",
                 "SlipwayDomain",
                 "SlipwayDiagnostics",
-                "CompilerBench",
+                "SpecFixtures",
                 "SlipwayTestSupport",
             ]),
         // L5
@@ -111,7 +111,7 @@ let package = Package(
                 "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayTriton",
                 "SlipwayFormats",
                 "SlipwayDomain",
-                "SlipwayDiagnostics", "CompilerBench",
+                "SlipwayDiagnostics", "SpecFixtures",
             ]
         ),
         // L7
@@ -140,7 +140,7 @@ let package = Package(
             [
                 "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
                 "SlipwayDomain", "SlipwayDiagnostics",
-                "CompilerBench",
+                "SpecFixtures",
             ]
         ),
         library(
@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "SlipwayReport",
             [
-                "CampaignSimulator", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
+                "CampaignSimulation", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]),
         // L9
@@ -160,6 +160,14 @@ let package = Package(
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 "SlipwayReleases",
+            ]
+        ),
+        tests(
+            "SlipwayApp",
+            [
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayPromotion",
+                "SlipwayONNX", "SlipwayTriton", "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayTestSupport",
             ]
         ),
         // L10
@@ -187,23 +195,33 @@ let package = Package(
             path: "Benchmarks/Measurements", swiftSettings: strict),
         // Shared by the tests
         .target(
-            name: "CompilerBench",
+            name: "SpecFixtures",
             dependencies: [
                 "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases", "SlipwayDomain",
                 "SlipwayDiagnostics",
             ],
-            path: "Tests/CompilerBench", swiftSettings: strict
+            path: "Tests/SpecFixtures", swiftSettings: strict
         ),
-        // Promotion campaigns with known truth; its tests run a few, scripts/bench simulate many
-        .executableTarget(
-            name: "CampaignSimulator",
+        .target(
+            name: "SlipwayTestSupport", dependencies: ["SlipwayDomain"], path: "Tests/SlipwayTestSupport",
+            swiftSettings: strict
+        ),
+        tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        // Promotion campaigns with known truth; tests run a few, scripts/bench simulate many
+        .target(
+            name: "CampaignSimulation",
             dependencies: ["SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"],
-            path: "Benchmarks/CampaignSimulator", swiftSettings: strict,
+            path: "Benchmarks/CampaignSimulation", swiftSettings: strict,
             // Rounding and square roots; nothing here imports Glibc, which would link it.
             linkerSettings: [.linkedLibrary("m")]
         ),
-        library("SlipwayTestSupport", ["SlipwayDomain"]),
-        tests("SlipwayTestSupport", ["SlipwayDomain"]),
+        .executableTarget(
+            name: "CampaignSimulator",
+            dependencies: [
+                "CampaignSimulation", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
+            ],
+            path: "Benchmarks/CampaignSimulator", swiftSettings: strict
+        ),
         // The whole program: what the specs that ship build, and what it says of faulty ones
         .testTarget(
             name: "SlipwayGoldenTests",

@@ -1,3 +1,4 @@
+import CampaignSimulation
 import Glibc
 import SlipwayDiagnostics
 import SlipwayDomain

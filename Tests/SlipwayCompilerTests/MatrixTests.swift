@@ -1,9 +1,9 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwaySpec
 import SlipwayTestSupport
+import SpecFixtures
 import Testing
 
 @Suite("The matrix")

@@ -1,8 +1,8 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayTestSupport
+import SpecFixtures
 import Testing
 
 /// Some values of every axis, drawn with a seed.

@@ -1,10 +1,10 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayPromotion
 import SlipwaySpec
+import SpecFixtures
 import Testing
 
 /// No files: these specs extend nothing.

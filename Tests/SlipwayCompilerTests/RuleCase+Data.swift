@@ -1,5 +1,5 @@
-import CompilerBench
 import SlipwayDomain
+import SpecFixtures
 
 extension RuleCase {
     private static let ranged =

@@ -1,5 +1,5 @@
-import CompilerBench
 import SlipwayDomain
+import SpecFixtures
 
 extension RuleCase {
     static let all = graphRules + dataRules + variantRules + targetRules + azureRules

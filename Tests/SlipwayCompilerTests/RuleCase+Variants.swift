@@ -1,5 +1,5 @@
-import CompilerBench
 import SlipwayDomain
+import SpecFixtures
 
 extension RuleCase {
     private static let batched = "batching: {max_batch_size: 8}\n"

@@ -1,6 +1,6 @@
-import CompilerBench
 import SlipwayDiagnostics
 import SlipwayDomain
+import SpecFixtures
 import Testing
 
 /// One rule: a spec that breaks it, where the finding stands, and the same spec mended.

@@ -1,5 +1,5 @@
-import CompilerBench
 import SlipwayDomain
+import SpecFixtures
 import Testing
 
 @Suite("AzureML files")

@@ -1,7 +1,7 @@
-import CompilerBench
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

@@ -1,8 +1,8 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

@@ -1,7 +1,7 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDomain
 import SlipwayEmit
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

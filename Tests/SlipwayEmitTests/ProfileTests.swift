@@ -1,9 +1,9 @@
-import CompilerBench
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayMeasurements
 import SlipwayOutput
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

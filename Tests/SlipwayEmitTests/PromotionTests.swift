@@ -1,4 +1,3 @@
-import CompilerBench
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
@@ -6,6 +5,7 @@ import SlipwayFormats
 import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayPromotion
+import SpecFixtures
 import Testing
 
 @Suite("Releases of promotions")

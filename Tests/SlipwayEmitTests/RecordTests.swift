@@ -1,4 +1,3 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
@@ -6,6 +5,7 @@ import SlipwayEmit
 import SlipwayFormats
 import SlipwayOutput
 import SlipwayTriton
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

@@ -1,6 +1,6 @@
-import CompilerBench
 import SlipwayDomain
 import SlipwayEmit
+import SpecFixtures
 import Testing
 
 private let batched = "batching: {max_batch_size: 8}\n"

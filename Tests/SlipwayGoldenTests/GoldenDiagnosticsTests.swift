@@ -13,8 +13,8 @@ import Testing
         var made: [RelativePath: [UInt8]] = [:]
         for (index, name) in Specs.faulty.enumerated() {
             made[try relativePath("\(name).txt")] = texts[index].transcript
-            made[try relativePath("\(name).json")] = objects[index].output
-            #expect(schema.faults(in: objects[index].outputText) == [], "\(name)")
+            made[try relativePath("\(name).json")] = objects[index].outputBytes
+            #expect(schema.faults(in: objects[index].output) == [], "\(name)")
             #expect(objects[index].status == texts[index].status, "\(name)")
         }
         #expect(Golden.compare(actual: made, with: "golden/errors") == [])

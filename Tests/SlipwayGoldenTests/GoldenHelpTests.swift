@@ -7,13 +7,13 @@ import Testing
 @Suite struct GoldenHelpTests {
     @Test func theHelpOfEveryCommandIsGolden() async throws {
         let help = try SlipwayProgram.run(["--help"])
-        let commands = subcommands(of: help.outputText)
+        let commands = subcommands(of: help.output)
         #expect(commands.count >= 4)
         let results = try await SlipwayProgram.runAll(commands.map { [$0, "--help"] })
         var made = [try relativePath("slipway.txt"): help.transcript]
         for (command, result) in zip(commands, results) {
             made[try relativePath("\(command).txt")] = result.transcript
-            #expect(result.outputText.contains("USAGE: slipway \(command)"), "\(command) shows an example first")
+            #expect(result.output.contains("USAGE: slipway \(command)"), "\(command) shows an example first")
         }
         #expect(Golden.compare(actual: made, with: "golden/help") == [])
     }
@@ -29,7 +29,7 @@ import Testing
 
     @Test func theSchemaOfTheLanguageIsGolden() throws {
         let stored = try Data(contentsOf: RepositoryRoot.url("golden/schema/slipway.schema.json"))
-        let made = try SlipwayProgram.run(["schema"]).output
+        let made = try SlipwayProgram.run(["schema"]).outputBytes
         if RecordMode.fromEnvironment() != .never, made != [UInt8](stored) {
             try Data(made).write(to: RepositoryRoot.url("golden/schema/slipway.schema.json"))
         }

@@ -32,9 +32,9 @@ import Testing
         let schema = try JSONSchemaChecker(schemaAt: "golden/schema/check.schema.json")
         for name in ["first-attempts", "broken-pipeline"] {
             let json = try SlipwayProgram.run(arguments(name, "json"))
-            #expect(schema.faults(in: json.outputText) == [], "\(name)")
+            #expect(schema.faults(in: json.output) == [], "\(name)")
             for format in ["json", "sarif", "github"] {
-                let text = try SlipwayProgram.run(arguments(name, format)).outputText
+                let text = try SlipwayProgram.run(arguments(name, format)).output
                 #expect(text.contains("\(Self.folder)/\(name)/"), "\(name) \(format)")
                 #expect(!text.contains(RepositoryRoot.url.path(percentEncoded: false)), "\(name) \(format)")
             }

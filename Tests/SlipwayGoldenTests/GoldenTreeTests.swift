@@ -11,7 +11,7 @@ import Testing
         let specs = Specs.valid.map { "specs/\($0).yaml" }
         let result = try SlipwayProgram.run(
             ["build", "--root", ".", "--weights", "digest", "--no-sync", "--out", folder.path] + specs)
-        #expect(result.status == 0, "\(String(decoding: result.messages, as: UTF8.self))")
+        #expect(result.status == 0, "\(result.messages)")
         for name in Specs.valid {
             let made = try files(below: folder.url.appending(path: name))
             #expect(made.count > 3)
@@ -40,7 +40,7 @@ import Testing
         let specs = Specs.valid.map { "specs/\($0).yaml" }
         let result = try SlipwayProgram.run(
             ["build", "--check", "--root", ".", "--weights", "digest", "--out", "golden"] + specs)
-        #expect(result.status == 0, "\(result.outputText)\(String(decoding: result.messages, as: UTF8.self))")
+        #expect(result.status == 0, "\(result.output)\(result.messages)")
     }
 
     /// The graph lock in a golden tree stands in for a model that is not there.
@@ -59,7 +59,7 @@ import Testing
         let specs = Specs.valid.map { "\(folder.path)/specs/\($0).yaml" }
         let result = try SlipwayProgram.run(
             ["build", "--check", "--root", folder.path, "--weights", "digest", "--out", golden] + specs)
-        #expect(result.status == 0, "\(result.outputText)\(String(decoding: result.messages, as: UTF8.self))")
+        #expect(result.status == 0, "\(result.output)\(result.messages)")
     }
 
     @Test func checkShowsAnEditedConfigAndExitsWithTwo() throws {
@@ -75,7 +75,7 @@ import Testing
                 "build", "--check", "--root", ".", "--weights", "digest", "--out", folder.path,
                 "specs/minilm-cpu.yaml",
             ])
-        let said = result.outputText + String(decoding: result.messages, as: UTF8.self)
+        let said = result.output + result.messages
         #expect(result.status == 2)
         #expect(said.contains("-max_batch_size: 61"))
         #expect(said.contains("+max_batch_size: 16"))
@@ -116,7 +116,7 @@ import Testing
         let specs = Specs.valid.map { "specs/\($0).yaml" }
         let result = try SlipwayProgram.run(
             ["build", "--check", "--format", "json", "--root", ".", "--weights", "digest", "--out", "golden"] + specs)
-        #expect(checker.faults(in: result.outputText) == [])
+        #expect(checker.faults(in: result.output) == [])
         #expect(checker.faults(in: "{}") != [])
     }
 
@@ -132,7 +132,7 @@ import Testing
                 "--no-sync",
             ]
                 + arguments.dropFirst())
-        #expect(checker.faults(in: result.outputText) == [])
+        #expect(checker.faults(in: result.output) == [])
         #expect(checker.faults(in: "{}") != [])
     }
 }

@@ -1,4 +1,3 @@
-import CompilerBench
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
@@ -7,6 +6,7 @@ import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayProfiler
 import SlipwayPromotion
+import SpecFixtures
 import Testing
 
 /// The plan of a spec with seven variants.

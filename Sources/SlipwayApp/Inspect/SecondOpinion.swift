@@ -109,10 +109,4 @@ struct SecondOpinion {
                 help: ["Report this as a bug of Slipway, with the model or the part of it that gives the output."])
         }
     }
-
-    /// The words of a library in one line of bounded length.
-    private func oneLine(_ text: String) -> String {
-        let words = text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
-        return words.count > 600 ? words.prefix(600) + "…" : words
-    }
 }

@@ -1,3 +1,4 @@
+import SlipwayDiagnostics
 import SlipwayDomain
 package import SlipwayMeasurements
 import SlipwayOutput
@@ -256,10 +257,4 @@ extension Campaign {
         let done = measured.measurements.count
         return CampaignProgress(done: done, total: done + left, secondsLeft: pace.secondsLeft(left))
     }
-}
-
-/// A text of a server or program on one line.
-private func oneLine(_ text: String) -> String {
-    let line = text.split { $0 == "\n" || $0 == "\r" || $0 == "\t" }.joined(separator: " ")
-    return line.count > 600 ? String(line.prefix(600)) + "…" : line
 }

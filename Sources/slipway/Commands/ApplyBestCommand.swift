@@ -56,6 +56,7 @@ struct ApplyBestCommand: ParsableCommand {
     @Option(name: .long, help: "How the result is written.")
     var format: ResultFormat = .text
 
+    @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
@@ -65,7 +66,7 @@ struct ApplyBestCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var request = PromotionRequest(try decision.request())
+        var request = PromotionRequest(try decision.request(project))
         if let to, let because { request.forced = PromotionRequest.Forced(variant: to, reason: because) }
         request.allowsBreaking = allowBreaking
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)

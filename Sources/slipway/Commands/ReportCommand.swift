@@ -41,6 +41,7 @@ struct ReportCommand: ParsableCommand {
     @Flag(name: .long, help: "Write the Markdown summary to standard output as well.")
     var summary = false
 
+    @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
@@ -56,7 +57,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var request = ReportRequest(try decision.request(), temporaryDirectory: Console.temporaryDirectory)
+        var request = ReportRequest(try decision.request(project), temporaryDirectory: Console.temporaryDirectory)
         request.place = reportDirectory.flatMap(ReportPlace.init)
         if !format.isEmpty { request.formats = Set(format) }
         let outcome = makeReport(request)

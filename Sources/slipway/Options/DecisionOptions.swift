@@ -46,8 +46,6 @@ struct DecisionOptions: ParsableArguments {
     @Option(name: .long, help: "How model files come in: store, link, copy or digest, as for build.")
     var weights: WeightsMode = .store
 
-    @OptionGroup var project: ProjectOptions
-
     func validate() throws {
         if out.isEmpty { throw ValidationError("--out needs a directory") }
         if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
@@ -58,7 +56,7 @@ struct DecisionOptions: ParsableArguments {
     }
 
     /// The request that the options make.
-    func request() throws -> DecisionRequest {
+    func request(_ project: ProjectOptions) throws -> DecisionRequest {
         let made = DecisionRequest(
             spec, target: OutputTarget(out: out, weights: weights), project: project.project, release: release)
         guard var request = made else { throw ValidationError("--release needs a name without slashes") }

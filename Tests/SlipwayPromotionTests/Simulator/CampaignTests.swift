@@ -1,4 +1,4 @@
-import CampaignSimulator
+import CampaignSimulation
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayPromotion

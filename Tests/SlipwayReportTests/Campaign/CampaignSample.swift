@@ -1,4 +1,4 @@
-import CampaignSimulator
+import CampaignSimulation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
