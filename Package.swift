@@ -118,13 +118,13 @@ let package = Package(
         library(
             "SlipwayWorkspace",
             [
-                "SlipwayFormats", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
             ]
         ),
         tests(
             "SlipwayWorkspace",
             [
-                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwayPromotion", "SlipwaySystem",
             ]
         ),
         library(

@@ -27,6 +27,7 @@ package struct Outcome<Value> {
 
     /// Adds a failure about a path of the request.
     mutating func fail(_ error: WorkspaceError) {
+        sources.merge(error.sources)
         failures.append(Failure(error, isNamed: true))
     }
 }

@@ -92,6 +92,7 @@ extension DiagnosticCode {
         applyBestCodes,
         reportCodes, useCaseCodes,
         workspaceCodes,
+        outputCodes,
         repositoryCodes,
         materializeCodes,
         fetchCodes,

@@ -23,6 +23,49 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
         self.text = text
     }
 
+    /// Makes a path of a text in the source code.
+    ///
+    /// - Precondition: The text is a path, which is a fault of the program and not of its input otherwise.
+    package init(fixed text: StaticString) {
+        guard let path = RelativePath("\(text)") else { preconditionFailure("no relative path: \(text)") }
+        self = path
+    }
+
+    /// Makes the path of a name, which holds no slash and begins with a letter or a digit.
+    package init(_ name: ModelName) {
+        self.init(unchecked: name.text)
+    }
+
+    /// This path with a name below it.
+    package func appending(_ name: ModelName) -> RelativePath {
+        appending(RelativePath(name))
+    }
+
+    /// Makes the path of a file that is named by its digest.
+    package init(_ digest: ContentDigest) {
+        self.init(unchecked: digest.hex)
+    }
+
+    /// Makes the path of one file name: a slash or a NUL in it becomes a hyphen.
+    package init(fileName text: String) {
+        let bytes = text.utf8.map { $0 == 0x2F || $0 == 0 ? 0x2D : $0 }
+        self = RelativePath(String(decoding: bytes, as: UTF8.self)) ?? RelativePath(unchecked: "-")
+    }
+
+    /// Makes the path of a version's directory.
+    ///
+    /// - Parameter version: The version, 0 or more.
+    package init(version: Int) {
+        self.init(unchecked: String(version))
+    }
+
+    /// What follows a directory in this path; nil when the path is that directory or lies elsewhere.
+    package func relative(to directory: RelativePath) -> RelativePath? {
+        guard isInside(directory), text.utf8.count > directory.text.utf8.count else { return nil }
+        return RelativePath(
+            unchecked: String(decoding: text.utf8.dropFirst(directory.text.utf8.count + 1), as: UTF8.self))
+    }
+
     /// This path with another one below it.
     package func appending(_ other: RelativePath) -> RelativePath {
         RelativePath(unchecked: "\(text)/\(other.text)")

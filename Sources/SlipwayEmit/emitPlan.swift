@@ -58,7 +58,7 @@ package func emitPlan(
     _ plan: DeploymentPlan, options: EmitOptions, digest: @escaping DigestFunction, into bag: inout DiagnosticBag
 ) -> EmittedPlan? {
     let errorsBefore = bag.count(.error)
-    guard let assembler = TreeAssembler(plan, digest: digest) else { return nil }
+    let assembler = TreeAssembler(plan, digest: digest)
     let cache = WarmupCache(plan.variants, digest: digest)
     let judge = VariantJudge(plan)
     let ordered = options.order?.record.winner.variant
@@ -132,13 +132,10 @@ private struct EmittedModel: Sendable {
 private struct TreeAssembler: Sendable {
     let plan: DeploymentPlan
     let digest: DigestFunction
-    private let paths: OutputPaths
 
-    init?(_ plan: DeploymentPlan, digest: @escaping DigestFunction) {
-        guard let paths = OutputPaths(version: plan.version) else { return nil }
+    init(_ plan: DeploymentPlan, digest: @escaping DigestFunction) {
         self.plan = plan
         self.digest = digest
-        self.paths = paths
     }
 
     func assemble(
@@ -146,29 +143,30 @@ private struct TreeAssembler: Sendable {
     ) -> EmittedPlan {
         var tree = FileTree()
         tree.reserveCapacity(models.reduce(8) { $0 + $1.files.count })
-        var files: [(path: RelativePath, digest: ContentDigest)] = []
+        var digests: [RelativePath: ContentDigest] = [:]
+        digests.reserveCapacity(models.reduce(8) { $0 + $1.files.count })
         var units: [RelativePath] = []
         units.reserveCapacity(models.count + 1)
         for model in models {
-            let unit = paths.repository.appending(model.variant.name)
+            let unit = OutputLayout.variant(model.variant.name)
             for file in model.files {
                 let path = unit.appending(file.path)
                 tree[path] = file.content
-                files.append((path, file.digest))
+                digests[path] = file.digest
             }
             units.append(unit)
         }
         if options.graphLock {
-            let lock = writeGraphLock(plan.spec.resolved.model)
-            tree[paths.graphLock] = .bytes(lock)
-            files.append((paths.graphLock, digest(lock)))
+            let lock = GraphLock(plan.spec.resolved.model).text
+            tree[OutputLayout.graphLock] = .bytes(lock)
+            digests[OutputLayout.graphLock] = digest(lock)
         }
         let kept = keptVariant(models, options.incumbent)
         if let kept {
-            let unit = paths.repository.appending(kept.row.name)
+            let unit = OutputLayout.variant(kept.row.name)
             for file in kept.files {
                 tree[unit.appending(file.path)] = file.content
-                files.append((unit.appending(file.path), file.digest))
+                digests[unit.appending(file.path)] = file.digest
             }
             units.append(unit)
         }
@@ -180,30 +178,30 @@ private struct TreeAssembler: Sendable {
         if let measurements, let profile = plan.profile {
             for (path, bytes) in profileFiles(measurements, profile, specPath: plan.spec.resolved.specPath) {
                 tree[path] = .bytes(bytes)
-                files.append((path, digest(bytes)))
+                digests[path] = digest(bytes)
             }
-            units.append(paths.profile)
+            units.append(OutputLayout.profile)
         }
-        files.sort { $0.path < $1.path }
         var left = options.otherReleases
         if let order = options.order, let ordered {
             tree.graft(release(ordered, order.record), at: order.directory)
             units.append(order.directory)
             left.removeAll { $0 == order.directory }
         }
-        if !units.contains(paths.release) {
+        if !units.contains(OutputLayout.release) {
             if options.keepsRelease {
-                left.append(paths.release)
+                left.append(OutputLayout.release)
             } else {
                 let holder = PromotionRecord.Holder(baseline.emitted)
                 let record = PromotionRecord(winner: holder, incumbent: nil, verdict: .initial)
-                tree.graft(release(baseline, record), at: paths.release)
-                units.append(paths.release)
+                tree.graft(release(baseline, record), at: OutputLayout.release)
+                units.append(OutputLayout.release)
             }
         }
-        let manifest = writeManifest(plan, variants: variants, kept: kept, files: files)
+        let manifest = Manifest(plan, variants: variants, kept: kept, digests: digests)
         let output = OutputTree(
-            name: plan.name, tree: tree, units: units, manifestPath: paths.manifest, manifest: manifest, kept: left)
+            name: plan.name, tree: tree, units: units, manifestPath: OutputLayout.manifest, manifest: manifest.text,
+            kept: left)
         return EmittedPlan(output: output, variants: variants, kept: kept?.row, measurements: measurements)
     }
 
@@ -218,11 +216,11 @@ private struct TreeAssembler: Sendable {
         let text = variant.configText(named: name, specPath: plan.spec.resolved.specPath)
         let model = plan.spec.resolved.model
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = [
-            (paths.config, .bytes(text), digest(text))
+            (ModelLayout.config, .bytes(text), digest(text))
         ]
         for (path, file) in modelFiles(model) { files.append((path, .weights(file.weights), file.digest)) }
         for file in variant.warmup {
-            files.append((paths.warmup.appending(file.path), .bytes(file.bytes), file.digest))
+            files.append((ModelLayout.warmup.appending(file.path), .bytes(file.bytes), file.digest))
         }
         return EmittedModel(variant: variant.emitted, files: files)
     }
@@ -230,27 +228,28 @@ private struct TreeAssembler: Sendable {
     /// The files of the version directory: `model.onnx`, or a folder of that name around an edited graph and its weights,
     /// in which Triton's onnxruntime backend opens `model.onnx` (onnxruntime_backend, CreateModel).
     private func modelFiles(_ model: ModelArtifact) -> [(path: RelativePath, file: ReferencedFile)] {
+        let version = ModelLayout.version(plan.version)
+        let path = version.appending(ModelLayout.model)
         guard let served = model.served else {
-            return [(paths.model, model.file)]
-                + model.external.map { (paths.version.appending($0.location), $0.file) }
+            return [(path, model.file)] + model.external.map { (version.appending($0.location), $0.file) }
         }
         var beside: [(RelativePath, ReferencedFile)] = []
-        if let name = served.weightsName { beside.append((paths.model.appending(name), model.file)) }
+        if let name = served.weightsName { beside.append((path.appending(name), model.file)) }
         for external in model.external where served.external.contains(external.location) {
-            beside.append((paths.model.appending(external.location), external.file))
+            beside.append((path.appending(external.location), external.file))
         }
-        if beside.isEmpty { return [(paths.model, served.graph)] }
-        return [(paths.model.appending(paths.graph), served.graph)] + beside
+        if beside.isEmpty { return [(path, served.graph)] }
+        return [(path.appending(ModelLayout.model), served.graph)] + beside
     }
 
     /// A release: a variant under the model's own name, its AzureML files and the record of the promotion.
     private func release(_ lowered: LoweredVariant, _ record: PromotionRecord) -> FileTree {
         var tree = FileTree()
-        var files: [(path: RelativePath, digest: ContentDigest)] = []
-        let unit = paths.repository.appending(plan.name)
+        var digests: [RelativePath: ContentDigest] = [:]
+        let unit = ReleaseLayout.model(plan.name)
         for file in model(lowered, named: plan.name).files {
             tree[unit.appending(file.path)] = file.content
-            files.append((unit.appending(file.path), file.digest))
+            digests[unit.appending(file.path)] = file.digest
         }
         let variant = plan.variants.first { $0.name == lowered.emitted.name } ?? plan.baseline
         if let section = plan.azureML {
@@ -260,14 +259,14 @@ private struct TreeAssembler: Sendable {
                 guard let path = RelativePath("azureml/\(file.name)") else { continue }
                 let text = Array(file.text.utf8)
                 tree[path] = .bytes(text)
-                files.append((path, digest(text)))
+                digests[path] = digest(text)
             }
         }
-        files.sort { $0.path < $1.path }
         let model = plan.spec.resolved.model
-        let text = writePromotion(
-            plan.name, record, model: model.file.digest, graph: model.graphDigest, files: files)
-        tree[paths.promotion] = .bytes(text)
+        let promotion = PromotionDocument(
+            name: plan.name, model: model.file.digest, graphDigest: model.graphDigest, record: record,
+            digests: digests)
+        tree[ReleaseLayout.record] = .bytes(promotion.text)
         return tree
     }
 }
@@ -283,50 +282,5 @@ extension ReferencedFile {
     /// The file as the workspace places it.
     var weights: WeightsReference {
         WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath, content: content)
-    }
-}
-
-/// The fixed paths of an output.
-private struct OutputPaths: Sendable {
-    let repository: RelativePath
-    let release: RelativePath
-    let manifest: RelativePath
-    let graphLock: RelativePath
-    let promotion: RelativePath
-    let profile: RelativePath
-    let config: RelativePath
-    let version: RelativePath
-    let model: RelativePath
-    let graph: RelativePath
-    let warmup: RelativePath
-
-    init?(version number: Int) {
-        guard let repository = RelativePath("repository"), let release = RelativePath("release"),
-            let manifest = RelativePath("manifest.json"), let graphLock = RelativePath("graph.lock.json"),
-            let promotion = RelativePath("promotion.json"), let profile = RelativePath("profile"),
-            let config = RelativePath("config.pbtxt"),
-            let version = RelativePath(String(number)), let model = RelativePath("\(number)/model.onnx"),
-            let graph = RelativePath("model.onnx"),
-            let warmup = RelativePath("warmup")
-        else { return nil }
-        self.repository = repository
-        self.release = release
-        self.manifest = manifest
-        self.graphLock = graphLock
-        self.promotion = promotion
-        self.profile = profile
-        self.config = config
-        self.version = version
-        self.model = model
-        self.graph = graph
-        self.warmup = warmup
-    }
-}
-
-extension RelativePath {
-    /// This path with a model's name below it.
-    fileprivate func appending(_ name: ModelName) -> RelativePath {
-        // A model name is a path component: it holds no slash and is neither "." nor "..".
-        RelativePath("\(text)/\(name.text)") ?? self
     }
 }

@@ -36,11 +36,3 @@ package struct Ledger: Hashable, Sendable {
         files[path] ?? nil
     }
 }
-
-/// Reads the digests that a manifest or a promotion record lists.
-///
-/// - Parameters:
-///   - bytes: The document.
-///   - key: `files` for a manifest, `digests` for a promotion record.
-/// - Returns: The digests by path below the document's directory; nil when the document is none of Slipway's.
-package typealias LedgerReader = @Sendable (_ bytes: [UInt8], _ key: String) -> [RelativePath: ContentDigest]?

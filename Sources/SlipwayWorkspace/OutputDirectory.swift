@@ -1,3 +1,4 @@
+internal import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayOutput
 internal import SlipwaySystem
@@ -22,7 +23,7 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     }
 
     /// The directory that holds Slipway's own lock, journal and stage.
-    static let privateDirectory = ".slipway"
+    static let privateDirectory = OutputLayout.privateDirectory.text
 
     /// The most bytes of a generated text file or a ledger that are read into memory.
     static let textLimit: UInt64 = 256 << 20
@@ -30,8 +31,11 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// `OUT/<name>`.
     package var path: String { "\(out)/\(name)" }
 
+    /// A path below the directory, as messages show it and as it can be opened.
+    package func shown(_ path: RelativePath) -> String { "\(self.path)/\(path)" }
+
     /// The path of a file of the store.
-    static func storePath(out: String, _ digest: ContentDigest) -> String { "\(out)/.weights/\(digest)" }
+    static func storePath(out: String, _ digest: ContentDigest) -> String { "\(out)/\(StoreLayout.file(digest))" }
 
     /// Every entry but directories, `.slipway/` and what lies in `skipping`; none when the directory does not exist.
     package func entries(skipping: [RelativePath]) throws(WorkspaceError) -> [RelativePath: DiskEntry] {
@@ -120,28 +124,34 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         defer { calls.close(root) }
         let names = (try? calls.list(root)) ?? []
         return names.compactMap { name, _ -> RelativePath? in
-            guard name.hasPrefix("release-") else { return nil }
-            let facts = try? calls.statIfPresent("\(path)/\(name)/promotion.json")
-            return facts.flatMap(\.self)?.kind == .regular ? RelativePath(name) : nil
+            guard OutputLayout.isNamedRelease(name), let release = RelativePath(name) else { return nil }
+            let facts = try? calls.statIfPresent(shown(release.appending(ReleaseLayout.record)))
+            return facts.flatMap(\.self)?.kind == .regular ? release : nil
         }.sorted()
     }
 
-    /// What Slipway wrote here before, from the manifest and the promotion record that stand here.
+    /// The directories of releases, whether or not the first of them exists.
+    package func releases() -> [RelativePath] {
+        [OutputLayout.release] + namedReleases()
+    }
+
+    /// What Slipway wrote here before, from the documents that stand here.
     ///
-    /// - Parameters:
-    ///   - manifestPath: The manifest.
-    ///   - read: Reads the digests of a document.
-    /// - Returns: The files listed; none where no document can be read.
-    /// - Throws: The failure to read a document that stands there.
-    package func ledger(manifestPath: RelativePath, read: LedgerReader) throws(WorkspaceError) -> Ledger {
+    /// - Parameter manifestPath: The document that lists the files of this directory.
+    /// - Returns: The files listed; none where no document stands.
+    /// - Throws: `unreadableRecord` when a document cannot be read, so that nobody knows what it lists; the failure to
+    ///   read a file.
+    package func ledger(manifestPath: RelativePath) throws(WorkspaceError) -> Ledger {
         var ledger = Ledger()
-        let records = (["release"] + namedReleases().map(\.text)).map { ("\($0)/promotion.json", "digests") }
-        for (document, key) in records + [(manifestPath.text, "files")] {
-            guard let relative = RelativePath(document),
-                let bytes = try calls.readIfPresent("\(path)/\(document)", in: .working, limit: Self.textLimit),
-                let digests = read(bytes, key)
+        let records = releases().map { $0.appending(ReleaseLayout.record) }
+        for document in records + [manifestPath] {
+            guard let kind = DocumentKind.listing(named: RelativePath(fileName: document.lastComponent)),
+                let bytes = try calls.readIfPresent(shown(document), in: .working, limit: Self.textLimit)
             else { continue }
-            ledger.add(digests, listedBy: relative)
+            var bag = DiagnosticBag()
+            guard let digests = kind.digests(SourceFile(id: SourceID(shown(document)), bytes: bytes), into: &bag)
+            else { throw WorkspaceError.unreadableRecord(bag, path: shown(document), text: bytes) }
+            ledger.add(digests, listedBy: document)
         }
         return ledger
     }

@@ -8,8 +8,6 @@ package import SlipwaySystem
 /// Changed directories are built beside the live ones in `.slipway/stage`, a journal is written, and each pair changes
 /// places in one call; the manifest's turn is last. The next run finishes what an interrupted one began.
 package struct Publisher: Sendable {
-    /// Reads the digests of manifests and promotion records.
-    package let readLedger: LedgerReader
     /// Whether everything is flushed to the disk before the first exchange, so that a power cut cannot tear it either.
     package let syncToDisk: Bool
     /// How many seconds to wait for another run; 0 fails at once.
@@ -19,15 +17,12 @@ package struct Publisher: Sendable {
     /// Makes a publisher.
     ///
     /// - Parameters:
-    ///   - readLedger: Reads the digests of manifests and promotion records.
     ///   - syncToDisk: Whether everything is flushed to the disk before the first exchange.
     ///   - lockSeconds: How many seconds to wait for another run; 0 fails at once.
     ///   - faults: Failures that a test puts before the calls that change the disk.
     package init(
-        readLedger: @escaping LedgerReader = Ledger.reader, syncToDisk: Bool = true, lockSeconds: Int = 10,
-        faults: FaultPlan? = nil
+        syncToDisk: Bool = true, lockSeconds: Int = 10, faults: FaultPlan? = nil
     ) {
-        self.readLedger = readLedger
         self.syncToDisk = syncToDisk
         self.lockSeconds = lockSeconds
         calls = FileCalls(faults: faults)
@@ -45,7 +40,7 @@ package struct Publisher: Sendable {
         _ output: OutputTree, with out: String, weights: TreeDiff.WeightsPolicy
     ) throws(WorkspaceError) -> TreeDiff {
         let disk = OutputDirectory(out: out, name: output.name, calls: calls)
-        let ledger = try disk.ledger(manifestPath: output.manifestPath, read: readLedger)
+        let ledger = try disk.ledger(manifestPath: output.manifestPath)
         return try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: weights, hash: SHA256Hasher.digest)
     }
@@ -109,7 +104,7 @@ package struct Publisher: Sendable {
             throw error
         }
         report.storeCleaning = collectStoreGarbage(
-            in: outDirectory, manifestPath: output.manifestPath, read: readLedger, calls: calls)
+            in: outDirectory, calls: calls)
         return report
     }
 
@@ -120,7 +115,7 @@ package struct Publisher: Sendable {
         let session = PublishSession(root: root, calls: calls, syncToDisk: syncToDisk)
         let recovery = try session.recover()
         let disk = OutputDirectory(out: out.path, name: output.name, calls: calls)
-        let ledger = try disk.ledger(manifestPath: output.manifestPath, read: readLedger)
+        let ledger = try disk.ledger(manifestPath: output.manifestPath)
         let diff = try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: policy, hash: SHA256Hasher.digest)
         let calls = calls
@@ -175,9 +170,9 @@ package struct Publisher: Sendable {
         }
         // Profilers leave their results in profile/, as they are meant to.
         // A report has a list of its own.
-        let hasReport = report.foreignFiles.contains { $0.text == "report/report.json" }
+        let reports = report.foreignFiles.filter { $0.lastComponent == ReportLayout.list.text }.compactMap(\.parent)
         for path in report.foreignFiles
-        where !path.text.hasPrefix("profile/") && !(hasReport && path.text.hasPrefix("report/")) {
+        where !OutputLayout.isResult(path) && !reports.contains(where: { path.isInside($0) }) {
             report.diagnostics.add(
                 Diagnostic(
                     .foreignFileKept, "\"\(output.name)/\(path)\" is in no manifest and stays", at: nil))

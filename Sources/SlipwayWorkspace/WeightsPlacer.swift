@@ -140,7 +140,7 @@ struct WeightsPlacer {
 
     // MARK: - The store
 
-    static let storeDirectory = ".weights"
+    static let storeDirectory = StoreLayout.directory.text
 
     private mutating func ensureEntry(_ weights: WeightsReference, at entry: String) throws(WorkspaceError) {
         try openStore()

@@ -1,3 +1,4 @@
+package import SlipwayDiagnostics
 package import SlipwaySystem
 
 /// What the environment refused: files, directories, locks, disks. Never a fault in a spec.
@@ -22,6 +23,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     case locked(path: String, seconds: Int)
     /// Something that no manifest of Slipway lists stands where a generated file belongs.
     case obstructed(path: String, reason: String)
+    /// A document of an output that stands at the path cannot be read; `finding` says why and where in the text.
+    case unreadableRecord(finding: Diagnostic, text: [UInt8])
     /// The output is the file that it is made from, by name or by a link.
     case outputIsSource(path: String)
     /// Something stands where a result that was named should go.
@@ -47,7 +50,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     package var failureClass: FailureClass {
         switch self {
         case .notFound: .missing
-        case .notAFile, .notADirectory, .outsideRoot, .tooLarge, .outputIsSource, .outputExists: .input
+        case .notAFile, .notADirectory, .outsideRoot, .tooLarge, .outputIsSource, .outputExists, .unreadableRecord:
+            .input
         case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .notLinkable, .io:
             .io
         }
@@ -62,6 +66,7 @@ package enum WorkspaceError: Error, Hashable, Sendable {
             .digestMismatch(let path, _, _), .locked(let path, _), .obstructed(let path, _),
             .unreadableName(let path), .io(let path, _, _):
             path
+        case .unreadableRecord(let finding, _): finding.file?.path ?? ""
         }
     }
 
@@ -81,6 +86,7 @@ package enum WorkspaceError: Error, Hashable, Sendable {
         case .locked(let path, let seconds):
             "another run of slipway holds \"\(path)\"" + (seconds > 0 ? ", still after \(seconds) s" : "")
         case .obstructed(let path, let reason): "\"\(path)\" is in the way: \(reason)"
+        case .unreadableRecord(let finding, _): finding.message
         case .outputIsSource(let path): "\"\(path)\" is the model itself"
         case .outputExists(let path): "\"\(path)\" exists already"
         case .notLinkable(let path, let errno): "\"\(path)\" cannot be linked to: \(errno.words)"

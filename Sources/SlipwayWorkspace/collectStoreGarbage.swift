@@ -1,4 +1,6 @@
+internal import SlipwayDiagnostics
 package import SlipwayDomain
+internal import SlipwayOutput
 internal import SlipwaySystem
 
 /// What a look through the store found.
@@ -15,7 +17,7 @@ package struct StoreCleaning: Hashable, Sendable {
 /// promotion record below the output root lists its digest. Nothing goes while another run is active or was
 /// interrupted, or when a document cannot be read.
 func collectStoreGarbage(
-    in out: Directory, manifestPath: RelativePath, read: LedgerReader, calls: FileCalls
+    in out: Directory, calls: FileCalls
 ) -> StoreCleaning {
     var result = StoreCleaning()
     guard let store = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out) else { return result }
@@ -31,7 +33,7 @@ func collectStoreGarbage(
         !name.hasPrefix(".new-") && (try? calls.stat(name, in: directory)).map { $0.linkCount > 1 } ?? false
     }
     if isTidy { return result }
-    guard let used = digestsInUse(out, manifestPath, read, calls) else {
+    guard let used = digestsInUse(out, calls) else {
         result.skipped = "a directory beside the store holds an unfinished run or a manifest that cannot be read"
         return result
     }
@@ -53,7 +55,7 @@ func collectStoreGarbage(
 
 /// The digests that documents below the output root list; nil when that cannot be told for sure.
 private func digestsInUse(
-    _ out: Directory, _ manifestPath: RelativePath, _ read: LedgerReader, _ calls: FileCalls
+    _ out: Directory, _ calls: FileCalls
 ) -> Set<ContentDigest>? {
     guard let root = try? calls.openDirectory(".", in: out) else { return nil }
     defer { calls.close(root) }
@@ -67,13 +69,17 @@ private func digestsInUse(
         } catch {
             return nil
         }
-        let documents = [(manifestPath.text, "files"), ("manifest.json", "files"), (ServingRecord.file, "files")]
-        let records = releases(below: name, out, calls).map { ("\($0)/promotion.json", "digests") }
-        for (document, key) in documents + records {
+        let documents: [(String, DocumentKind)] = [DocumentKind.manifest, .serving].map { ("\($0.file)", $0) }
+        let records = releases(below: name, out, calls).map {
+            ("\($0)/\(ReleaseLayout.record)", DocumentKind.promotion)
+        }
+        for (document, kind) in documents + records {
             do {
                 let bytes = try calls.readIfPresent("\(name)/\(document)", in: out, limit: OutputDirectory.textLimit)
                 guard let bytes else { continue }
-                guard let digests = read(bytes, key) else { return nil }
+                var bag = DiagnosticBag()
+                let file = SourceFile(id: SourceID(document), bytes: bytes)
+                guard let digests = kind.digests(file, into: &bag) else { return nil }
                 used.formUnion(digests.values)
             } catch {
                 return nil
@@ -85,8 +91,8 @@ private func digestsInUse(
 
 /// The directories of releases of an output.
 private func releases(below name: String, _ out: Directory, _ calls: FileCalls) -> [String] {
-    guard let output = try? calls.openDirectory(name, in: out) else { return ["release"] }
+    guard let output = try? calls.openDirectory(name, in: out) else { return [OutputLayout.release.text] }
     defer { calls.close(output) }
-    let names = ((try? calls.list(output)) ?? []).map(\.name).filter { $0.hasPrefix("release-") }
-    return ["release"] + names.sorted()
+    let names = ((try? calls.list(output)) ?? []).map(\.name).filter { OutputLayout.isNamedRelease($0) }
+    return [OutputLayout.release.text] + names.sorted()
 }

@@ -250,7 +250,8 @@ struct MaterializeTests {
         try project.write("golden/words/release/promotion.json", text)
         let result = try project.shell("slipway materialize golden/words/release --into serving")
         #expect(result.status == 1)
-        #expect(result.messages.contains("error[SLW0851]"), "\(result)")
+        #expect(result.messages.contains("error[SLW0771]"), "\(result)")
+        #expect(!project.exists("serving"))
     }
 
     @Test func aFileThatTheRecordDoesNotListIsNotServed() throws {

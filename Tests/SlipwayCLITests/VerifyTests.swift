@@ -73,4 +73,25 @@ struct VerifyTests {
         #expect(schema.faults(in: result.output) == [])
         #expect(result.output.contains("SLW0852"))
     }
+
+    /// `profile` and `report` add files to an output, and Model Analyzer does where its configuration says.
+    @Test func everyFileThatSlipwayWritesIsKnown() throws {
+        let campaign = try Campaign()
+        try campaign.measure("out/words/profile/measurements.jsonl")
+        try campaign.expect(
+            """
+            cp out/words/profile/measurements.jsonl out/words/profile/measurements-1-of-2.jsonl
+            mkdir -p out/words/profile/results && touch out/words/profile/results/metrics-model-inference.csv
+            slipway report spec.yaml --out out -m out/words/profile/measurements.jsonl --quiet
+            slipway report spec.yaml --out out -m out/words/profile/measurements.jsonl --report-dir out/words/pages --quiet
+            """)
+        let result = try campaign.project.shell("slipway verify out")
+        #expect(result.status == 0, "\(result)")
+        #expect(!result.output.contains("SLW0856"), "\(result)")
+        let changed = try campaign.project.shell("echo >> out/words/report/index.html; slipway verify out")
+        #expect(changed.status == 1, "\(changed)")
+        #expect(changed.output.contains("error[SLW0853]"), "\(changed)")
+        let foreign = try campaign.project.shell("touch out/words/releasenotes.txt; slipway verify out")
+        #expect(foreign.output.contains("\"out/words/releasenotes.txt\" is not listed"), "\(foreign)")
+    }
 }

@@ -117,7 +117,8 @@ struct RecordTests {
             "in_names: [\"a\\\"b\", s]\nout_names: [y]", odd, options: EmitOptions(graphLock: true))
         let bytes = try #require(emission.bytes("graph.lock.json"), "\(emission.outcome.messages)")
         var bag = DiagnosticBag()
-        let model = readGraphLock(SourceFile(id: SourceID("graph.lock.json"), bytes: bytes), into: &bag)
+        let lock = GraphLock.read(SourceFile(id: SourceID("graph.lock.json"), bytes: bytes), into: &bag)
+        let model = lock.map { ModelArtifact($0) }
         let original = try #require(emission.outcome.plan?.spec.resolved.model)
         #expect(model?.signature == original.signature)
         #expect(model?.file.digest == original.file.digest)
@@ -132,7 +133,7 @@ struct RecordTests {
     ])
     func somethingElseIsNoGraphLock(text: String) {
         var bag = DiagnosticBag()
-        #expect(readGraphLock(SourceFile(path: "graph.lock.json", text: text), into: &bag) == nil)
+        #expect(GraphLock.read(SourceFile(path: "graph.lock.json", text: text), into: &bag) == nil)
         #expect(bag.hasErrors)
     }
 

@@ -233,7 +233,7 @@ private func stopNow(_ counter: Counter) -> Errno {
             ("release-big/repository/net/config.pbtxt", .bytes(Array(config.utf8))),
             ("release-big/repository/net/1/model.onnx", .weights(weights)),
         ]
-        var lines: [String] = []
+        var digests: [String: ContentDigest] = [:]
         for (name, content) in files {
             tree[try path(name)] = content
             let found =
@@ -241,10 +241,9 @@ private func stopNow(_ counter: Counter) -> Errno {
                 case .bytes(let bytes): SHA256Hasher.digest(bytes)
                 case .weights(let reference): reference.digest
                 }
-            lines.append("\"\(name.dropFirst("release-big/".count))\":\"\(found)\"")
+            digests[String(name.dropFirst("release-big/".count))] = found
         }
-        let record = "{\"format_version\":1,\"digests\":{\(lines.joined(separator: ","))}}"
-        tree[try path("release-big/promotion.json")] = .bytes(Array(record.utf8))
+        tree[try path("release-big/promotion.json")] = .bytes(try promotion(of: digests))
         return OutputTree(
             name: base.name, tree: tree, units: base.units + [try path("release-big")], manifestPath: base.manifestPath,
             manifest: base.manifest)

@@ -2,6 +2,7 @@ import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayOutput
+import SlipwayPromotion
 import SlipwaySystem
 import Testing
 
@@ -92,22 +93,40 @@ func makeOutput(
         tree[try path("release/repository/net/config.pbtxt")] = .bytes(Array(release.utf8))
     }
     if let readme { tree[try path("readme.txt")] = .bytes(Array(readme.utf8)) }
+    let name = try #require(ModelName(name))
     return OutputTree(
-        name: try #require(ModelName(name)), tree: tree, units: units.sorted(), manifestPath: try path("manifest.json"),
-        manifest: manifest(of: tree), kept: try kept.map(path))
+        name: name, tree: tree, units: units.sorted(), manifestPath: try path("manifest.json"),
+        manifest: manifest(of: tree, name: name), kept: try kept.map(path))
 }
 
-func manifest(of tree: FileTree) -> [UInt8] {
-    var lines: [String] = []
-    for (path, content) in tree.sorted {
-        let digest =
+func manifest(of tree: FileTree, name: ModelName) -> [UInt8] {
+    var digests: [RelativePath: ContentDigest] = [:]
+    for (path, content) in tree.files {
+        digests[path] =
             switch content {
             case .bytes(let bytes): SHA256Hasher.digest(bytes)
             case .weights(let weights): weights.digest
             }
-        lines.append("\"\(path)\":\"\(digest)\"")
     }
-    return Array("{\"format_version\":1,\"files\":{\(lines.joined(separator: ","))}}\n".utf8)
+    let zero = SHA256Hasher.digest([])
+    return Manifest(
+        name: name, spec: .init(path: "spec.yaml", digest: zero),
+        model: .init(
+            source: .path("m.onnx"), digest: zero, byteCount: 0, graphDigest: nil, external: [], edits: [],
+            asserted: []), target: "24.10", variants: [], kept: nil, digests: digests
+    ).text
+}
+
+/// The record of a release of the model `net`, as a text.
+func promotion(of files: [String: ContentDigest]) throws -> [UInt8] {
+    var digests: [RelativePath: ContentDigest] = [:]
+    for (name, digest) in files { digests[try path(name)] = digest }
+    let name = try #require(ModelName("net"))
+    let winner = PromotionRecord.Holder(variant: name, id: "0123456789ab", configID: nil)
+    return PromotionDocument(
+        name: name, model: SHA256Hasher.digest([]), graphDigest: nil,
+        record: PromotionRecord(winner: winner, incumbent: nil, verdict: .better), digests: digests
+    ).text
 }
 
 func makePublisher(faults: FaultPlan? = nil, seconds: Int = 0, sync: Bool = false) -> Publisher {

@@ -13,6 +13,8 @@ package struct CompiledSpec: Sendable {
     package let emitted: EmittedPlan
     /// What the files were made with.
     package let options: EmitOptions
+    /// The documents that stand in the output; nil where nothing is written.
+    let records: OutputRecords?
 }
 
 /// Compiles specs: reads, resolves, checks, plans and emits, in memory.
@@ -57,8 +59,18 @@ package struct SpecCompiler {
             let document = SpecLoader.document(text, files: files, texts: &result.sources, into: &result.bag)
         else { return result }
         let isWhole = !result.bag.hasErrors
-        let place = OutputPlace(target, name: document.name.value)
-        if let lock = place.graphLock { result.sources.add(lock) }
+        var reader = DocumentReader()
+        let place: OutputPlace
+        do throws(WorkspaceError) {
+            place = try OutputPlace(target, name: document.name.value, &reader)
+        } catch {
+            result.fail(error)
+            return result
+        }
+        result.bag.merge(reader.bag)
+        result.sources.merge(reader.sources)
+        // Nobody knows then what stands there and what a run would destroy.
+        guard !reader.bag.hasErrors else { return result }
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         resolver.fetcher = project.fetcher
         resolver.watch = watch
@@ -74,7 +86,7 @@ package struct SpecCompiler {
             graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
             incumbent: place.incumbent, otherReleases: place.otherReleases)
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
-            result.value = CompiledSpec(plan: plan, emitted: emitted, options: options)
+            result.value = CompiledSpec(plan: plan, emitted: emitted, options: options, records: place.records)
         }
         return result
     }

@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
+import SlipwayOutput
 import SlipwayWorkspace
 
 extension SpecResolver {
@@ -21,9 +22,7 @@ extension SpecResolver {
     /// not at hand.
     func isLocked(_ url: Located<String>, _ digest: Located<ContentDigest>) -> Bool {
         guard let graphLock, fetcher?.cached(digest.value) == nil else { return false }
-        var findings = DiagnosticBag()
-        let model = readGraphLock(graphLock, into: &findings)
-        return model?.file.digest == digest.value && model?.file.path == url.value
+        return graphLock.lock.file.digest == digest.value && graphLock.lock.file.path == url.value
     }
 
     /// The cached model of an address, fetched when it is not there.

@@ -13,7 +13,7 @@ struct SpecResolver {
     let workspace: Workspace
     let files: SpecFiles
     /// The graph lock that stands in for a model that is not there, or nil.
-    let graphLock: SourceFile?
+    let graphLock: LockedGraph?
     /// The cache of models given by URL.
     var fetcher: ModelFetcher?
     /// Told how models are fetched; nil where nothing is to be fetched.
@@ -21,7 +21,7 @@ struct SpecResolver {
     /// A failure of the environment that the spec is not to blame for.
     var failure: WorkspaceError?
 
-    init(workspace: Workspace, files: SpecFiles, graphLock: SourceFile?) {
+    init(workspace: Workspace, files: SpecFiles, graphLock: LockedGraph?) {
         self.workspace = workspace
         self.files = files
         self.graphLock = graphLock
@@ -154,17 +154,17 @@ struct SpecResolver {
 
     /// The model as a graph lock describes it, if it is the lock of the model that the spec names.
     private func lockedModel(
-        _ lock: SourceFile, wanted: String, _ path: Located<String>, _ document: SpecDocument,
+        _ locked: LockedGraph, wanted: String, _ path: Located<String>, _ document: SpecDocument,
         into bag: inout DiagnosticBag
     ) -> ModelArtifact? {
-        guard let model = readGraphLock(lock, into: &bag) else { return nil }
+        let model = ModelArtifact(locked.lock)
         // A model of a model root is locked under its path below that root.
         guard model.file.path == wanted || wanted.hasSuffix("/\(model.file.path)") || model.file.path == path.value
         else {
             bag.add(
                 Diagnostic(
                     .missingModel, "the model \"\(path.value)\" does not exist", at: path.range, path: "model.source",
-                    notes: ["\(lock.id.path) stands in for another model, \"\(model.file.path)\""],
+                    notes: ["\(locked.path) stands in for another model, \"\(model.file.path)\""],
                     help: ["correct the path, or build again with the model at hand"]))
             return nil
         }
@@ -174,7 +174,7 @@ struct SpecResolver {
                     .outdatedGraphLock, "the graph lock was made for another graph than the spec asks for",
                     at: document.outNames?.range ?? path.range,
                     path: document.outNames == nil ? "model.source" : "out_names",
-                    notes: ["\(lock.id.path) stands in for the model \"\(path.value)\", which is not there"],
+                    notes: ["\(locked.path) stands in for the model \"\(path.value)\", which is not there"],
                     help: ["build again with the model at hand and --weights digest"]))
             return nil
         }

@@ -46,7 +46,7 @@ package func materialize(
 ) -> Outcome<MaterializeResult> {
     var outcome = Outcome<MaterializeResult>()
     do throws(WorkspaceError) {
-        outcome.value = try materialize(request, fetching: watch, into: &outcome.bag)
+        outcome.value = try materialize(request, fetching: watch, into: &outcome.bag, &outcome.sources)
     } catch {
         outcome.fail(error)
     }
@@ -54,7 +54,8 @@ package func materialize(
 }
 
 private func materialize(
-    _ request: MaterializeRequest, fetching watch: @escaping FetchWatch, into bag: inout DiagnosticBag
+    _ request: MaterializeRequest, fetching watch: @escaping FetchWatch, into bag: inout DiagnosticBag,
+    _ sources: inout SourceSet
 ) throws(WorkspaceError) -> MaterializeResult? {
     let project = request.project
     let root = try project.root.map { path throws(WorkspaceError) in try Workspace.directory(path) }
@@ -62,7 +63,10 @@ private func materialize(
         root: request.root, mode: request.weights, prunes: request.prunes, projectRoot: root,
         modelRoots: project.modelRoots, fetcher: project.fetcher,
         fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) }, into: &bag)
-    guard var materializer = made, let plan = try materializer.plan(request.releases, into: &bag) else { return nil }
+    guard var materializer = made else { return nil }
+    let planned = try materializer.plan(request.releases, into: &bag)
+    sources.merge(materializer.sources)
+    guard let plan = planned else { return nil }
     if !request.prunes {
         for name in plan.unnamed {
             bag.add(

@@ -38,7 +38,7 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
     do throws(WorkspaceError) {
         guard try plan.isUpToDate(out, into: &outcome.bag) else { return outcome }
         let directory = try Workspace.directory("\(out)/\(plan.compiled.plan.name)")
-        let log = try AppendLog(conditions.measurements ?? "\(directory)/profile/\(plan.request.shard.fileName)")
+        let log = try AppendLog(conditions.measurements ?? "\(directory)/\(plan.request.shard.measurements)")
         guard let measured = try plan.read(log, sources: &outcome.sources, into: &outcome.bag) else { return outcome }
         let scratch = try ScratchDirectory(
             in: conditions.logs ?? conditions.temporaryDirectory, prefix: "slipway-profile",
@@ -53,8 +53,8 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
 
 extension Shard {
     /// The file of measurements in the output.
-    fileprivate var fileName: String {
-        self == .whole ? "measurements.jsonl" : "measurements-\(index)-of-\(count).jsonl"
+    fileprivate var measurements: RelativePath {
+        ProfileLayout.measurements(part: index, of: count)
     }
 }
 
@@ -73,9 +73,9 @@ extension PlannedCampaign {
             return false
         }
         // The model is a file, or a folder around an edited graph and its weights.
-        let own = "repository/\(compiled.plan.baseline.name)/"
+        let own = OutputLayout.variant(compiled.plan.baseline.name)
         let weights = output.tree.sorted.first { path, content in
-            if case .weights = content { path.text.hasPrefix(own) } else { false }
+            if case .weights = content { path.isInside(own) } else { false }
         }
         guard let weights else { return true }
         let model = "\(out)/\(name)/\(weights.path)"

@@ -101,7 +101,7 @@ extension OpenCampaign {
     /// How programs are run for this plan.
     fileprivate var settings: ProfilerSettings {
         var settings = conditions.settings
-        settings.collectsMetrics = plan.measurements.variants.contains { !$0.isCPU }
+        settings.collectsMetrics = plan.measurements.variants.contains { $0.isCPU != true }
         return settings
     }
 

@@ -1,4 +1,5 @@
 package import SlipwayDomain
+import SlipwayOutput
 
 /// Which measurements are to decide about which release.
 package struct DecisionRequest: Sendable {
@@ -39,8 +40,7 @@ package struct DecisionRequest: Sendable {
     /// - Parameter name: The name of a release of its own; nil for the release that `build` writes.
     /// - Returns: The directory.
     package static func release(_ name: String?) -> RelativePath? {
-        guard let name else { return RelativePath("release") }
-        return name.isEmpty || name.contains("/") ? nil : RelativePath("release-\(name)")
+        OutputLayout.release(named: name)
     }
 }
 

@@ -74,7 +74,8 @@ extension Evidence {
             return ReleaseChoice(
                 record: record, isNew: false, note: "configuration and model are those that are released")
         }
-        guard let graph = context.plan.spec.resolved.model.graphDigest, graph == record.graphDigest else {
+        guard let graph = context.plan.spec.resolved.model.graphDigest, graph == context.release.document?.graphDigest
+        else {
             bag.add(
                 Diagnostic(
                     .graphChanged, "the model's graph is not the released one", at: nil,

@@ -58,9 +58,9 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
     var outcome = Outcome<Evidence>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
     do throws(WorkspaceError) {
-        let release = try ReleaseOnDisk(
-            request.release, out: request.target.out, name: compiled.plan.name, into: &outcome.bag)
-        guard !outcome.bag.hasErrors else { return outcome }
+        let release = ReleaseOnDisk(
+            request.release, of: OutputDirectory(out: request.target.out, name: compiled.plan.name),
+            compiled.records)
         let context = PromotionContext(plan: compiled.plan, emitted: compiled.emitted, release: release)
         let names = context.variants.map(\.variant.text).sorted()
         let input = try MeasurementInput(

@@ -36,7 +36,9 @@ package struct Promotion: Sendable {
     /// What `promotion.json` says, without the digests of the files.
     package var members: [JSONMember] {
         let model = evidence.compiled.plan.spec.resolved.model
-        return promotionMembers(name, choice.record, model: model.file.digest, graph: model.graphDigest)
+        return PromotionDocument(
+            name: name, model: model.file.digest, graphDigest: model.graphDigest, record: choice.record, digests: [:]
+        ).decisionMembers
     }
 }
 
@@ -99,7 +101,7 @@ private struct PromotionWriter {
             var record = choice.record
             record.winner = PromotionRecord.Holder(own)
             emit.order = ReleaseOrder(directory: evidence.context.release.directory, record: record)
-            if evidence.context.release.directory.text == "release" {
+            if evidence.context.release.directory == OutputLayout.release {
                 emit.incumbent = Incumbent(variant: own.name, id: own.id, configID: own.configID, files: [])
             }
         } else {
@@ -115,11 +117,10 @@ private struct PromotionWriter {
     }
 
     private func checkClients(_ emitted: EmittedPlan, into bag: inout DiagnosticBag) {
+        let config = evidence.context.release.directory.appending(ReleaseLayout.model(evidence.compiled.plan.name))
+            .appending(ModelLayout.config)
         guard let record = evidence.context.release.record, record.winner.id != choice.record.winner.id,
-            let known = evidence.context.release.config,
-            let path = RelativePath(
-                "\(evidence.context.release.directory)/repository/\(evidence.compiled.plan.name)/config.pbtxt"),
-            case .bytes(let text)? = emitted.output.tree[path]
+            let known = evidence.context.release.config, case .bytes(let text)? = emitted.output.tree[config]
         else { return }
         let changes = findBreakingChanges(from: known, to: text)
         guard !changes.isEmpty else { return }

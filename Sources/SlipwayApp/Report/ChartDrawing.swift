@@ -1,4 +1,6 @@
 import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayOutput
 import SlipwayProfiler
 import SlipwayReport
 import SlipwaySystem
@@ -24,9 +26,10 @@ struct ChartDrawing {
     /// The pictures, at twice the size for screens of many points.
     ///
     /// - Throws: The failure to write to the temporary directory.
-    mutating func pictures(of charts: [CampaignChart]) throws(WorkspaceError) -> [(name: String, bytes: [UInt8])] {
+    mutating func pictures(of charts: [CampaignChart]) throws(WorkspaceError) -> [(name: RelativePath, bytes: [UInt8])]
+    {
         let scratch = try ScratchDirectory(in: temporaryDirectory, prefix: "slipway-report", isKept: false)
-        var pictures: [(name: String, bytes: [UInt8])] = []
+        var pictures: [(name: RelativePath, bytes: [UInt8])] = []
         for chart in charts {
             let (source, picture) = ("\(scratch.path)/chart.svg", "\(scratch.path)/chart.png")
             try Workspace.createText(Array(chart.wide.file.utf8), at: source)
@@ -53,7 +56,7 @@ struct ChartDrawing {
                 report("rsvg-convert drew no picture of \"\(chart.fileName).svg\"", scratch)
                 return []
             }
-            pictures.append(("\(chart.fileName).png", bytes))
+            pictures.append((ReportLayout.chart(chart.fileName, "png"), bytes))
         }
         return pictures
     }

@@ -101,7 +101,7 @@ private func write(
     _ report: CampaignReport, _ request: ReportRequest, into bag: inout DiagnosticBag
 ) throws(WorkspaceError) -> ReportResult? {
     let out = request.decision.target.out
-    guard let place = request.place ?? ReportPlace("\(out)/\(report.name)/report") else {
+    guard let place = request.place ?? ReportPlace("\(out)/\(report.name)/\(OutputLayout.report)") else {
         throw .notADirectory(path: out)
     }
     let wanted = request.formats ?? Set(ReportFormat.allCases)
@@ -112,22 +112,23 @@ private func write(
         bag.merge(drawing.findings)
     }
     let tree = reportTree(files, name: place.name, model: report.name, digest: SHA256Hasher.digest)
-    guard let tree else { return nil }
     let published = try Publisher().publish(tree, to: place.parent, mode: .digest)
     bag.merge(published.diagnostics)
     return ReportResult(report: report, place: place, diff: published.diff)
 }
 
 /// The files of a report but the pictures.
-private func reportFiles(_ report: CampaignReport, _ wanted: Set<ReportFormat>) -> [(name: String, bytes: [UInt8])] {
-    var files: [(name: String, bytes: [UInt8])] = []
-    if wanted.contains(.html) { files.append(("index.html", Array(report.html.utf8))) }
-    if wanted.contains(.markdown) { files.append(("summary.md", Array(report.markdown.utf8))) }
+private func reportFiles(_ report: CampaignReport, _ wanted: Set<ReportFormat>) -> [(
+    name: RelativePath, bytes: [UInt8]
+)] {
+    var files: [(name: RelativePath, bytes: [UInt8])] = []
+    if wanted.contains(.html) { files.append((ReportLayout.page, Array(report.html.utf8))) }
+    if wanted.contains(.markdown) { files.append((ReportLayout.summary, Array(report.markdown.utf8))) }
     if wanted.contains(.svg) {
-        files += report.charts.map { ("\($0.fileName).svg", Array($0.wide.file.utf8)) }
+        files += report.charts.map { (ReportLayout.chart($0.fileName, "svg"), Array($0.wide.file.utf8)) }
     }
     if wanted.contains(.location), let location = report.configLocation {
-        files.append(("Optimal_ConfigFile_Location.txt", Array(location.utf8)))
+        files.append((ReportLayout.location, Array(location.utf8)))
     }
     return files
 }

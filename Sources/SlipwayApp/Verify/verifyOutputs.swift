@@ -15,6 +15,7 @@ package func verifyOutputs(_ directories: [String]) -> Outcome<Int> {
             outcome.fail(error)
         }
     }
+    outcome.sources.merge(verifier.sources)
     outcome.value = verifier.verifiedCount
     return outcome
 }

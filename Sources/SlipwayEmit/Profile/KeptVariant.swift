@@ -57,13 +57,13 @@ struct KeptVariant: Sendable {
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = []
         var config: ConfigMessage?
         for file in incumbent.files {
-            guard file.path.text == "config.pbtxt", case .bytes(let bytes) = file.content else {
+            guard file.path == ModelLayout.config, case .bytes(let bytes) = file.content else {
                 files.append((file.path, file.content, file.digest))
                 continue
             }
             let renamed = Self.renamed(bytes, to: incumbent.variant)
             var bag = DiagnosticBag()
-            config = ConfigText.parse(SourceFile(id: SourceID("config.pbtxt"), bytes: renamed), into: &bag)
+            config = ConfigText.parse(SourceFile(id: SourceID(ModelLayout.config.text), bytes: renamed), into: &bag)
             files.append((file.path, .bytes(renamed), digest(renamed)))
         }
         guard let config else { return nil }

@@ -37,8 +37,7 @@ extension MeasurementPlan {
             return kinds.compactMap { fills, isBatched, prefix in
                 guard let fills else { return nil }
                 let words = [point.label, needsKind && !isBatched ? "unbatched" : ""].filter { !$0.isEmpty }
-                let stem = (["input-data"] + words).joined(separator: "-")
-                guard let path = RelativePath("profile/\(stem).json") else { return nil }
+                let path = ProfileLayout.inputData(words)
                 let inputs = fills.map {
                     InputSet.Tensor(name: $0.name, type: $0.type, shape: prefix + $0.wireSizes)
                 }

@@ -13,11 +13,10 @@ func profileFiles(
     _ plan: MeasurementPlan, _ profile: ProfilePlan, specPath: String
 ) -> [(path: RelativePath, bytes: [UInt8])] {
     var files: [(path: RelativePath, bytes: [UInt8])] = []
-    if let path = RelativePath("profile/plan.json") { files.append((path, writeMeasurementPlan(plan))) }
+    files.append((ProfileLayout.plan, plan.text))
     for (set, fills) in MeasurementPlan.inputSets(profile) { files.append((set.path, writeInputData(fills))) }
     for request in requests(plan, profile) {
-        guard let path = RelativePath("profile/\(request.fileName)") else { continue }
-        files.append((path, writeModelAnalyzer(plan, request: request, specPath: specPath)))
+        files.append((request.path, writeModelAnalyzer(plan, request: request, specPath: specPath)))
     }
     return files
 }
@@ -37,7 +36,7 @@ package func modelAnalyzerFiles(
     return requests(measurements, profile).map {
         let text = writeModelAnalyzer(
             measurements, request: $0, specPath: plan.spec.resolved.specPath, schema: schema)
-        return ($0.fileName, $0.sets.map(\.name), text)
+        return ($0.path.lastComponent, $0.sets.map(\.name), text)
     }
 }
 

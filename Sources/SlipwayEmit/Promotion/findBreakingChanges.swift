@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayOutput
 import SlipwayTriton
 
 /// Finds what a client of one configuration notices when another takes its place: a lower batch limit, and inputs and
@@ -50,7 +51,7 @@ private struct ServedTensors {
 
     init?(_ text: [UInt8]) {
         var bag = DiagnosticBag()
-        let file = SourceFile(id: SourceID("config.pbtxt"), bytes: text)
+        let file = SourceFile(id: SourceID(ModelLayout.config.text), bytes: text)
         guard let config = ConfigText.parse(file, into: &bag), !bag.hasErrors else { return nil }
         let limit = Int(config.integer(ModelConfigSchema.ModelConfig.maxBatchSize) ?? 0)
         let inputs = config.messages(ModelConfigSchema.ModelConfig.input)

@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayOutput
 import SlipwaySpec
 import SlipwayTriton
 
@@ -24,8 +25,9 @@ struct VariantJudge: Sendable {
         version = String(plan.version)
         let model = plan.spec.resolved.model
         var entries = [
-            RepositoryModel.Entry("config.pbtxt", .file(byteCount: 1)), RepositoryModel.Entry(version, .directory),
-            RepositoryModel.Entry("\(version)/model.onnx", .file(byteCount: model.file.byteCount)),
+            RepositoryModel.Entry(ModelLayout.config.text, .file(byteCount: 1)),
+            RepositoryModel.Entry(version, .directory),
+            RepositoryModel.Entry("\(version)/\(ModelLayout.model)", .file(byteCount: model.file.byteCount)),
         ]
         for external in model.external {
             entries.append(
@@ -46,12 +48,13 @@ struct VariantJudge: Sendable {
         let document = plan.spec.resolved.document
         let fallback = variant.range ?? document.name.range
         var entries = entries
-        if !warmup.isEmpty { entries.append(RepositoryModel.Entry("warmup", .directory)) }
+        if !warmup.isEmpty { entries.append(RepositoryModel.Entry(ModelLayout.warmup.text, .directory)) }
         for folder in Set(warmup.compactMap(\.path.parent)) {
-            entries.append(RepositoryModel.Entry("warmup/\(folder)", .directory))
+            entries.append(RepositoryModel.Entry("\(ModelLayout.warmup)/\(folder)", .directory))
         }
         for file in warmup {
-            entries.append(RepositoryModel.Entry("warmup/\(file.path)", .file(byteCount: UInt64(file.bytes.count))))
+            entries.append(
+                RepositoryModel.Entry("\(ModelLayout.warmup)/\(file.path)", .file(byteCount: UInt64(file.bytes.count))))
         }
         let artifact = plan.spec.resolved.model
         var model = RepositoryModel.generated(

@@ -1,7 +1,7 @@
 package import SlipwayDomain
 package import SlipwayMeasurements
 
-/// What `slipway profile` measures and plan.json says: every variant under every load with every request.
+/// `profile/plan.json`, what `slipway profile` measures: every variant under every load with every request.
 package struct MeasurementPlan: Hashable, Sendable {
     /// A request, as the variants of one kind take it.
     package struct InputSet: Hashable, Sendable {
@@ -68,14 +68,14 @@ package struct MeasurementPlan: Hashable, Sendable {
         package let maxBatchSize: Int
         /// The instances that it starts.
         package let instances: Int
-        /// Whether its instances run on CPUs.
-        package let isCPU: Bool
+        /// Whether its instances run on CPUs; nil where only plan.json is known, which does not say.
+        package let isCPU: Bool?
 
         /// Makes a row.
         package init(
             name: ModelName, id: String, configID: String? = nil, isBaseline: Bool, isIncumbent: Bool, isKept: Bool,
             maxBatchSize: Int,
-            instances: Int, isCPU: Bool
+            instances: Int, isCPU: Bool?
         ) {
             self.name = name
             self.id = id

@@ -2,7 +2,7 @@ package import SlipwayDomain
 package import SlipwayMeasurements
 package import SlipwayPromotion
 
-/// Why a release holds what it holds: `promotion.json` without the digests of the release's files.
+/// Why a release holds what it holds: `promotion.json` without the model and the digests of the release's files.
 package struct PromotionRecord: Hashable, Sendable {
     /// A variant that a release holds or held.
     package struct Holder: Hashable, Sendable {
@@ -98,9 +98,6 @@ package struct PromotionRecord: Hashable, Sendable {
     package var policy: PromotionPolicy?
     /// What the runs were made on, without the campaign and the shapes of requests; sorted.
     package var platforms: [Platform] = []
-    /// The digest of the graph that the release serves, without its weights; nil where it is not known. Only read: what is
-    /// written is that of the plan.
-    package var graphDigest: ContentDigest?
     /// The digests of the files of measurements, sorted.
     package var measurements: [ContentDigest] = []
 

@@ -206,7 +206,7 @@ extension Campaign {
             do throws(ProfilerFailure) {
                 return try TritonServer(
                     settings, repository: "\(directory)/repository",
-                    usesGPUs: schedule.plan.variants.contains { !$0.isCPU }, scratch: scratch)
+                    usesGPUs: schedule.plan.variants.contains { $0.isCPU != true }, scratch: scratch)
             } catch {
                 tries += 1
                 guard tries < 3, case .server(_, let log, _) = error,

@@ -1,5 +1,6 @@
 internal import SlipwayDiagnostics
 internal import SlipwayDomain
+internal import SlipwayOutput
 internal import SlipwaySystem
 
 /// The files below a directory that a record lists with their digests.
@@ -9,11 +10,11 @@ struct ListedFiles {
     /// The directory as messages show it.
     let display: String
     /// The record's file in the directory, which cannot list itself.
-    let record: String
+    let record: RelativePath
 
     private let calls = FileCalls()
 
-    init(directory: String, display: String, record: String) {
+    init(directory: String, display: String, record: RelativePath) {
         self.directory = directory
         self.display = display
         self.record = record
@@ -30,7 +31,7 @@ struct ListedFiles {
             let bytes = try Workspace.readText("\(directory)/\(path)", limit: OutputDirectory.textLimit)
             let found = FileDigest(digest: SHA256Hasher.digest(bytes), byteCount: UInt64(bytes.count))
             if found.digest == digest { return bytes }
-            bag.add(Self.changed(shown, expected: digest, found: found, bytes: bytes))
+            bag.add(Self.changed(shown, expected: digest, found: found, isPointer: Self.isPointer(bytes)))
         } catch .notFound {
             bag.add(Self.missing(shown, digest))
         } catch {
@@ -47,7 +48,7 @@ struct ListedFiles {
         do throws(WorkspaceError) {
             let found = try SHA256Hasher.digest(ofFile: "\(directory)/\(path)")
             if found.digest == digest { return true }
-            bag.add(Self.changed(shown, expected: digest, found: found))
+            bag.add(Self.changed(shown, expected: digest, found: found, isPointer: isPointer(path, found)))
         } catch .notFound {
             return nil
         } catch {
@@ -56,38 +57,61 @@ struct ListedFiles {
         return false
     }
 
-    /// Warns of files that the record does not list.
+    /// Warns of files that the record does not list. Directories with a record of their own are judged by that.
+    ///
+    /// - Parameters:
+    ///   - listed: What the record lists.
+    ///   - isExpected: Whether a file that is not listed belongs there all the same.
+    ///   - bag: Receives the warnings.
+    /// - Throws: The failure to list a directory.
     func reportUnlisted(
-        _ listed: [RelativePath: ContentDigest], skipping: (String) -> Bool = { _ in false },
+        _ listed: [RelativePath: ContentDigest], isExpected: (RelativePath) -> Bool = { _ in false },
         into bag: inout DiagnosticBag
     ) throws(WorkspaceError) {
-        for path in try below("", skipping).sorted() where path.text != record && listed[path] == nil {
+        for path in try below(nil, listed).sorted() where path != record && listed[path] == nil && !isExpected(path) {
             bag.add(
                 Diagnostic(.unlistedFile, "\"\(display)/\(path)\" is not listed in \(record)", at: nil))
         }
     }
 
     private func below(
-        _ folder: String, _ skipping: (String) -> Bool
+        _ folder: RelativePath?, _ listed: [RelativePath: ContentDigest]
     ) throws(WorkspaceError) -> [RelativePath] {
-        let place = folder.isEmpty ? directory : "\(directory)/\(folder)"
+        let place = folder.map { "\(directory)/\($0)" } ?? directory
         let descriptor = try naming("list", place) { () throws(Errno) in try calls.openDirectory(place) }
         defer { calls.close(descriptor) }
-        var found: [RelativePath] = []
         let entries = try naming("list", place) { () throws(Errno) in try calls.list(descriptor) }
+        if let folder, folder.parent == nil, !listed.keys.contains(where: { $0.isInside(folder) }),
+            entries.contains(where: { DocumentKind.listing(named: RelativePath(fileName: $0.name)) != nil })
+        {
+            return []
+        }
+        var found: [RelativePath] = []
         for (name, _) in entries {
-            let text = folder.isEmpty ? name : "\(folder)/\(name)"
-            if skipping(text) || folder.isEmpty && name == OutputDirectory.privateDirectory { continue }
+            let own = RelativePath(fileName: name)
+            let path = folder.map { $0.appending(own) } ?? own
+            if path == OutputLayout.privateDirectory { continue }
             let facts = try naming("read", "\(place)/\(name)") { () throws(Errno) in
                 try calls.stat("\(place)/\(name)")
             }
             if facts.kind == .directory {
-                found += try below(text, skipping)
-            } else if let path = RelativePath(text) {
+                found += try below(path, listed)
+            } else {
                 found.append(path)
             }
         }
         return found
+    }
+
+    /// Whether a file that was found changed is a pointer of Git LFS.
+    private func isPointer(_ path: RelativePath, _ found: FileDigest) -> Bool {
+        // A pointer is about 130 bytes long.
+        guard found.byteCount < 200 else { return false }
+        return (try? Workspace.readText("\(directory)/\(path)", limit: 200)).map(Self.isPointer) ?? false
+    }
+
+    private static func isPointer(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: "version https://git-lfs".utf8)
     }
 
     // MARK: - Findings
@@ -99,28 +123,18 @@ struct ListedFiles {
     }
 
     static func changed(
-        _ shown: String, expected: ContentDigest, found: FileDigest, bytes: [UInt8] = []
+        _ shown: String, expected: ContentDigest, found: FileDigest, isPointer: Bool = false
     ) -> Diagnostic {
-        var help = [DiagnosticCode.listedFileChanged.remedy]
-        // A pointer of Git LFS is about 130 bytes long; no model is.
-        if found.byteCount < 200, Release.isWeights(shown) || bytes.starts(with: Array("version https://git-lfs".utf8))
-        {
-            help = ["if Git LFS keeps the file, run git lfs pull"]
-        }
-        return Diagnostic(
+        Diagnostic(
             .listedFileChanged, "\"\(shown)\" does not hold the bytes that are recorded", at: nil,
             notes: ["expected SHA-256 \(expected)", "found SHA-256 \(found.digest) (\(found.byteCount) bytes)"],
-            help: help)
+            help: [
+                isPointer
+                    ? "if Git LFS keeps the file, run git lfs pull" : DiagnosticCode.listedFileChanged.remedy
+            ])
     }
 
     private static func unusable(_ shown: String, _ error: WorkspaceError) -> Diagnostic {
         Diagnostic(error.code, error.message, at: nil, notes: ["\"\(shown)\" could not be verified"])
-    }
-}
-
-extension Release {
-    /// Whether a shown path names a model file by its end.
-    static func isWeights(_ shown: String) -> Bool {
-        shown.hasSuffix(".onnx") || shown.hasSuffix(".weights") || shown.hasSuffix(".data")
     }
 }

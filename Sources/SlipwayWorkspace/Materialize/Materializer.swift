@@ -33,6 +33,7 @@ package struct Materializer {
     private let rootName: ModelName
     private let modelRoots: [String]
     private var finder: WeightsFinder
+    private var reader = DocumentReader()
     private let fetcher: ModelFetcher?
     private let fetch: Fetch
     private let calls = FileCalls()
@@ -73,6 +74,9 @@ package struct Materializer {
         finder = WeightsFinder(modelRoots: directories, cache: fetcher?.cache, target: out)
     }
 
+    /// The texts of records that cannot be read.
+    package var sources: SourceSet { reader.sources }
+
     /// Reads and verifies releases, finds their model files, and plans the root.
     ///
     /// - Parameters:
@@ -86,7 +90,7 @@ package struct Materializer {
         let errorsBefore = bag.count(.error)
         var releases: [Release] = []
         for directory in directories {
-            guard let release = try Release.read(directory, into: &bag) else { continue }
+            guard let release = try Release.read(directory, &reader, into: &bag) else { continue }
             if let other = releases.first(where: { $0.name == release.name }) {
                 bag.add(
                     Diagnostic(
@@ -97,46 +101,36 @@ package struct Materializer {
             }
             releases.append(release)
         }
-        let standing = try standingRecord()
+        let path = "\(out)/\(rootName)/\(ServingLayout.record)"
+        // What an earlier run wrote.
+        let standing = try reader.read(ServingRecord.self, at: path) ?? ServingRecord()
         var tree = FileTree()
         var record = ServingRecord()
         for release in releases {
             let files = try read(release, standing, into: &bag)
             for (path, content, digest) in files {
-                guard let full = RelativePath("\(release.name)/\(path)") else { continue }
+                let full = ServingLayout.model(release.name).appending(path)
                 tree[full] = content
-                record.files[full] = digest
+                record.digests[full] = digest
             }
-            record.models.append(.init(name: release.name, variant: release.variant, id: release.id))
+            let winner = release.promotion.record.winner
+            record.models.append(.init(name: release.name, variant: winner.variant, id: winner.id))
         }
         let named = Set(releases.map(\.name))
         let unnamed = standing.models.filter { !named.contains($0.name) }
         if !prunes {
             for model in unnamed {
                 record.models.append(model)
-                record.files.merge(standing.files(of: model.name)) { mine, _ in mine }
+                record.digests.merge(standing.files(of: model.name)) { mine, _ in mine }
             }
         }
-        guard bag.count(.error) == errorsBefore, let manifest = RelativePath(ServingRecord.file) else { return nil }
+        bag.merge(reader.takeFindings())
+        guard bag.count(.error) == errorsBefore else { return nil }
         let output = OutputTree(
-            name: rootName, tree: tree, units: releases.compactMap { RelativePath($0.name.text) },
-            manifestPath: manifest, manifest: record.text,
-            kept: prunes ? [] : unnamed.compactMap { RelativePath($0.name.text) })
+            name: rootName, tree: tree, units: releases.map { ServingLayout.model($0.name) },
+            manifestPath: ServingLayout.record, manifest: record.text,
+            kept: prunes ? [] : unnamed.map { ServingLayout.model($0.name) })
         return Plan(output: output, releases: releases, unnamed: unnamed.map(\.name), out: out)
-    }
-
-    /// What an earlier run wrote.
-    private func standingRecord() throws(WorkspaceError) -> ServingRecord {
-        let path = "\(out)/\(rootName)/\(ServingRecord.file)"
-        do throws(WorkspaceError) {
-            return ServingRecord(try Workspace.readText(path, limit: OutputDirectory.textLimit)) ?? ServingRecord()
-        } catch .notFound {
-            return ServingRecord()
-        } catch {
-            // Below a file nothing stands; publishing says what is in the way.
-            if case .io = error { return ServingRecord() }
-            throw error
-        }
     }
 
     // MARK: - One release
@@ -144,15 +138,15 @@ package struct Materializer {
     private mutating func read(
         _ release: Release, _ standing: ServingRecord, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> [(path: RelativePath, content: FileContent, digest: ContentDigest)] {
-        let record = OutputRecord(manifest: "\(Workspace.folder(of: release.absolute))/manifest.json")
-        let checker = ListedFiles(directory: release.absolute, display: release.directory, record: Release.record)
-        let model = Set(release.modelFiles.map(\.path))
+        let manifest = try reader.read(
+            Manifest.self, at: "\(Workspace.folder(of: release.absolute))/\(OutputLayout.manifest)")
+        let checker = ListedFiles(directory: release.absolute, display: release.directory, record: ReleaseLayout.record)
+        let model = ReleaseLayout.model(release.name)
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = []
-        for (path, digest) in release.digests.sorted(by: { $0.key < $1.key }) {
-            let below = path.text.dropFirst("repository/\(release.name)/".utf8.count)
-            if let own = RelativePath(String(below)), model.contains(own), path.text.hasPrefix("repository/") {
-                if Release.isWeights(own) {
-                    if let found = weights(digest, at: path, in: release, record, standing, into: &bag) {
+        for (path, digest) in release.promotion.digests.sorted(by: { $0.key < $1.key }) {
+            if let own = path.relative(to: model) {
+                if ModelLayout.isModelFile(own) {
+                    if let found = weights(digest, at: path, in: release, manifest, standing, into: &bag) {
                         files.append((own, .weights(found), digest))
                     }
                 } else if let bytes = try checker.bytes(path, digest, into: &bag) {
@@ -162,12 +156,12 @@ package struct Materializer {
                 _ = try checker.bytes(path, digest, into: &bag)
             }
         }
-        try checker.reportUnlisted(release.digests, into: &bag)
+        try checker.reportUnlisted(release.promotion.digests, into: &bag)
         return files
     }
 
     private mutating func weights(
-        _ digest: ContentDigest, at path: RelativePath, in release: Release, _ record: OutputRecord,
+        _ digest: ContentDigest, at path: RelativePath, in release: Release, _ manifest: Manifest?,
         _ standing: ServingRecord, into bag: inout DiagnosticBag
     ) -> WeightsReference? {
         let shown = "\(release.directory)/\(path)"
@@ -175,16 +169,16 @@ package struct Materializer {
             bag.add(ListedFiles.changed(shown, expected: digest, found: found))
             return nil
         }
-        let nearest = (try? Workspace(spec: "\(release.absolute)/\(Release.record)"))?.root
+        let nearest = (try? Workspace(spec: "\(release.absolute)/\(ReleaseLayout.record)"))?.root
         let project = projectRoot ?? nearest ?? release.absolute
-        let (found, places) = finder.find(digest, file: path, in: release, record, project: project)
+        let (found, places) = finder.find(digest, file: path, in: release, manifest, project: project)
         if let found { return found }
         // What the root holds already needs no other place.
-        for (file, listed) in standing.files.sorted(by: { $0.key < $1.key }) where listed == digest {
+        for (file, listed) in standing.digests.sorted(by: { $0.key < $1.key }) where listed == digest {
             if let found = finder.match("\(out)/\(rootName)/\(file)", digest, nil) { return found }
         }
-        let source = record.source(digest)
-        if let url = record.url, let fetcher, record.sources.first?.digest == digest {
+        let source = manifest?.model.origin(of: digest)
+        if case .url(let url)? = manifest?.model.source, let fetcher, manifest?.model.digest == digest {
             switch fetch(fetcher, url, digest) {
             case .success(let entry):
                 return WeightsReference(
@@ -199,7 +193,9 @@ package struct Materializer {
         } else {
             help.append("name a directory that holds the file, under any name, with --model-root")
         }
-        if let spec = record.spec { help.append("or run slipway build \(spec) --out DIR, and give --model-root DIR") }
+        if let spec = manifest?.spec.path {
+            help.append("or run slipway build \(spec) --out DIR, and give --model-root DIR")
+        }
         bag.add(
             Diagnostic(
                 .weightsNotFound, "the model file \"\(shown)\" was not found", at: nil,

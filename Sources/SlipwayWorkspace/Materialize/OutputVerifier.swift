@@ -1,26 +1,26 @@
 package import SlipwayDiagnostics
 internal import SlipwayDomain
+internal import SlipwayOutput
 internal import SlipwaySystem
 
-/// Compares outputs, releases and serving roots with the digests that their own records list.
+/// Compares outputs, releases, reports and serving roots with the digests that their own records list.
 package struct OutputVerifier {
     /// How many files were there with the recorded bytes.
     package private(set) var verifiedCount = 0
     /// How many records were read.
     package private(set) var recordCount = 0
 
+    private var reader = DocumentReader()
     private let calls = FileCalls()
 
     /// Makes a verifier.
     package init() {}
 
-    /// A record and the key of its digests.
-    private static let records = [
-        ("promotion.json", "digests"), ("manifest.json", "files"), (ServingRecord.file, "files"),
-    ]
+    /// The texts of records that cannot be read.
+    package var sources: SourceSet { reader.sources }
 
-    /// Verifies what lies at a path: a release, an output `OUT/<name>` with its releases, a serving root, or a directory
-    /// that holds any of these.
+    /// Verifies what lies at a path: a release, an output `OUT/<name>` with its releases and its report, a report, a
+    /// serving root, or a directory that holds any of these.
     ///
     /// - Parameters:
     ///   - path: The directory.
@@ -32,31 +32,26 @@ package struct OutputVerifier {
         var found = false
         for name in try folders(of: path) where try verifyRecords("\(path)/\(name)", into: &bag) { found = true }
         guard !found else { return }
+        let names = Self.records.map(\.file.text).joined(separator: ", ")
         bag.add(
             Diagnostic(
                 .notARelease, "\"\(path)\" holds no output, no release and no serving root", at: nil,
-                notes: [
-                    "none of promotion.json, manifest.json and \(ServingRecord.file) is there, nor one folder below"
-                ],
+                notes: ["none of \(names) is there, nor one folder below"],
                 help: [DiagnosticCode.notARelease.remedy]))
     }
 
-    /// Verifies every record of a directory, and those of its releases; false when there is none.
+    /// The documents that list files.
+    private static let records: [DocumentKind] = [.promotion, .manifest, .serving, .report]
+
+    /// Verifies every record of a directory, and those of the directories in an output; false when there is none.
     private mutating func verifyRecords(_ path: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> Bool {
         var found = false
-        for (record, key) in Self.records {
-            let bytes: [UInt8]
-            do throws(WorkspaceError) {
-                bytes = try Workspace.readText("\(path)/\(record)", limit: OutputDirectory.textLimit)
-            } catch .notFound {
-                continue
-            } catch {
-                throw error
-            }
+        for record in Self.records {
+            guard let file = try DocumentReader.text("\(path)/\(record.file)") else { continue }
             found = true
-            try verify(path, record, key, bytes, into: &bag)
-            guard record == "manifest.json" else { continue }
-            for name in try folders(of: path) where name == "release" || name.hasPrefix("release-") {
+            try verify(path, record, file, into: &bag)
+            guard record == .manifest else { continue }
+            for name in try folders(of: path) where name != OutputLayout.repository.text {
                 _ = try verifyRecords("\(path)/\(name)", into: &bag)
             }
         }
@@ -64,27 +59,21 @@ package struct OutputVerifier {
     }
 
     private mutating func verify(
-        _ path: String, _ record: String, _ key: String, _ bytes: [UInt8], into bag: inout DiagnosticBag
+        _ path: String, _ record: DocumentKind, _ file: SourceFile, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) {
-        let isRelease = record == Release.record
-        if isRelease, try Release.read(path, into: &bag) == nil { return }
-        guard let digests = Ledger.reader(bytes, key) else {
-            bag.add(Diagnostic(.notARelease, "\"\(path)/\(record)\" is not a record that Slipway wrote", at: nil))
-            return
-        }
+        guard let digests = digests(record, file, into: &bag) else { return }
         recordCount += 1
-        let files = ListedFiles(directory: path, display: path, record: record)
+        let files = ListedFiles(directory: path, display: path, record: record.file)
         // `build --weights digest` writes a graph lock instead of the model files.
-        let lock = "graph.lock.json"
-        let isDigest =
-            (try? Workspace.size(ofFile: "\(path)/\(lock)")) != nil
-            || isRelease && (try? Workspace.size(ofFile: "\(path)/../\(lock)")) != nil
+        let output = record == .promotion ? "\(path)/.." : path
+        let isDigest = (try? Workspace.size(ofFile: "\(output)/\(OutputLayout.graphLock)")) != nil
         var leftOut = 0
         for (file, digest) in digests.sorted(by: { $0.key < $1.key }) {
+            if record == .manifest, try isUnreadable(file, path, into: &bag) { continue }
             switch files.verify(file, digest, into: &bag) {
             case true?: verifiedCount += 1
             case false?: break
-            case nil where isDigest && Self.isWeights(file): leftOut += 1
+            case nil where isDigest && OutputLayout.isModelFile(file): leftOut += 1
             case nil: bag.add(ListedFiles.missing("\(path)/\(file)", digest))
             }
         }
@@ -96,14 +85,38 @@ package struct OutputVerifier {
                         + (leftOut == 1 ? "is" : "are") + " not there", at: nil,
                     notes: ["the output was built with --weights digest"]))
         }
-        try files.reportUnlisted(digests, skipping: { !isRelease && $0.hasPrefix("release") }, into: &bag)
+        let isExpected = { (path: RelativePath) in record == .manifest && OutputLayout.isResult(path) }
+        try files.reportUnlisted(digests, isExpected: isExpected, into: &bag)
     }
 
-    /// Whether a path is that of a model file: `repository/<model>/<version>/…`.
-    private static func isWeights(_ path: RelativePath) -> Bool {
-        let parts = path.components
-        guard parts.count > 3, parts[0] == "repository" else { return false }
-        return RelativePath(parts.dropFirst(2).joined(separator: "/")).map { Release.isWeights($0) } ?? false
+    /// What a record lists; nil after an error.
+    private mutating func digests(
+        _ record: DocumentKind, _ file: SourceFile, into bag: inout DiagnosticBag
+    ) -> [RelativePath: ContentDigest]? {
+        let document: (any ListingDocument)? =
+            switch record {
+            case .promotion: reader.read(PromotionDocument.self, file)
+            case .manifest: reader.read(Manifest.self, file)
+            case .serving: reader.read(ServingRecord.self, file)
+            case .report: reader.read(ReportList.self, file)
+            case .graphLock, .plan: nil
+            }
+        bag.merge(reader.takeFindings())
+        return document?.digests
+    }
+
+    /// Whether a document that a manifest lists cannot be read: that says more than that its digest differs.
+    private mutating func isUnreadable(
+        _ file: RelativePath, _ path: String, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> Bool {
+        switch file {
+        case OutputLayout.graphLock: _ = try reader.read(GraphLock.self, at: "\(path)/\(file)")
+        case ProfileLayout.plan: _ = try reader.read(MeasurementPlan.self, at: "\(path)/\(file)")
+        default: return false
+        }
+        let findings = reader.takeFindings()
+        bag.merge(findings)
+        return findings.hasErrors
     }
 
     private func folders(of path: String) throws(WorkspaceError) -> [String] {

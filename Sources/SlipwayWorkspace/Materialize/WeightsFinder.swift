@@ -33,19 +33,19 @@ package struct WeightsFinder {
     ///   - digest: Its digest.
     ///   - file: Its place in the release.
     ///   - release: The release.
-    ///   - record: The manifest beside the release.
+    ///   - manifest: The manifest beside the release; nil where there is none.
     ///   - project: The project root: absolute.
     /// - Returns: The file, or nil and where it was looked for.
     mutating func find(
-        _ digest: ContentDigest, file: RelativePath, in release: Release, _ record: OutputRecord, project: String
+        _ digest: ContentDigest, file: RelativePath, in release: Release, _ manifest: Manifest?, project: String
     ) -> (found: WeightsReference?, places: [String]) {
         let output = Workspace.folder(of: release.absolute)
         let out = Workspace.folder(of: output)
         var places: [String] = ["\(release.absolute)/\(file)"]
         places += [out, target].map { OutputDirectory.storePath(out: $0, digest) }
-        places += record.files.filter { $0.value == digest }.keys.sorted().map { "\(output)/\($0)" }
+        places += (manifest?.digests ?? [:]).filter { $0.value == digest }.keys.sorted().map { "\(output)/\($0)" }
         if let cache { places.append("\(cache)/\(digest)") }
-        let source = record.source(digest)
+        let source = manifest?.model.origin(of: digest)
         if let source, source.path.utf8.first != 0x2F {
             places += ([project] + modelRoots).map { "\($0)/\(source.path)" }
         }

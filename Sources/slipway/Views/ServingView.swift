@@ -2,6 +2,8 @@ import SlipwayApp
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
+import SlipwayOutput
+import SlipwayPromotion
 import SlipwayReport
 import SlipwayWorkspace
 
@@ -19,7 +21,9 @@ struct ServingView {
         return ServingSummary(
             root: root,
             models: result.plan.releases.map {
-                ServingSummary.Model(name: $0.name.text, variant: $0.variant, id: $0.id, verdict: $0.verdict)
+                ServingSummary.Model(
+                    name: $0.name.text, variant: $0.record.winner.variant.text, id: $0.record.winner.id,
+                    verdict: $0.record.verdict.rawValue)
             },
             writtenCount: diff.count(.added) + diff.count(.changed), unchangedCount: diff.count(.unchanged),
             removedCount: diff.count(.removed))
@@ -31,8 +35,9 @@ struct ServingView {
         let models = result.plan.releases.map {
             JSONValue.object([
                 JSONMember("name", .string($0.name.text)), JSONMember("release", .string($0.directory)),
-                JSONMember("variant", .string($0.variant)), JSONMember("id", .string($0.id)),
-                JSONMember("verdict", .string($0.verdict)),
+                JSONMember("variant", .string($0.record.winner.variant.text)),
+                JSONMember("id", .string($0.record.winner.id)),
+                JSONMember("verdict", .string($0.record.verdict.rawValue)),
             ])
         }
         let unnamed = result.plan.unnamed.map { JSONValue.string($0.text) }

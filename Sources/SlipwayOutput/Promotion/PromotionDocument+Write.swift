@@ -1,60 +1,47 @@
-package import SlipwayDomain
+import SlipwayDomain
 package import SlipwayFormats
 import SlipwayMeasurements
 import SlipwayPromotion
 
-/// Writes `promotion.json` of a release (golden/schema/promotion.schema.json).
-///
-/// - Parameters:
-///   - name: The model's name.
-///   - record: Why the release holds what it holds.
-///   - model: The digest of the model file that it serves.
-///   - graph: The digest of its graph without the weights; nil where they cannot be told apart.
-///   - files: Every other file of the release, relative to the release, with its digest.
-/// - Returns: The text in UTF-8.
-package func writePromotion(
-    _ name: ModelName, _ record: PromotionRecord, model: ContentDigest, graph: ContentDigest?,
-    files: [(path: RelativePath, digest: ContentDigest)]
-) -> [UInt8] {
-    var members = promotionMembers(name, record, model: model, graph: graph)
-    members.append(JSONMember("digests", .object(files.map { JSONMember($0.path.text, .string($0.digest.hex)) })))
-    return JSONWriter.write(.object(members))
-}
+extension PromotionDocument {
+    /// The text in UTF-8.
+    package var text: [UInt8] {
+        JSONWriter.write(.object(decisionMembers + [JSONMember("digests", digestsObject(digests))]))
+    }
 
-/// The members of `promotion.json` but for the digests; also what `apply-best --format json` shows of a decision.
-package func promotionMembers(
-    _ name: ModelName, _ record: PromotionRecord, model: ContentDigest, graph: ContentDigest?
-) -> [JSONMember] {
-    [
-        JSONMember("format_version", 1),
-        JSONMember("name", .string(name.text)),
-        JSONMember(
-            "model",
-            [
-                "sha256": .string(model.hex),
-                "graph_sha256": graph.map { .string($0.hex) } ?? .null,
-            ]),
-        JSONMember("winner", holder(record.winner)),
-        JSONMember("incumbent", record.incumbent.map(holder) ?? .null),
-        JSONMember("verdict", .string(record.verdict.rawValue)),
-        JSONMember("reason", record.reason.map { .string($0) } ?? .null),
-        JSONMember("against", record.policy == nil ? .null : record.isAgainstBaseline ? "baseline" : "incumbent"),
-        JSONMember("gain", record.gain.map(gain) ?? .null),
-        JSONMember("at", record.points.isEmpty ? .null : .array(record.points.map(point))),
-        JSONMember(
-            "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
-        JSONMember("metrics", metrics(record)),
-        JSONMember(
-            "runners_up",
-            .array(
-                record.runnersUp.map { runner in
-                    guard case .object(let members) = holder(runner.holder) else { return .null }
-                    return .object(members + [JSONMember("gain", runner.gain.map(gain) ?? .null)])
-                })),
-        JSONMember("policy", record.policy.map(policy) ?? .null),
-        JSONMember("platforms", .array(record.platforms.map(platform))),
-        JSONMember("measurements", .array(record.measurements.map { .string($0.hex) })),
-    ]
+    /// The members of the document but for the digests; also what `apply-best --format json` shows of a decision.
+    package var decisionMembers: [JSONMember] {
+        [
+            JSONMember("format_version", .integer(DocumentKind.formatVersion)),
+            JSONMember("name", .string(name.text)),
+            JSONMember(
+                "model",
+                [
+                    "sha256": .string(model.hex),
+                    "graph_sha256": graphDigest.map { .string($0.hex) } ?? .null,
+                ]),
+            JSONMember("winner", holder(record.winner)),
+            JSONMember("incumbent", record.incumbent.map(holder) ?? .null),
+            JSONMember("verdict", .string(record.verdict.rawValue)),
+            JSONMember("reason", record.reason.map { .string($0) } ?? .null),
+            JSONMember("against", record.policy == nil ? .null : record.isAgainstBaseline ? "baseline" : "incumbent"),
+            JSONMember("gain", record.gain.map(gain) ?? .null),
+            JSONMember("at", record.points.isEmpty ? .null : .array(record.points.map(point))),
+            JSONMember(
+                "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
+            JSONMember("metrics", metrics(record)),
+            JSONMember(
+                "runners_up",
+                .array(
+                    record.runnersUp.map { runner in
+                        guard case .object(let members) = holder(runner.holder) else { return .null }
+                        return .object(members + [JSONMember("gain", runner.gain.map(gain) ?? .null)])
+                    })),
+            JSONMember("policy", record.policy.map(policy) ?? .null),
+            JSONMember("platforms", .array(record.platforms.map(platform))),
+            JSONMember("measurements", .array(record.measurements.map { .string($0.hex) })),
+        ]
+    }
 }
 
 private func holder(_ holder: PromotionRecord.Holder) -> JSONValue {

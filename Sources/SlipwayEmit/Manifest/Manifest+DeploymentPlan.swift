@@ -1,0 +1,86 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayFormats
+import SlipwayOutput
+import SlipwayReleases
+import SlipwaySpec
+import SlipwayTriton
+
+extension Manifest {
+    /// What was generated of a plan.
+    ///
+    /// - Parameters:
+    ///   - plan: What was generated.
+    ///   - variants: The variants with their ids, in the plan's order.
+    ///   - kept: The incumbent that the spec no longer yields, if there is one.
+    ///   - digests: The SHA-256 of every file of the tree outside the release.
+    init(
+        _ plan: DeploymentPlan, variants: [EmittedVariant], kept: KeptVariant?,
+        digests: [RelativePath: ContentDigest]
+    ) {
+        let resolved = plan.spec.resolved
+        self.init(
+            name: plan.name, spec: Spec(path: resolved.specPath, digest: resolved.specDigest), model: Model(plan),
+            target: plan.release.text,
+            variants: zip(plan.variants, variants).map { variant, emitted in
+                Variant(
+                    name: emitted.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
+                    axes: axes(variant.configuration))
+            },
+            kept: kept.map { Kept(name: $0.row.name, id: $0.row.id, configID: $0.row.configID) }, digests: digests)
+    }
+}
+
+extension Manifest.Model {
+    fileprivate init(_ plan: DeploymentPlan) {
+        let model = plan.spec.resolved.model
+        let isFetched = if case .url = plan.spec.resolved.document.model.source { true } else { false }
+        self.init(
+            source: isFetched ? .url(model.file.path) : .path(model.file.path), digest: model.file.digest,
+            byteCount: model.file.byteCount, graphDigest: model.graphDigest,
+            external: model.external.map {
+                Manifest.External(location: $0.location, digest: $0.file.digest, byteCount: $0.file.byteCount)
+            }, edits: model.served?.edits ?? [], asserted: plan.spec.assertedOutputs,
+            rowsBecause: plan.spec.resolved.document.model.rows?.because.value)
+    }
+}
+
+/// Every setting of a variant, defaults included; null is a setting that is left to ONNX Runtime or Triton.
+private func axes(_ configuration: VariantConfiguration) -> JSONValue {
+    let session = configuration.session
+    return [
+        "execution_provider": .string(configuration.provider.rawValue),
+        "precision": .string(configuration.precision.rawValue),
+        "max_batch_size": .integer(Int64(configuration.maxBatchSize)),
+        "dynamic_batching": .bool(configuration.dynamicBatching),
+        "max_queue_delay_us": configuration.maxQueueDelay?.microseconds.map { .unsigned($0) } ?? .null,
+        "preferred_batch_size": .array(configuration.preferredBatchSize.map { .integer(Int64($0)) }),
+        "instances": .integer(Int64(configuration.instances)),
+        "kind": .string(configuration.kind.rawValue),
+        "gpus": .array(configuration.gpus.map { .integer(Int64($0)) }),
+        "intra_op_threads": number(session.intraOpThreads),
+        "inter_op_threads": number(session.interOpThreads),
+        "execution_mode": .string(session.executionMode.rawValue),
+        "graph_optimization": .string(session.graphOptimization.rawValue),
+        "memory_arena": session.memoryArena.map { .bool($0) } ?? .null,
+        "memory_pattern": session.memoryPattern.map { .bool($0) } ?? .null,
+        "arena_shrinkage": session.arenaShrinkage.map { .string($0) } ?? .null,
+        "device_allocator_for_initializers": session.deviceAllocatorForInitializers.map { .bool($0) } ?? .null,
+        "options": .object(configuration.options.map { JSONMember($0.key, value($0.value)) }),
+    ]
+}
+
+private func number(_ value: Int?) -> JSONValue {
+    value.map { .integer(Int64($0)) } ?? .null
+}
+
+private func value(_ option: OptionValue) -> JSONValue {
+    switch option {
+    case .boolean(let isOn): .bool(isOn)
+    case .integer(let number): .integer(number)
+    case .bytes(let count): .unsigned(count.bytes)
+    case .word(let word): .string(word)
+    case .text(let text): .string(text)
+    }
+}

@@ -1,0 +1,81 @@
+import SlipwayDomain
+import SlipwayFormats
+
+extension GraphLock {
+    /// The text in UTF-8.
+    package var text: [UInt8] {
+        JSONWriter.write([
+            "format_version": .integer(DocumentKind.formatVersion),
+            "path": .string(file.path),
+            "sha256": .string(file.digest.hex),
+            "bytes": .unsigned(file.byteCount),
+            "graph_sha256": graphDigest.map { .string($0.hex) } ?? .null,
+            "external": .array(
+                external.map {
+                    [
+                        "location": .string($0.location.text), "path": .string($0.file.path),
+                        "sha256": .string($0.file.digest.hex), "bytes": .unsigned($0.file.byteCount),
+                    ]
+                }),
+            "ir_version": .integer(Int64(signature.irVersion)),
+            "opsets": .object(signature.opsets.map { JSONMember($0.domain, .integer(Int64($0.version))) }),
+            "inputs": .array(signature.inputs.map(tensorObject)),
+            "outputs": .array(signature.outputs.map(tensorObject)),
+            "overridable_initializers": .array(signature.overridableInitializers.map(tensorObject)),
+            "evidence": .array(evidence.map(evidenceObject)),
+            "served": served.map(servedObject) ?? .null,
+            "node_count": .integer(Int64(signature.nodeCount)),
+            "weight_bytes": .unsigned(signature.weightBytes),
+        ])
+    }
+}
+
+private func servedObject(_ served: GraphLock.Served) -> JSONValue {
+    [
+        "outputs": .array(served.outputs.map(tensorObject)),
+        "edits": .array(served.edits.map { .string($0) }),
+        "sha256": .string(served.digest.hex),
+        "bytes": .unsigned(served.byteCount),
+        "weights": served.weightsName.map { .string($0.text) } ?? .null,
+        "external": .array(served.external.map { .string($0.text) }),
+    ]
+}
+
+private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
+    var members = [
+        JSONMember("name", .string(evidence.name)),
+        JSONMember("dims", evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null),
+        JSONMember("varying", .array(evidence.varyingAxes.map { .integer(Int64($0)) })),
+        JSONMember("batch", .string(evidence.batch.rawValue)),
+        JSONMember("reason", .string(evidence.reason)),
+        JSONMember("node", evidence.node.map { .string($0) } ?? .null),
+    ]
+    // Independent rows are no finding, and so are those of a lock that does not say.
+    if let rows = evidence.rows, rows.status != .independent {
+        members.append(JSONMember("rows", .string(rows.status.rawValue)))
+        members.append(JSONMember("rows_reason", rows.reason.map { .string($0) } ?? .null))
+    }
+    return .object(members)
+}
+
+private func tensorObject(_ tensor: GraphTensor) -> JSONValue {
+    let kind: JSONValue =
+        switch tensor.kind {
+        case .tensor(let type): .string(type.rawValue)
+        case .unknownTensor(let number): .integer(Int64(number))
+        case .other(let word): ["other": .string(word)]
+        }
+    let dims: JSONValue =
+        tensor.shape.map { shape in
+            .array(
+                shape.dimensions.map { dimension in
+                    switch dimension {
+                    case .fixed(let size): .integer(Int64(size))
+                    case .named(let sum): .string(sum.description)
+                    case .opaque(let text): .string(text)
+                    case .anonymous: .null
+                    }
+                })
+        } ?? .null
+    return ["name": .string(tensor.name), "type": kind, "dims": dims]
+}

@@ -1,0 +1,40 @@
+package import SlipwayDomain
+
+/// Where everything stands in `OUT/<name>/profile/`; the paths are relative to `OUT/<name>/`, where profilers run.
+package enum ProfileLayout {
+    /// What is measured.
+    package static let plan = OutputLayout.profile.appending(RelativePath(fixed: "plan.json"))
+    /// Where Model Analyzer puts the repository that it makes.
+    package static let modelAnalyzerRepository = OutputLayout.profile.appending(
+        RelativePath(fixed: "model-analyzer-repository"))
+    /// Where Model Analyzer puts its checkpoints.
+    package static let modelAnalyzerCheckpoints = OutputLayout.profile.appending(
+        RelativePath(fixed: "model-analyzer-checkpoints"))
+
+    /// perf_analyzer's input of one set of requests.
+    ///
+    /// - Parameter words: What tells the set from the others; none where it is the only one.
+    package static func inputData(_ words: [String]) -> RelativePath {
+        file((["input-data"] + words).joined(separator: "-") + ".json")
+    }
+
+    /// Model Analyzer's configuration.
+    ///
+    /// - Parameter label: The label of the request that it measures; nil for the first.
+    package static func modelAnalyzer(_ label: String?) -> RelativePath {
+        file((["model-analyzer"] + [label].compactMap(\.self)).joined(separator: "-") + ".yaml")
+    }
+
+    /// The lines of `slipway profile`.
+    ///
+    /// - Parameters:
+    ///   - index: Which part of the plan was measured, from 1.
+    ///   - count: In how many parts the plan was split; 1 for the whole.
+    package static func measurements(part index: Int = 1, of count: Int = 1) -> RelativePath {
+        file(count > 1 ? "measurements-\(index)-of-\(count).jsonl" : "measurements.jsonl")
+    }
+
+    private static func file(_ name: String) -> RelativePath {
+        OutputLayout.profile.appending(RelativePath(fileName: name))
+    }
+}

@@ -1,0 +1,61 @@
+import SlipwayDomain
+import SlipwayFormats
+
+extension Manifest: ListingDocument {
+    package static var kind: DocumentKind { .manifest }
+
+    package init(reading root: DocumentValue) throws(DocumentFault) {
+        let spec = try root.required("spec")
+        var variants: [Variant] = []
+        for row in try root.required("variants").items() { variants.append(try Variant(reading: row)) }
+        self.init(
+            name: try root.required("name").name(),
+            spec: Spec(path: try spec.required("path").text(), digest: try spec.required("sha256").digest()),
+            model: try Model(reading: try root.required("model")), target: try root.required("target").text(),
+            variants: variants, kept: try root.nullable("kept").map(Kept.init(reading:)),
+            digests: try root.required("files").digests())
+    }
+}
+
+extension Manifest.Model {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        var external: [Manifest.External] = []
+        for row in try value.required("external").items() {
+            external.append(
+                Manifest.External(
+                    location: try row.required("path").relativePath(), digest: try row.required("sha256").digest(),
+                    byteCount: try row.required("bytes").byteCount()))
+        }
+        let source: Manifest.Source =
+            if let url = try value.optional("url") { .url(try url.text()) } else {
+                .path(try value.required("path").text())
+            }
+        self.init(
+            source: source, digest: try value.required("sha256").digest(),
+            byteCount: try value.required("bytes").byteCount(),
+            graphDigest: try value.nullable("graph_sha256")?.digest(), external: external,
+            edits: try value.required("edits").texts(), asserted: try value.required("asserted").texts(),
+            rowsBecause: try value.optional("rows")?.required("because").text())
+    }
+}
+
+extension Manifest.Variant {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        let axes = try value.required("axes")
+        _ = try axes.members()
+        _ = try value.required("path").relativePath()
+        self.init(
+            name: try value.required("name").name(), id: try value.required("id").identity(),
+            configID: try value.required("config").identity(), isBaseline: try value.required("baseline").bool(),
+            axes: axes.node.value)
+    }
+}
+
+extension Manifest.Kept {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        _ = try value.required("path").relativePath()
+        self.init(
+            name: try value.required("name").name(), id: try value.required("id").identity(),
+            configID: try value.nullable("config")?.identity())
+    }
+}

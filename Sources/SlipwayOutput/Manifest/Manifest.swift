@@ -1,0 +1,173 @@
+package import SlipwayDomain
+package import SlipwayFormats
+
+/// `manifest.json` of an output (golden/schema/manifest.schema.json): what was generated, from what, and the digest of
+/// every file outside the releases.
+package struct Manifest: Hashable, Sendable {
+    /// The spec that the output was made from.
+    package struct Spec: Hashable, Sendable {
+        /// The path relative to the project root.
+        package let path: String
+        /// The SHA-256 over the spec and every fragment that it extends.
+        package let digest: ContentDigest
+
+        /// Makes a description.
+        package init(path: String, digest: ContentDigest) {
+            self.path = path
+            self.digest = digest
+        }
+    }
+
+    /// Where a model file comes from.
+    package enum Source: Hashable, Sendable {
+        /// A path relative to the project root, or to a model root.
+        case path(String)
+        /// An address.
+        case url(String)
+
+        /// The path or the address.
+        package var text: String {
+            switch self {
+            case .path(let text), .url(let text): text
+            }
+        }
+    }
+
+    /// A file of external data.
+    package struct External: Hashable, Sendable {
+        /// The location relative to the model file, as the model states it.
+        package let location: RelativePath
+        /// The SHA-256 of the file.
+        package let digest: ContentDigest
+        /// The size in bytes.
+        package let byteCount: UInt64
+
+        /// Makes a description.
+        package init(location: RelativePath, digest: ContentDigest, byteCount: UInt64) {
+            self.location = location
+            self.digest = digest
+            self.byteCount = byteCount
+        }
+    }
+
+    /// The model that every variant serves.
+    package struct Model: Hashable, Sendable {
+        /// Where the file comes from.
+        package let source: Source
+        /// The SHA-256 of the file.
+        package let digest: ContentDigest
+        /// The size of the file in bytes.
+        package let byteCount: UInt64
+        /// The SHA-256 of the graph without its weights; nil where they cannot be told apart.
+        package let graphDigest: ContentDigest?
+        /// The external data.
+        package let external: [External]
+        /// How the served graph differs from the file's.
+        package let edits: [String]
+        /// The outputs whose batch axis rests on the spec's word.
+        package let asserted: [String]
+        /// Why the spec's author says that the rows of a batch are independent; nil where the spec asserts nothing.
+        package let rowsBecause: String?
+
+        /// Makes a description.
+        package init(
+            source: Source, digest: ContentDigest, byteCount: UInt64, graphDigest: ContentDigest?,
+            external: [External], edits: [String], asserted: [String], rowsBecause: String? = nil
+        ) {
+            self.source = source
+            self.digest = digest
+            self.byteCount = byteCount
+            self.graphDigest = graphDigest
+            self.external = external
+            self.edits = edits
+            self.asserted = asserted
+            self.rowsBecause = rowsBecause
+        }
+
+        /// Where the file of a digest comes from; nil when it is none of the model's.
+        package func origin(of digest: ContentDigest) -> Origin? {
+            if digest == self.digest { return Origin(path: source.text, byteCount: byteCount) }
+            return external.first { $0.digest == digest }.map {
+                Origin(path: $0.location.text, byteCount: $0.byteCount)
+            }
+        }
+    }
+
+    /// Where a file of the model comes from.
+    package struct Origin: Hashable, Sendable {
+        /// The path below the project root, or below a model root; the address of a fetched model; the location of
+        /// external data.
+        package let path: String
+        /// The size in bytes.
+        package let byteCount: UInt64
+    }
+
+    /// A variant.
+    package struct Variant: Hashable, Sendable {
+        /// The name.
+        package let name: ModelName
+        /// The id, 12 hexadecimal digits.
+        package let id: String
+        /// The digest of the configuration without the model's contents, 12 hexadecimal digits.
+        package let configID: String
+        /// Whether it is the baseline.
+        package let isBaseline: Bool
+        /// Its settings, as an object: what they are is the compiler's business.
+        package let axes: JSONValue
+
+        /// Makes a variant.
+        package init(name: ModelName, id: String, configID: String, isBaseline: Bool, axes: JSONValue) {
+            self.name = name
+            self.id = id
+            self.configID = configID
+            self.isBaseline = isBaseline
+            self.axes = axes
+        }
+    }
+
+    /// A variant that the release holds and the spec no longer yields.
+    package struct Kept: Hashable, Sendable {
+        /// The name.
+        package let name: ModelName
+        /// The id, 12 hexadecimal digits.
+        package let id: String
+        /// The digest of the configuration without the model's contents; nil where the release does not say.
+        package let configID: String?
+
+        /// Makes a variant.
+        package init(name: ModelName, id: String, configID: String?) {
+            self.name = name
+            self.id = id
+            self.configID = configID
+        }
+    }
+
+    /// The model's name: the directory below the output root.
+    package let name: ModelName
+    /// The spec.
+    package let spec: Spec
+    /// The model.
+    package let model: Model
+    /// The Triton release that the configurations are for.
+    package let target: String
+    /// The variants: the baseline first.
+    package let variants: [Variant]
+    /// The incumbent that the spec no longer yields, if there is one.
+    package let kept: Kept?
+    /// The SHA-256 of every file outside the releases but this one, by path below the output.
+    package let digests: [RelativePath: ContentDigest]
+
+    /// Makes a manifest.
+    package init(
+        name: ModelName, spec: Spec, model: Model, target: String, variants: [Variant], kept: Kept?,
+        digests: [RelativePath: ContentDigest]
+    ) {
+        self.name = name
+        self.spec = spec
+        self.model = model
+        self.target = target
+        self.variants = variants
+        self.kept = kept
+        self.digests = digests
+    }
+}

@@ -1,0 +1,161 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwayFormats
+import SlipwayMeasurements
+import SlipwayPromotion
+
+extension PromotionDocument: ListingDocument {
+    package static var kind: DocumentKind { .promotion }
+
+    package init(reading root: DocumentValue) throws(DocumentFault) {
+        let name = try root.required("name").name()
+        let model = try root.required("model")
+        let listed = try root.required("digests")
+        self.init(
+            name: name, model: try model.required("sha256").digest(),
+            graphDigest: try model.nullable("graph_sha256")?.digest(), record: try PromotionRecord(reading: root),
+            digests: try listed.digests())
+        try checkFiles(listed)
+    }
+
+    /// A release has exactly one model, under its own name: Triton would load whatever else stood there.
+    private func checkFiles(_ listed: DocumentValue) throws(DocumentFault) {
+        let own = ReleaseLayout.model(name)
+        for path in digests.keys.sorted() where path.isInside(ReleaseLayout.repository) && path.relative(to: own) == nil
+        {
+            throw listed.fault("it lists \"\(path)\", and its one model is \"\(own)\"")
+        }
+        guard digests.keys.contains(where: { $0.isInside(own) }) else {
+            throw listed.fault("it lists no file of its model \"\(own)\"")
+        }
+    }
+}
+
+extension PromotionRecord {
+    fileprivate init(reading root: DocumentValue) throws(DocumentFault) {
+        self.init(
+            winner: try Holder(reading: try root.required("winner")),
+            incumbent: try root.nullable("incumbent").map(Holder.init(reading:)),
+            verdict: try root.required("verdict").word(Decision.Verdict.self))
+        reason = try root.nullable("reason")?.text()
+        isAgainstBaseline = try root.nullable("against")?.text() == "baseline"
+        gain = try root.nullable("gain").flatMap(Gain.init(reading:))
+        points = try Self.points(root, "at", "winner")
+        incumbentPoints = try Self.points(root, "incumbent_at", "incumbent")
+        for runner in try root.required("runners_up").items() {
+            runnersUp.append(
+                RunnerUp(
+                    holder: try Holder(reading: runner), gain: try runner.nullable("gain").flatMap(Gain.init(reading:)))
+            )
+        }
+        policy = try root.nullable("policy").map(PromotionPolicy.init(reading:))
+        for item in try root.required("platforms").items() { platforms.append(try Platform(reading: item)) }
+        for item in try root.required("measurements").items() { measurements.append(try item.digest()) }
+    }
+
+    /// The points of one of both variants with their values, which stand by metric.
+    private static func points(
+        _ root: DocumentValue, _ key: String, _ who: String
+    ) throws(DocumentFault) -> [Point] {
+        var points: [Point] = []
+        for item in try root.nullable(key)?.items() ?? [] {
+            points.append(
+                Point(
+                    inputShapes: try item.nullable("input_shapes")?.text(), load: try item.required("load").load(),
+                    weight: try item.required("weight").number(), runs: try item.required("runs").integer(),
+                    values: MetricValues()))
+        }
+        let metrics = try root.required("metrics")
+        for metric in Metric.allCases {
+            guard let stated = try metrics.optional(metric.key)?.nullable(who) else { continue }
+            let values = try stated.items()
+            guard values.count == points.count else {
+                throw stated.fault(
+                    "\"\(stated.path)\" has \(values.count) values for the \(points.count) loads of \"\(key)\"")
+            }
+            for (place, value) in values.enumerated() {
+                points[place].values[metric] = value.node.isNull ? nil : try value.number()
+            }
+        }
+        return points
+    }
+}
+
+extension PromotionRecord.Holder {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(
+            variant: try value.required("variant").name(), id: try value.required("id").identity(),
+            configID: try value.nullable("config")?.identity())
+    }
+}
+
+extension PromotionRecord.Gain {
+    /// Reads a gain; nil where its estimate was no number that JSON can state.
+    fileprivate init?(reading value: DocumentValue) throws(DocumentFault) {
+        guard let estimate = try value.nullable("estimate") else { return nil }
+        var bounds: ClosedRange<Double>?
+        if let lower = try value.nullable("lower")?.number(), let upper = try value.nullable("upper")?.number() {
+            guard lower <= upper else {
+                throw value.fault("the lower bound of \"\(value.path)\" is above the upper one")
+            }
+            bounds = lower...upper
+        }
+        self.init(
+            estimate: try estimate.number(), bounds: bounds,
+            rounds: try value.required("rounds").integer())
+    }
+}
+
+extension PromotionPolicy {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(minGain: try value.required("min_gain").number())
+        let stated = try value.required("objective")
+        objective = []
+        for entry in try stated.members() {
+            let exponent = stated.value(of: entry)
+            guard let metric = Metric(named: entry.key.value) else {
+                throw exponent.fault("\"\(entry.key.value)\" is no metric that this version knows")
+            }
+            objective.append(Term(metric, exponent: try exponent.number()))
+        }
+        limits = []
+        for item in try value.required("require").items() { limits.append(try Limit(reading: item)) }
+        let at = try value.required("at")
+        guard at.node.array != nil else {
+            guard try at.text() == "best-within-limits" else { throw at.wrongForm("\"best-within-limits\" or a list") }
+            return
+        }
+        var loads: [WeightedLoad] = []
+        for item in try at.items() {
+            loads.append(
+                WeightedLoad(try item.required("load").load(), weight: try item.required("weight").number()))
+        }
+        operatingPoint = .loads(loads)
+    }
+}
+
+extension PromotionPolicy.Limit {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        let stated = try value.required("metric")
+        let key = try stated.text()
+        guard let metric = Metric.allCases.first(where: { $0.key == key }) else {
+            throw stated.fault("\"\(key)\" is no metric that this version knows")
+        }
+        if let bound = try value.optional("at_most") {
+            self.init(metric, isUpper: true, bound: try bound.number())
+        } else {
+            self.init(metric, isUpper: false, bound: try value.required("at_least").number())
+        }
+    }
+}
+
+extension Platform {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init()
+        cpu = try value.nullable("cpu")?.text()
+        cores = try value.nullable("cores")?.integer()
+        gpus = try value.nullable("gpus")?.texts()
+        driver = try value.nullable("driver")?.text()
+        release = try value.nullable("release")?.text()
+    }
+}

@@ -1,0 +1,39 @@
+package import SlipwayDomain
+import SlipwayPromotion
+
+/// `promotion.json` of a release (golden/schema/promotion.schema.json): why it holds what it holds, and the digest of
+/// each of its other files.
+package struct PromotionDocument: Hashable, Sendable {
+    /// The model's name: the one model of the release's repository.
+    package let name: ModelName
+    /// The SHA-256 of the model file that the release serves.
+    package let model: ContentDigest
+    /// The SHA-256 of its graph without the weights; nil where they cannot be told apart.
+    package let graphDigest: ContentDigest?
+    /// Why the release holds what it holds.
+    package let record: PromotionRecord
+    /// The SHA-256 of every other file, by path below the release.
+    package let digests: [RelativePath: ContentDigest]
+
+    /// Makes a document.
+    package init(
+        name: ModelName, model: ContentDigest, graphDigest: ContentDigest?, record: PromotionRecord,
+        digests: [RelativePath: ContentDigest]
+    ) {
+        self.name = name
+        self.model = model
+        self.graphDigest = graphDigest
+        self.record = record
+        self.digests = digests
+    }
+
+    /// Whether something was promoted; a release that `build` wrote first holds the baseline.
+    package var isPromoted: Bool { record.verdict != .initial }
+
+    /// The files of the model's directory, by path below it, in order.
+    package var modelFiles: [(path: RelativePath, digest: ContentDigest)] {
+        let directory = ReleaseLayout.model(name)
+        return digests.compactMap { path, digest in path.relative(to: directory).map { (path: $0, digest: digest) } }
+            .sorted { $0.path < $1.path }
+    }
+}
