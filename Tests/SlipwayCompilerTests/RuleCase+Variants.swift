@@ -91,6 +91,13 @@ extension RuleCase {
             630, batched + "execution_providers: [{tensorrt: {timing_cache: /t}}]", good: batched, at: "timing_cache",
             target: "24.03"),
         RuleCase(
+            689, batched + "execution_providers: [{tensorrt: {precision: fp16}}]",
+            good: batched + "execution_providers: [{tensorrt: {precision: fp32}}]", at: "fp16", target: "26.06"),
+        RuleCase(
+            689, batched + "execution_providers: [{tensorrt: {layer_norm_fp32_fallback: true}}]",
+            good: batched + "execution_providers: [{tensorrt: {max_workspace_size: 1GiB}}]",
+            at: "layer_norm_fp32_fallback", target: "26.08"),
+        RuleCase(
             631, batched + "execution_providers: [{tensorrt: {engine_cache: /t}}]", good: batched, at: "engine_cache",
             target: "24.03"),
         RuleCase(

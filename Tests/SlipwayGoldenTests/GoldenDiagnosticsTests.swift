@@ -79,6 +79,7 @@ import Testing
                 [639, 641, 644, 645, 646, 647, 648, 649, 650, 653, 654, 656, 657, 658, 659]
             ),
             ("is about a repository that was named one level too high; SlipwayCLITests", [688]),
+            ("is about a configuration that somebody wrote; SlipwayTritonTests", [690]),
             (
                 "is about a repository, not a spec; SlipwayTritonTests",
                 [660, 661, 662, 663, 664, 665, 666, 667, 668, 669, 671, 672, 673, 674, 675, 676, 677, 678, 679]

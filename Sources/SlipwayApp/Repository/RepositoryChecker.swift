@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayEmit
+import SlipwayReleases
 package import SlipwayTriton
 import SlipwayWorkspace
 
@@ -80,7 +81,7 @@ struct RepositoryChecker {
         }
         report(others, isAll: others.count == judged.count, into: &outcome)
         judge(ensembles, among: models, into: &outcome)
-        outcome.bag = foldingServerNeeds(outcome.bag)
+        outcome.bag = foldingGuessedRelease(foldingServerNeeds(outcome.bag))
         return outcome
     }
 
@@ -231,6 +232,23 @@ struct RepositoryChecker {
                 notes: ["Without one the server refuses their models."],
                 help: ["Say what the server has: --gpus N."], severity: .note))
         for finding in bag.all where !isNeedOfGPU(finding) { folded.add(finding) }
+        return folded
+    }
+
+    /// The findings with one warning for the models that the release is too old for which nobody stated.
+    private func foldingGuessedRelease(_ bag: DiagnosticBag) -> DiagnosticBag {
+        func isGuess(_ finding: Diagnostic) -> Bool { finding.code == .graphTooNew && finding.severity == .warning }
+        guard let first = bag.all.first(where: isGuess) else { return bag }
+        let count = bag.all.count(where: isGuess)
+        guard count > 1 else { return bag }
+        var folded = DiagnosticBag()
+        folded.add(
+            Diagnostic(
+                .graphTooNew, "the graphs of \(count) models are newer than Triton \(ReleaseTable.default) reads",
+                at: nil,
+                file: first.file, notes: first.notes, help: ["State --target, the release that is to load them."],
+                severity: .warning))
+        for finding in bag.all where !isGuess(finding) { folded.add(finding) }
         return folded
     }
 

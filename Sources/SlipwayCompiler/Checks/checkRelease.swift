@@ -18,6 +18,7 @@ func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
                 .precision(precision.value.tensorRTMode), "precision \(precision.value.rawValue)", at: precision.range,
                 path: "execution_providers")
         }
+        if choice.provider.value == .tensorrt { check.tensorRT11(choice) }
         for option in choice.options { check.option(option, of: choice.provider.value) }
     }
     bag.merge(check.bag)
@@ -38,6 +39,32 @@ private struct TargetCheck {
             require(
                 .parameter("session.use_device_allocator_for_initializers"), "device_allocator_for_initializers",
                 at: key.range, path: "session.device_allocator_for_initializers")
+        }
+    }
+
+    /// From 26.06 on TensorRT takes the precision from the graph; what says otherwise loads and does nothing.
+    mutating func tensorRT11(_ choice: ProviderChoice) {
+        guard ReleaseTable.hasTensorRT11(release, .standard) else { return }
+        var found = choice.precision.filter { $0.value != .fp32 }.map { ("precision \($0.value.rawValue)", $0.range) }
+        for option in choice.options {
+            guard let field = ProviderOptionField.find(.tensorrt, option.key.value),
+                ReleaseTable.deadTensorRTOptions.contains(field.backendKey)
+            else { continue }
+            found.append((option.key.value, option.key.range))
+        }
+        for (what, range) in found {
+            bag.add(
+                Diagnostic(
+                    .deadPrecision, "\(what) has no effect with TensorRT 11, which Triton \(release) has", at: range,
+                    path: "execution_providers.tensorrt",
+                    notes: [
+                        "from Triton \(ReleaseTable.tensorRT11) on precision is a property of the graph: the engine would "
+                            + "be the same without it"
+                    ],
+                    help: [
+                        "convert the graph beforehand (float16 inside, or QDQ for int8), or set target.triton to \"26.05\" "
+                            + "or earlier"
+                    ]))
         }
     }
 

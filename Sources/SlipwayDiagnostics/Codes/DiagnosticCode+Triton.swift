@@ -2,10 +2,63 @@ extension DiagnosticCode {
     /// Findings of Triton's own rules (0630–0679).
     static let targetCodes: [DiagnosticCode] = [
         optionTooNew, engineCacheWithoutPrefix, profileNotPossible, lazyEngineBuild, parallelOnGPU, releaseNotTable,
-        unknownParameter,
+        unknownParameter, graphTooNew, deadPrecision, deadTensorRTOption,
         refusedFragment,
         ignoredFragment,
     ]
+
+    /// The onnxruntime of the release does not read graphs as new as the model's.
+    package static let graphTooNew = DiagnosticCode(
+        616, "graph-newer-than-target", .error,
+        meaning:
+            "The model's opset or IR version is newer than the onnxruntime of the target release reads: it refuses "
+            + "to load the model.",
+        remedy: "Raise the target, or export the model with an older opset.",
+        example: Example(
+            bad: """
+                target: {triton: "24.10"}   # a model of opset 22; onnxruntime 1.19.2 reads 21
+                """,
+            good: """
+                target: {triton: "25.03"}   # onnxruntime 1.21.0 reads 22
+                """
+        )
+    )
+
+    /// A precision, or an option that acts with one, under TensorRT 11.
+    package static let deadPrecision = DiagnosticCode(
+        689, "precision-without-effect", .error,
+        meaning:
+            "From Triton 26.06 on TensorRT 11 takes the precision from the graph: precisions, calibration tables, the "
+            + "layer-norm fallback and DLA load without an error and do nothing. Two variants would be one engine.",
+        remedy: "Convert the graph beforehand, or set target.triton to 26.05 or earlier.",
+        example: Example(
+            bad: """
+                target: {triton: "26.08"}
+                execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]
+                """,
+            good: """
+                target: {triton: "26.05"}
+                execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]
+                """
+        )
+    )
+
+    /// The same in a configuration that somebody wrote.
+    package static let deadTensorRTOption = DiagnosticCode(
+        690, "tensorrt-option-without-effect", .warning,
+        meaning:
+            "From Triton 26.06 on TensorRT 11 takes the precision from the graph: precision_mode, calibration tables, "
+            + "the layer-norm fallback and DLA load without an error and do nothing; the engine is float32.",
+        remedy: "Convert the graph beforehand, serve it with 26.05 or earlier, or with the image flavour trtllm.",
+        example: Example(
+            bad: """
+                name: "tensorrt" parameters { key: "precision_mode" value: "FP16" }   # --target 26.08
+                """,
+            good: """
+                name: "tensorrt"                                                      # of a float16 graph
+                """
+        )
+    )
 
     /// A setting needs a newer Triton release than the target.
     package static let optionTooNew = DiagnosticCode(

@@ -173,6 +173,10 @@ package struct ServerFacts: Hashable, Sendable {
     package var installedBackends: Set<String>
     /// Whether the repository is judged without its weights, as it stands in git: model files that are absent are notes.
     package var isWithoutWeights = false
+    /// The image that it runs from.
+    package var flavor = ImageFlavor.standard
+    /// Whether somebody said the release; what the default alone makes of a graph is a warning.
+    package var isReleaseStated = true
 
     /// Makes the facts of a server as it starts without options.
     package init(

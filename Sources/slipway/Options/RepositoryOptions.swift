@@ -16,7 +16,8 @@ struct RepositoryOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The Triton release that is to load the repositories. Default: \(ReleaseTable.default).",
+            "The Triton release that is to load the repositories, with the flavour of its image where it is not the "
+                + "standard one, such as 26.08-trtllm. Default: \(ReleaseTable.default).",
             valueName: "release"))
     var target: String?
 
@@ -67,7 +68,7 @@ struct RepositoryOptions: ParsableArguments {
                 throw ValidationError("--model-config-name takes a name without blanks")
             }
         }
-        if let target, TritonRelease(target) == nil {
+        if let target, TritonRelease.split(target).flatMap({ TritonRelease($0.release) }) == nil {
             var bag = DiagnosticBag()
             _ = TritonRelease.parse(target, at: nil, into: &bag)
             let help = bag.all.first?.help.first.map { "; \($0)" } ?? ""
@@ -106,15 +107,18 @@ struct RepositoryOptions: ParsableArguments {
                 Diagnostic(
                     .defaultRelease, "no --target stated, so Triton \(ReleaseTable.default) is taken", at: nil,
                     help: ["add --target \(ReleaseTable.default)"]))
-            return server(of: ReleaseTable.default)
+            return server(of: ReleaseTable.default, .standard)
         }
-        return TritonRelease.parse(target, at: nil, into: &bag).map(server)
+        guard let (text, flavor) = TritonRelease.split(target) else { return nil }
+        return TritonRelease.parse(text, at: nil, into: &bag).map { server(of: $0, flavor) }
     }
 
-    private func server(of release: TritonRelease) -> ServerFacts {
+    private func server(of release: TritonRelease, _ flavor: ImageFlavor) -> ServerFacts {
         var server = ServerFacts(
             release: release, gpuCount: gpus, autoComplete: !disableAutoComplete, installedBackends: Set(backend))
         server.isWithoutWeights = withoutWeights
+        server.flavor = flavor
+        server.isReleaseStated = target != nil
         return server
     }
 }

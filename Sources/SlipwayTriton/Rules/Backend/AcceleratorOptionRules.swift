@@ -11,11 +11,33 @@ extension RuleContext {
             }
             // What is newer than the release is reported as such.
             guard known.since.isIn(server.release) else { continue }
+            deadOption(option, of: accelerator)
             checkOption(option, form: known.form, of: accelerator, isChecked: true, use)
         }
         checkDependentOptions(accelerator)
         checkProfiles(accelerator, use)
         checkCUDAGraph(accelerator)
+    }
+
+    /// What TensorRT 11 has nothing for: it loads without an error, and the engine is one of float32.
+    private mutating func deadOption(_ option: ConfigMapEntry, of accelerator: StatedAccelerator) {
+        let text = option.text ?? ""
+        guard ReleaseTable.hasTensorRT11(server.release, server.flavor),
+            ReleaseTable.deadTensorRTOptions.contains(option.name), !text.isEmpty, text != "FP32",
+            option.name == "trt_dla_core" || ServerBoolean.triton(text) != false
+        else { return }
+        report(
+            .deadTensorRTOption,
+            "\(option.name)\(option.name == "precision_mode" ? " \(text)" : "") has no effect with TensorRT 11",
+            at: option.key, path: accelerator.path(of: option),
+            notes: [
+                "Triton's images have TensorRT 11 from \(ReleaseTable.tensorRT11) on: precision is a property of the graph, "
+                    + "and the engine of this one is float32 where the graph is."
+            ],
+            help: [
+                "Convert the graph beforehand (float16 inside, or QDQ for int8), serve it with Triton 26.05 or earlier, or "
+                    + "with the image flavour trtllm: --target \(server.release)-trtllm."
+            ])
     }
 
     /// The options of `cuda`: Triton checks two of them, ONNX Runtime all.

@@ -3,6 +3,6 @@ extension ConfigRules {
     package static let backendRules: [ConfigRule] = [
         .onnxRuntimeParameters, .batchStrategy, .graphLevel, .settingsOfOtherBackends, .gpuAccelerators,
         .cpuAccelerators,
-        .modelFiles, .completion, .graphNames, .sequenceControls, .graphShapes, .rows, .warmup,
+        .modelFiles, .opsets, .completion, .graphNames, .sequenceControls, .graphShapes, .rows, .warmup,
     ]
 }
