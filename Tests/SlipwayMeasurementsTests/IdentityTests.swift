@@ -136,10 +136,32 @@ struct IdentityTests {
         #expect(result.bag.all.contains { $0.code == .otherConfiguration && $0.notes.contains { $0.hasPrefix(note) } })
     }
 
-    @Test("instances of several GPUs are counted together")
-    func instancesOfAllGPUs() {
-        let reading = Reading(defaultHeader + "m-cpu-b8-i2,1,8,m-cpu-b8-i2_config_default,4:GPU,8,Yes,4000.0,3.0\n")
-        #expect(check(reading.set, known).bag.all.map(\.code) == [.provenanceByName])
+    /// Two variants on GPUs that the spec does not name, and one on two that it names.
+    private let onGPUs = KnownVariants([
+        KnownVariant(name: "g1", id: "00000000000a", instances: 1, kind: "GPU", isPerGPU: true),
+        KnownVariant(name: "g2", id: "00000000000b", instances: 2, kind: "GPU", isPerGPU: true),
+        KnownVariant(name: "named", id: "00000000000c", instances: 2, kind: "GPU"),
+        KnownVariant(name: "c1", id: "00000000000d", instances: 1, kind: "CPU"),
+    ])
+
+    @Test(
+        "instances are compared exactly, those of all GPUs together",
+        arguments: [
+            (["g1,2:GPU", "g2,4:GPU"], []), (["g1,1:GPU", "g2,2:GPU"], []), (["g2,4:GPU"], []), (["g1,1/GPU"], []),
+            (["g1,2:GPU", "g2,2:GPU"], ["g1"]), (["g2,3:GPU"], ["g2"]), (["g1,1:CPU"], ["g1"]),
+            (["named,2:GPU"], []), (["named,4:GPU"], ["named"]),
+            (["c1,2:CPU"], ["c1"]), (["c1,1:GPU"], ["c1"]), (["c1,1:CPU"], []), (["c1,1:AUTO"], []),
+            (["g1,1:GPU + 1:CPU"], ["g1"]),
+        ])
+    func instancesExactly(rows: [String], wrong: [String]) {
+        let table = rows.map { row in
+            let cells = row.split(separator: ",")
+            return "\(cells[0]),1,8,\(cells[0])_config_default,\(cells[1]),8,Yes,4000.0,3.0\n"
+        }
+        let result = check(Reading(defaultHeader + table.joined()).set, onGPUs)
+        let found = result.bag.all.filter { $0.code == .otherConfiguration }
+        #expect(found.count == wrong.count)
+        for name in wrong { #expect(found.contains { $0.message.hasPrefix("\"\(name)\" ") }) }
     }
 }
 

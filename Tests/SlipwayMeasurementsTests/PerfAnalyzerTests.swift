@@ -282,3 +282,34 @@ struct PerfAnalyzerExportTests {
         #expect(reading.runs.isEmpty)
     }
 }
+
+@Suite("Surplus cells")
+struct SurplusCellTests {
+    @Test("a comma after the last value, as perf_analyzer wrote it throughout 2022, is no further value")
+    func trailingComma() throws {
+        let reading = try Reading(
+            fixtures: "../field/measure/f6-pa-trailing-comma/pa2022-gpu-trailing-comma.csv",
+            binding: VariantBinding(variant: "v"))
+        #expect(reading.codes == [])
+        #expect(reading.runs.count == 1)
+        #expect(reading.runs[0].values?[.gpuMemory] == 872_415_232)
+    }
+
+    @Test(
+        "one empty cell is accepted at the end of a row or of all rows, anything else is not",
+        arguments: [
+            ("", "", true), ("", ",", true), (",", ",", true), (",", "", true), ("", ",,", false), ("", ",1", false),
+        ])
+    func surplus(header: String, row: String, isAccepted: Bool) {
+        let text = defaultHeader.dropLast() + header + "\nv,1,8,v_config_default,1:CPU,8,Yes,4000.0,3.0" + row + "\n"
+        let reading = Reading(String(text))
+        #expect(reading.codes.contains(.unevenCSVRow) == !isAccepted)
+        #expect(reading.runs.count == (isAccepted ? 1 : 0))
+    }
+
+    @Test("a row that lacks a value is still refused")
+    func missing() {
+        let reading = Reading(defaultHeader + "v,1,8,v_config_default,1:CPU,8,Yes,4000.0\n")
+        #expect(reading.codes == [.unevenCSVRow])
+    }
+}

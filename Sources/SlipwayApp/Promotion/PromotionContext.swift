@@ -33,12 +33,14 @@ struct PromotionContext {
         let own = zip(plan.variants, emitted.variants).map { variant, emitted in
             KnownVariant(
                 name: emitted.name.text, id: emitted.id, configID: emitted.configID,
-                maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances)
+                maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances,
+                kind: variant.configuration.kind.rawValue.uppercased(),
+                isPerGPU: variant.configuration.kind == .gpu && variant.configuration.gpus.isEmpty)
         }
         let kept = [emitted.kept].compactMap(\.self).map {
             KnownVariant(
                 name: $0.name.text, id: $0.id, configID: $0.configID, maxBatchSize: $0.maxBatchSize,
-                instances: $0.instances)
+                instances: $0.instances, kind: $0.isCPU ? "CPU" : "GPU", isPerGPU: !$0.isCPU)
         }
         let model = plan.spec.resolved.model
         return KnownVariants(own + kept, modelDigest: model.file.digest.hex, graphDigest: model.graphDigest?.hex)

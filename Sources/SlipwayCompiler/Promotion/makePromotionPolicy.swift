@@ -13,7 +13,8 @@ package import SlipwaySpec
 /// - Returns: The policy: the highest throughput within no limits, where nothing is stated.
 package func makePromotionPolicy(_ section: PromoteSection?) -> PromotionPolicy {
     guard let section else { return PromotionPolicy() }
-    var policy = PromotionPolicy(minGain: section.minGain?.value ?? 0)
+    var policy = PromotionPolicy(
+        minGain: section.minGain?.value ?? 0, limitsAreProven: section.limits?.value == "proven")
     let terms = section.objective.compactMap { term in
         Metric(named: term.metric.value).map {
             PromotionPolicy.Term($0, exponent: term.exponent.value, range: term.metric.range)

@@ -7,7 +7,8 @@ extension DiagnosticCode {
         nothingMeasured, policyMetricUnmeasured, operatingLoadUnmeasured, incumbentUnmeasured, baselineUnmeasured,
         nothingMeetsLimits, mixedRequestBatches, incumbentMissesLimits, noiseUnknown, fewRepeats, lowLoadRegression,
         variantRunsFailed,
-        referenceDrifts, limitWithinRounding,
+        referenceDrifts, limitWithinRounding, limitStraddled, limitsUnproven, unstableRuns, variantNotEligible,
+        gainWithinRounding, requestBatchUnmeasured,
     ]
 
     /// There is nothing to decide from.
@@ -83,4 +84,34 @@ extension DiagnosticCode {
         meaning:
             "The winner meets a limit by no more than the step in which its file writes latencies (Model Analyzer's: 0.1 ms).",
         remedy: "Use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files.")
+    /// The winner's interval holds a limit.
+    package static let limitStraddled = DiagnosticCode(
+        724, "limit-straddled", .warning,
+        meaning: "The winner's estimate lies within a limit, and its interval reaches beyond it.",
+        remedy: "Measure more rounds, or demand proof: promote: {limits: proven}.")
+    /// Variants lack the proof that the policy demands.
+    package static let limitsUnproven = DiagnosticCode(
+        725, "limits-unproven", .warning,
+        meaning: "\"promote.limits\" demands proof, and variants that meet the limits by their estimates lack it.",
+        remedy: "Measure as many rounds as the note says, or leave \"promote.limits\" out.")
+    /// Runs of a variant did not become stable.
+    package static let unstableRuns = DiagnosticCode(
+        726, "unstable-runs", .note,
+        meaning: "The windows of some runs did not agree. Their values count as values with more noise.",
+        remedy: "Keep other work away from the machine, or allow windows to differ more: profile --stability.")
+    /// A variant that would win breaks clients.
+    package static let variantNotEligible = DiagnosticCode(
+        727, "variant-not-eligible", .note,
+        meaning: "A variant that would win has a lower batch limit or other inputs and outputs than the released one.",
+        remedy: "Accept it with --allow-breaking, or exclude such variants from the spec.")
+    /// A gain is no larger than rounding leaves open.
+    package static let gainWithinRounding = DiagnosticCode(
+        728, "gain-within-rounding", .note,
+        meaning: "The file writes values in steps, and the best gain is no larger than the steps leave open.",
+        remedy: "Use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files.")
+    /// No run has the request batch that was asked for.
+    package static let requestBatchUnmeasured = DiagnosticCode(
+        729, "request-batch-unmeasured", .error,
+        meaning: "--request-batch names a number of items for which nothing was measured.",
+        remedy: "Name a request batch that the files hold.")
 }

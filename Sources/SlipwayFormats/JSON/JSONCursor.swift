@@ -205,6 +205,15 @@ package struct JSONCursor: Sendable {
     /// - Returns: Whether it stood here.
     package mutating func takeNull() -> Bool { takeWord("null") }
 
+    /// Reads `true` or `false`.
+    ///
+    /// - Throws: When neither stands here.
+    package mutating func bool() throws(JSONCursorFault) -> Bool {
+        if takeWord("true") { return true }
+        if takeWord("false") { return false }
+        throw unexpected("true or false")
+    }
+
     /// Steps over bytes that are equal to an earlier range of the text.
     ///
     /// - Returns: Whether they stood here; the position stays where it is otherwise.

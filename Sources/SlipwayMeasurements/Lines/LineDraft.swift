@@ -3,10 +3,13 @@ import SlipwayFormats
 
 /// What was read of a line so far.
 struct LineDraft {
-    /// The members of a line, in the order in which they are written; all are required.
+    /// The members of a line, in the order in which they are written; all but ``stable`` are required.
     enum Member: Int, CaseIterable {
-        case formatVersion, variant, id, config, load, requestBatch, phase, round, started, requests, metrics
+        case formatVersion, variant, id, config, load, requestBatch, phase, round, started, requests, stable, metrics
         case percentiles, failure, platform, provenance
+
+        /// Whether every line has it; 0.1.0 did not write ``stable``.
+        var isRequired: Bool { self != .stable }
 
         /// The key.
         var key: String {
@@ -21,6 +24,7 @@ struct LineDraft {
             case .round: "round"
             case .started: "started_s"
             case .requests: "requests"
+            case .stable: "stable"
             case .metrics: "metrics"
             case .percentiles: "percentiles_ns"
             case .failure: "failure"
@@ -46,6 +50,7 @@ struct LineDraft {
     var round = 1
     var started: Int?
     var requests: Int?
+    var isStable = true
     var values: MetricValues?
     var percentiles: [LatencyPercentile] = []
     var failure: String?
@@ -55,6 +60,9 @@ struct LineDraft {
     /// The member of a key, which is the one after the last in a line as it is written.
     mutating func member(of key: JSONCursor.Text, _ cursor: JSONCursor) -> Member? {
         var member = Member(rawValue: expected)
+        if member?.isRequired == false, !cursor.isEqual(key, member?.key ?? "") {
+            member = Member(rawValue: expected + 1)
+        }
         if let next = member, !cursor.isEqual(key, next.key) { member = nil }
         member = member ?? Member.allCases.first { cursor.isEqual(key, $0.key) }
         if let member { expected = member.rawValue + 1 }
@@ -67,7 +75,7 @@ struct LineDraft {
     /// - Returns: The run.
     /// - Throws: When a member lacks, or when the run has both values and a failure, or neither.
     func measurement(at range: SourceRange) throws(JSONCursorFault) -> Measurement {
-        if let missing = Member.allCases.first(where: { seen & $0.bit == 0 }) {
+        if let missing = Member.allCases.first(where: { $0.isRequired && seen & $0.bit == 0 }) {
             throw JSONCursorFault("line lacks \"\(missing.key)\"", ByteSpan(range.span.start, range.span.start + 1))
         }
         let outcome: Measurement.Outcome
@@ -77,10 +85,12 @@ struct LineDraft {
         default:
             throw JSONCursorFault("a run has either metrics or a failure, and null for the other one", range.span)
         }
-        return Measurement(
+        var run = Measurement(
             variant: variant, variantID: id, load: load, requestBatch: requestBatch, phase: phase, round: round,
             outcome: outcome, platform: platform, range: range, configID: config, provenance: provenance,
             percentiles: percentiles, requests: requests, started: started)
+        run.isStable = isStable
+        return run
     }
 }
 

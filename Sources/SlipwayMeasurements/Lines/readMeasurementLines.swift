@@ -118,6 +118,7 @@ struct MeasurementLineReader {
         case .round: draft.round = try cursor.count(from: 1)
         case .started: if !cursor.takeNull() { draft.started = try cursor.count(from: 0) }
         case .requests: if !cursor.takeNull() { draft.requests = try cursor.count(from: 0) }
+        case .stable: draft.isStable = try cursor.bool()
         case .metrics: if !cursor.takeNull() { draft.values = try readMetrics(&cursor) }
         case .percentiles: draft.percentiles = try readPercentiles(&cursor)
         case .failure:
@@ -256,6 +257,8 @@ struct MeasurementLineReader {
                 if !cursor.takeNull() { value.modelDigest = try self.readDigest(&cursor, count: 64) }
             } else if cursor.isEqual(key, "graph_sha256") {
                 if !cursor.takeNull() { value.graphDigest = try self.readDigest(&cursor, count: 64) }
+            } else if cursor.isEqual(key, "order_seed") {
+                if !cursor.takeNull() { value.orderSeed = try cursor.count(from: 0) }
             } else if cursor.isEqual(key, "tools") {
                 try cursor.members { (cursor, key) throws(JSONCursorFault) in
                     let name = try cursor.string(key)

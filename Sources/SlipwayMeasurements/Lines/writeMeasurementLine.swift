@@ -17,25 +17,30 @@ package func writeMeasurementLine(_ measurement: Measurement, _ platform: Platfo
         case .measured(let values): (members(values), nil)
         case .failed(let reason): (nil, .string(reason))
         }
-    let line: JSONValue = [
-        "format_version": 1,
-        "variant": .string(measurement.variant),
-        "id": .string(id),
-        "config": text(measurement.configID),
-        "load": load(measurement.load),
-        "request_batch": whole(measurement.requestBatch),
-        "phase": .string(phase),
-        "round": whole(measurement.round),
-        "started_s": whole(measurement.started),
-        "requests": whole(measurement.requests),
-        "metrics": metrics,
-        "percentiles_ns": .object(
-            measurement.percentiles.map { JSONMember(digits($0.percent), number($0.latency)) }),
-        "failure": failure,
-        "platform": members(platform),
-        "provenance": members(provenance),
+    var line: [JSONMember] = [
+        JSONMember("format_version", 1),
+        JSONMember("variant", .string(measurement.variant)),
+        JSONMember("id", .string(id)),
+        JSONMember("config", text(measurement.configID)),
+        JSONMember("load", load(measurement.load)),
+        JSONMember("request_batch", whole(measurement.requestBatch)),
+        JSONMember("phase", .string(phase)),
+        JSONMember("round", whole(measurement.round)),
+        JSONMember("started_s", whole(measurement.started)),
+        JSONMember("requests", whole(measurement.requests)),
+        JSONMember("metrics", metrics),
+        JSONMember(
+            "percentiles_ns",
+            .object(measurement.percentiles.map { JSONMember(digits($0.percent), number($0.latency)) })),
+        JSONMember("failure", failure),
+        JSONMember("platform", members(platform)),
+        JSONMember("provenance", members(provenance)),
     ]
-    return JSONWriter.write(line, .compact) + [0x0A]
+    // Where nothing is said the run was stable, as in the lines of 0.1.0.
+    if !measurement.isStable, let place = line.firstIndex(where: { $0.key == "metrics" }) {
+        line.insert(JSONMember("stable", .bool(false)), at: place)
+    }
+    return JSONWriter.write(.object(line), .compact) + [0x0A]
 }
 
 extension Measurement.Phase {
@@ -73,11 +78,13 @@ private func members(_ platform: Platform) -> JSONValue {
 }
 
 private func members(_ provenance: Provenance) -> JSONValue {
-    [
-        "model_sha256": text(provenance.modelDigest),
-        "graph_sha256": text(provenance.graphDigest),
-        "tools": .object(provenance.tools.map { JSONMember($0.name, .string($0.version)) }),
+    var members = [
+        JSONMember("model_sha256", text(provenance.modelDigest)),
+        JSONMember("graph_sha256", text(provenance.graphDigest)),
     ]
+    if let seed = provenance.orderSeed { members.append(JSONMember("order_seed", whole(seed))) }
+    members.append(JSONMember("tools", .object(provenance.tools.map { JSONMember($0.name, .string($0.version)) })))
+    return .object(members)
 }
 
 private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

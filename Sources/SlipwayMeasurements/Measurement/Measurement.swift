@@ -47,6 +47,9 @@ package struct Measurement: Sendable {
     package var percentiles: [LatencyPercentile]
     /// How many requests the values rest on; nil when the file does not say.
     package var requests: Int?
+    /// Whether the windows of the run agreed. One whose windows did not is a value all the same, with more noise: leaving
+    /// it out, or trying until windows agree, would favour the variants whose slow runs are the unsteady ones.
+    package var isStable = true
     /// When the run began, in whole seconds of Unix time; nil when the file does not say.
     package var started: Int?
 

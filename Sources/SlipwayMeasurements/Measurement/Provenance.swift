@@ -21,6 +21,8 @@ package struct Provenance: Hashable, Sendable {
     package var graphDigest: String?
     /// The programs that took part with their versions, by name.
     package var tools: [ToolVersion] = []
+    /// The seed from which the order of each round was drawn; nil when the file does not say.
+    package var orderSeed: Int?
     /// The step in which the file writes latencies, in nanoseconds: a written value stands for a range of that width.
     /// 0 when values are as they were measured. Model Analyzer rounds to 100,000 ns, perf_analyzer cuts to 1,000 ns.
     package var latencyStep: Double = 0

@@ -28,8 +28,9 @@ struct ModelAnalyzerColumns {
 
     /// Reads the header, which the reader has read last.
     init(_ reader: CSVReader, _ bag: inout DiagnosticBag) {
-        count = reader.fields.count
-        for (column, field) in reader.fields.enumerated() {
+        let fields = namedColumns(reader)
+        count = fields.count
+        for (column, field) in fields.enumerated() {
             let header = reader.text(of: field)
             let name = ColumnName(header)
             switch name.base {

@@ -103,7 +103,7 @@ struct ModelAnalyzerReader {
 
     private mutating func isEven(_ bag: inout DiagnosticBag) -> Bool {
         let count = reader.fields.count
-        guard count != columns.count else { return true }
+        guard count != columns.count, !hasSurplusCell(reader, columns: columns.count) else { return true }
         let (range, row, expected) = (reader.rowRange, reader.row, columns.count)
         tally.add(.unevenCSVRow, to: &bag) { unevenRow(range, row, count, expected) }
         return false
@@ -213,6 +213,21 @@ func variantName(_ cell: String, model: String?) -> String {
     if let colon = name.firstIndex(of: ":") { name = String(name[..<colon]) }
     if let model, name == "\(model)_config_default" { return model }
     return name
+}
+
+/// The columns of a header, without a nameless one that a comma at its end makes.
+func namedColumns(_ reader: CSVReader) -> ArraySlice<CSVField> {
+    guard reader.fields.count > 1, let last = reader.fields.last, last.start == last.end else {
+        return reader.fields[...]
+    }
+    return reader.fields.dropLast()
+}
+
+/// Whether a row differs from the header by nothing but one empty cell at its end, as a comma after the last value makes
+/// one: perf_analyzer wrote one behind GPU metrics throughout 2022.
+func hasSurplusCell(_ reader: CSVReader, columns: Int) -> Bool {
+    guard reader.fields.count == columns + 1, let last = reader.fields.last else { return false }
+    return last.start == last.end
 }
 
 /// A finding about a row with more or fewer fields than the header.

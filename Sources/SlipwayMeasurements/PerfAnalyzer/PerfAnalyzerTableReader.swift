@@ -40,7 +40,7 @@ struct PerfAnalyzerTableReader {
         tally = FindingTally(file.id)
         guard reader.next(into: &bag) else { return nil }
         var seen: Set<ColumnName> = []
-        for field in reader.fields {
+        for field in namedColumns(reader) {
             let header = reader.text(of: field)
             let name = ColumnName(header)
             headers.append(header)
@@ -93,7 +93,7 @@ struct PerfAnalyzerTableReader {
         let platform = collector.set.index(of: Platform())
         let variant = collector.index(ofVariant: binding.variant)
         while reader.next(into: &bag) {
-            guard reader.fields.count == columns.count else {
+            guard reader.fields.count == columns.count || hasSurplusCell(reader, columns: columns.count) else {
                 let (range, row, count, expected) = (reader.rowRange, reader.row, reader.fields.count, columns.count)
                 tally.add(.unevenCSVRow, to: &bag) { unevenRow(range, row, count, expected) }
                 continue

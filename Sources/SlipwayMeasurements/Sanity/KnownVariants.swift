@@ -8,18 +8,25 @@ package struct KnownVariant: Hashable, Sendable {
     package var configID: String?
     /// Its `max_batch_size`; nil when it is not known.
     package var maxBatchSize: Int?
-    /// Its instances, on each GPU where it names GPUs; nil when they are not known.
+    /// Its instances, those on named GPUs together; nil when they are not known.
     package var instances: Int?
+    /// Their kind as Model Analyzer writes it, `CPU` or `GPU`; nil when it is not known.
+    package var kind: String?
+    /// Whether the instances are those of one GPU, of which a machine may have several.
+    package var isPerGPU: Bool
 
     /// Makes a variant.
     package init(
-        name: String, id: String, configID: String? = nil, maxBatchSize: Int? = nil, instances: Int? = nil
+        name: String, id: String, configID: String? = nil, maxBatchSize: Int? = nil, instances: Int? = nil,
+        kind: String? = nil, isPerGPU: Bool = false
     ) {
         self.name = name
         self.id = id
         self.configID = configID
         self.maxBatchSize = maxBatchSize
         self.instances = instances
+        self.kind = kind
+        self.isPerGPU = isPerGPU
     }
 }
 

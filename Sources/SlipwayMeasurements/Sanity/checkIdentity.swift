@@ -33,7 +33,7 @@ package func checkIdentity(
         if run.variantID != found.id { set.measurements[index].variantID = found.id }
     }
     if kept.count < set.measurements.count { set.measurements = kept.map { set.measurements[$0] } }
-    for claim in set.claims { checkClaim(claim, known, &bag) }
+    checkClaims(set.claims, known, &bag)
     resolver.close(set, &bag)
 }
 
@@ -163,24 +163,4 @@ private struct IdentityResolver {
             )
         }
     }
-}
-
-/// Reports a table that describes a variant otherwise than the output configures it.
-private func checkClaim(_ claim: VariantClaim, _ known: KnownVariants, _ bag: inout DiagnosticBag) {
-    guard let variant = known.variants.first(where: { $0.name == claim.variant }) else { return }
-    var notes: [String] = []
-    if let measured = claim.maxBatchSize, let own = variant.maxBatchSize, measured != own {
-        notes.append("max_batch_size was \(measured) when it was measured, and is \(own) here")
-    }
-    // Model Analyzer counts the instances of all GPUs together.
-    if let count = claim.instances?.reduce(0, { $0 + $1.count }), let own = variant.instances, own > 0,
-        count % own != 0
-    {
-        notes.append("it had \(count) instances when it was measured, and has \(own) here")
-    }
-    guard !notes.isEmpty else { return }
-    bag.add(
-        Diagnostic(
-            .otherConfiguration, "\"\(claim.variant)\" was measured with another configuration", at: claim.range,
-            notes: notes, help: ["measure it again, or build the output that was measured"]))
 }

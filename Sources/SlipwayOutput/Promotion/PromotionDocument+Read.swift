@@ -108,7 +108,9 @@ extension PromotionRecord.Gain {
 
 extension PromotionPolicy {
     fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
-        self.init(minGain: try value.required("min_gain").number())
+        self.init(
+            minGain: try value.required("min_gain").number(),
+            limitsAreProven: try value.optional("limits")?.text() == "proven")
         let stated = try value.required("objective")
         objective = []
         for entry in try stated.members() {

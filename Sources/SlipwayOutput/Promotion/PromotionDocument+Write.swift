@@ -99,15 +99,17 @@ private func policy(_ policy: PromotionPolicy) -> JSONValue {
         case .loads(let loads):
             .array(loads.map { ["load": load($0.load), "weight": number($0.weight)] })
         }
-    return [
-        "objective": .object(policy.objective.map { JSONMember($0.metric.name, number($0.exponent)) }),
-        "at": at,
-        "require": .array(
-            policy.limits.map {
-                ["metric": .string($0.metric.key), $0.isUpper ? "at_most" : "at_least": number($0.bound)]
-            }),
-        "min_gain": number(policy.minGain),
+    let limits = policy.limits.map { limit -> JSONValue in
+        ["metric": .string(limit.metric.key), limit.isUpper ? "at_most" : "at_least": number(limit.bound)]
+    }
+    var members = [
+        JSONMember("objective", .object(policy.objective.map { JSONMember($0.metric.name, number($0.exponent)) })),
+        JSONMember("at", at), JSONMember("require", .array(limits)),
     ]
+    // Absent where nothing is demanded, as in the records of 0.1.0.
+    if policy.limitsAreProven { members.append(JSONMember("limits", "proven")) }
+    members.append(JSONMember("min_gain", number(policy.minGain)))
+    return .object(members)
 }
 
 private func platform(_ platform: Platform) -> JSONValue {

@@ -57,6 +57,13 @@ package struct Decision: Sendable {
     package var troubles: [VariantTrouble]
     /// Loads below the winner's operating point at which the incumbent or the baseline does better.
     package var regressions: [Regression]
+    /// Every limit at every load of the winner's operating point, with how sure it is that the winner meets it.
+    package var limitChecks: [LimitCheck] = []
+    /// Variants that meet the limits by their estimates and are not shown to, where the policy demands proof, the best
+    /// first.
+    package var unproven: [UnprovenVariant] = []
+    /// Variants that the caller keeps from winning, in name order, with why.
+    package var ineligible: [IneligibleVariant] = []
     /// Limits that the winner meets by no more than the step in which its files write latencies.
     package var limitsWithinRounding: [PromotionPolicy.Limit]
     /// The reference's change over the rounds, one entry for each machine with enough of them.
@@ -137,6 +144,8 @@ extension Decision {
         package var value: Double?
         /// How far the value is beyond the bound, as a share of it; infinite without a value.
         package var excess: Double
+        /// Whether the limit is not the policy's: the request rate of ``load``, which was not kept.
+        package var isRate = false
     }
 
     /// A variant that misses a limit at every load, or at one of the loads that the policy states.
@@ -153,10 +162,12 @@ extension Decision {
     package struct VariantTrouble: Hashable, Sendable {
         /// The variant's name.
         package var variant: String
-        /// How many of its runs failed.
+        /// How many of its runs failed and were not made good in their round.
         package var failures: Int
         /// How many gave values.
         package var successes: Int
+        /// How many of those that gave values did not become stable.
+        package var unstable = 0
         /// The reasons, each once, in order.
         package var reasons: [String]
         /// The loads at which runs failed, ascending.
@@ -208,5 +219,9 @@ extension Decision {
         package var usesConfirmation: Bool
         /// Whether anything was repeated, so that noise is known.
         package var isReplicated: Bool
+        /// The gain that a single run must show, as a share; nil where noise is known.
+        package var singleRunMargin: Double?
+        /// Whether the best other variant's gain is no larger than what the rounding of its file leaves open.
+        package var isWithinRounding = false
     }
 }

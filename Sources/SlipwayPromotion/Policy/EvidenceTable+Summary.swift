@@ -8,7 +8,7 @@ extension EvidenceTable {
         var values = MetricValues()
         /// How many runs gave values.
         var repeats = 0
-        /// How many runs failed.
+        /// How many runs failed, those left out that another run of their round made good.
         var failures = 0
 
         /// Whether there is something to judge: more runs that gave values than runs that failed.
@@ -24,9 +24,7 @@ extension EvidenceTable {
     /// the mean of the ratios. It is arithmetic where a value is 0, as queue times are.
     func summarize(_ range: Range<Int>, _ metrics: [Metric]) -> Summary {
         var summary = Summary()
-        for row in range {
-            if rows[row].isMeasured { summary.repeats += 1 } else { summary.failures += 1 }
-        }
+        countRuns(range, &summary)
         guard summary.repeats > 0 else { return summary }
         var sample: [Double] = []
         for metric in metrics {
@@ -38,6 +36,22 @@ extension EvidenceTable {
             if sample.count == summary.repeats { summary.values[metric] = typicalValue(&sample) }
         }
         return summary
+    }
+
+    /// Counts the runs of one cell. A run that failed was tried again in its round: when a try gave values the round has
+    /// them, and when none did it failed once.
+    private func countRuns(_ range: Range<Int>, _ summary: inout Summary) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let first = rows[start]
+            var measured = 0
+            while start < range.upperBound, rows[start].platform == first.platform, rows[start].round == first.round {
+                if rows[start].isMeasured { measured += 1 }
+                start += 1
+            }
+            summary.repeats += measured
+            if measured == 0 { summary.failures += 1 }
+        }
     }
 
     /// The value of a metric in a row; nil when it was not measured.

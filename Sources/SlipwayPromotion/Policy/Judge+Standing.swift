@@ -53,26 +53,30 @@ extension Judge {
             meetsLimits: summary.isUsable && table.misses(summary.values, at: load, cell.shape, policy).isEmpty)
     }
 
-    /// The variants of which runs failed, in name order.
+    /// The variants of which runs failed or did not become stable, in name order.
     func troubles() -> [Decision.VariantTrouble] {
         table.variants.indices.compactMap { variant in
             var trouble = Decision.VariantTrouble(
                 variant: table.variants[variant].name, failures: 0, successes: 0, reasons: [], loads: [])
             var reasons: Set<String> = []
             for cell in table.cells[variant] {
-                let failures = trouble.failures
-                for row in table.rows[cell.others.lowerBound..<cell.confirmations.upperBound] {
-                    if row.isMeasured {
-                        trouble.successes += 1
-                    } else if case .failed(let reason) = table.set.measurements[Int(row.index)].outcome {
-                        trouble.failures += 1
-                        reasons.insert(reason)
+                for rows in [cell.others, cell.confirmations] {
+                    let summary = table.summarize(rows, [])
+                    trouble.successes += summary.repeats
+                    trouble.failures += summary.failures
+                    let load = table.loads[cell.load]
+                    if summary.failures > 0, !trouble.loads.contains(load) { trouble.loads.append(load) }
+                    for row in rows {
+                        let run = table.set.measurements[Int(table.rows[row].index)]
+                        if case .failed(let reason) = run.outcome {
+                            if summary.failures > 0 { reasons.insert(reason) }
+                        } else if !run.isStable {
+                            trouble.unstable += 1
+                        }
                     }
                 }
-                let load = table.loads[cell.load]
-                if trouble.failures > failures, !trouble.loads.contains(load) { trouble.loads.append(load) }
             }
-            guard trouble.failures > 0 else { return nil }
+            guard trouble.failures > 0 || trouble.unstable > 0 else { return nil }
             trouble.loads.sort()
             trouble.reasons = reasons.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             return trouble

@@ -2,8 +2,9 @@ extension Judge {
     /// Puts the comparisons together.
     func decision() -> Decision {
         let ranking = ranking()
+        let contenders = ranking.filter { ineligible[$0.variant] == nil }
         let misses = misses()
-        let (winner, verdict, missesLimits) = verdict(ranking)
+        let (winner, verdict, missesLimits) = verdict(contenders)
         var decision = Decision(
             verdict: verdict, reference: referenceKind, winner: winner.flatMap { standing($0, withCurve: true) },
             incumbent: incumbent.flatMap { standing($0, withCurve: true) },
@@ -13,7 +14,27 @@ extension Judge {
             limitsWithinRounding: winner.map(limitsWithinRounding) ?? [], drift: drift(),
             inference: Decision.Inference(
                 risk: promotionRisk, comparisons: tests, usesConfirmation: isConfirmed,
-                isReplicated: isReplicated))
+                isReplicated: isReplicated,
+                singleRunMargin: isReplicated || comparisons.isEmpty ? nil : singleRunMargin))
+        decision.limitChecks = winner.map(limitChecks) ?? []
+        if policy.limitsAreProven {
+            decision.unproven = contenders.compactMap { contender in
+                let open = limitChecks(of: contender.variant).filter { $0.state != .proven }
+                return open.isEmpty ? nil : Decision.UnprovenVariant(variant: contender.facts, checks: open)
+            }
+        }
+        decision.ineligible = ineligible.keys.sorted().map { variant in
+            let wouldWin = ranking.first { $0.variant == variant }.map { held in
+                self.verdict(ranking.filter { $0.variant == held.variant || ineligible[$0.variant] == nil }).winner
+                    == held.variant
+            }
+            return Decision.IneligibleVariant(
+                variant: table.variants[variant], reasons: ineligible[variant] ?? [], wouldWin: wouldWin ?? false)
+        }
+        decision.inference.isWithinRounding =
+            contenders.first { $0.variant != reference }.flatMap(\.comparison).map { best in
+                best.rounding > 0 && best.difference > 0 && best.difference <= best.rounding
+            } ?? false
         for variant in table.variants.indices where points[variant] == nil {
             let isScreened = isConfirmed && table.cells[variant].allSatisfy { $0.confirmations.isEmpty }
             if isScreened, table.cells[variant].contains(where: { table.summarize($0.others, []).isUsable }) {
@@ -36,13 +57,19 @@ extension Judge {
 
     /// Who wins, why, and whether the reference lost by missing the limits.
     private func verdict(_ ranking: [Ranked]) -> (winner: Int?, verdict: Decision.Verdict, missesLimits: Bool) {
-        guard let reference, let point = points[reference] else { return (ranking.first?.variant, .initial, false) }
-        let contenders = ranking.filter { $0.variant != reference }
+        guard let reference, let point = points[reference] else {
+            return (ranking.first(where: hasDemandedProof)?.variant, .initial, false)
+        }
+        let contenders = ranking.filter { $0.variant != reference && hasDemandedProof($0) }
         let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
 
         if !point.missed.isEmpty {
-            guard let best = contenders.first else { return (nil, stays, true) }
-            if missesBeyondNoise(point) {
+            let isBeyondNoise = missesBeyondNoise(point)
+            guard let best = contenders.first else {
+                // A limit that is missed within noise takes no place from anybody, whoever else there is.
+                return isBeyondNoise || ranking.isEmpty ? (nil, stays, true) : (reference, stays, false)
+            }
+            if isBeyondNoise {
                 return (best.variant, best.comparison?.estimate == nil ? .unreplicated : .better, true)
             }
         }
@@ -63,10 +90,20 @@ extension Judge {
         let gain = gain(comparison)
         // A gain of exactly `min_gain` suffices; its logarithm may have lost the last digit.
         guard gain.estimate > 0, gain.estimate >= policy.minGain - 1e-9 else { return false }
-        return comparison.estimate != nil ? gain.isBetter : !isReplicated
+        if comparison.estimate != nil { return gain.isBetter }
+        return !isReplicated && gain.estimate >= singleRunMargin - 1e-9 && comparison.difference > comparison.rounding
     }
 
-    /// Whether the reference misses a limit by more than its repeats scatter, or by an unknown scatter.
+    /// The gain that a candidate must show where nothing was repeated.
+    var singleRunMargin: Double { policy.singleRunMargin(candidates: choices) }
+
+    /// Whether a contender is shown to meet the limits, where the policy demands that.
+    private func hasDemandedProof(_ contender: Ranked) -> Bool {
+        !policy.limitsAreProven || isProven(contender.variant)
+    }
+
+    /// Whether the reference misses a limit by more than its repeats scatter; a single run by more than the factor
+    /// ``unknownNoiseFactor``, since unknown noise is not no noise.
     ///
     /// Without this a released variant that just meets its limit would lose its place at every second campaign.
     private func missesBeyondNoise(_ point: OperatingPoint) -> Bool {
@@ -80,7 +117,9 @@ extension Judge {
                 .compactMap { table.value($0, miss.limit.metric) }.sorted()
             guard let least = sample.first, least > 0 else { return true }
             let logarithms = sample.map { naturalLogarithm($0 / miss.limit.bound) }
-            guard let estimate = MeanEstimate(of: logarithms) else { return true }
+            guard let estimate = MeanEstimate(of: logarithms) else {
+                return abs(logarithms.first ?? 0) > naturalLogarithm(unknownNoiseFactor)
+            }
             return miss.limit.isUpper
                 ? estimate.lowerBound(risk: sharedRisk) > 0 : estimate.upperBound(risk: sharedRisk) < 0
         }

@@ -71,16 +71,19 @@ package struct PromotionPolicy: Hashable, Sendable {
     package var limits: [Limit]
     /// The least gain over the incumbent, as a share; 0 or more.
     package var minGain: Double
+    /// Whether a winner must be shown to meet its limits, rather than merely not be shown to miss them.
+    package var limitsAreProven: Bool
 
     /// Makes a policy; the defaults are the language's.
     package init(
         objective: [Term] = [Term(.throughput, exponent: 1)], operatingPoint: OperatingPoint = .bestWithinLimits,
-        limits: [Limit] = [], minGain: Double = 0
+        limits: [Limit] = [], minGain: Double = 0, limitsAreProven: Bool = false
     ) {
         self.objective = objective
         self.operatingPoint = operatingPoint
         self.limits = limits
         self.minGain = minGain
+        self.limitsAreProven = limitsAreProven
     }
 
     /// The metrics that every variant needs: those of the objective and of the limits, and the throughput that finds
@@ -92,10 +95,13 @@ package struct PromotionPolicy: Hashable, Sendable {
         }
     }
 
-    /// The metrics that ranking reads: the needed ones, and the memory that breaks ties.
+    /// The metrics that ranking reads: the needed ones, the throughput that tells whether a request rate was kept, and the
+    /// memory that breaks ties.
     var rankedMetrics: [Metric] {
         let needed = neededMetrics
-        return Metric.allCases.filter { needed.contains($0) || $0 == .gpuMemory || $0 == .memory }
+        return Metric.allCases.filter {
+            needed.contains($0) || $0 == .throughput || $0 == .gpuMemory || $0 == .memory
+        }
     }
 }
 

@@ -23,7 +23,10 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
             Diagnostic(
                 .mixedRequestBatches, "requests of different sizes are mixed", at: nil,
                 notes: ["they hold from \(batches.lowerBound) to \(batches.upperBound) items"],
-                help: ["give the measurements of one request batch: a latency is that of a whole request"]))
+                help: [
+                    "choose one: --request-batch \(batches.lowerBound)",
+                    "a latency is that of a whole request, so that requests of two sizes do not compare",
+                ]))
     }
     let objective = policy.objective.map { ($0.metric, $0.range, "the objective") }
     let limits = policy.limits.map { ($0.metric, $0.range, "a limit") }
@@ -63,19 +66,25 @@ extension Judge {
         guard let name else { return true }
         if referenceKind == kind, let reference, points[reference] != nil { return true }
         var notes: [String] = []
+        var isUnsteady = false
         if let place = table.index(of: name), !table.cells[place].isEmpty {
             notes.append("it has measurements, but none that counts at the operating point")
             let reasons = troubles().first { $0.variant == name }?.reasons ?? []
             notes += reasons.prefix(3).map { "a run failed: \($0)" }
+            if reasons.contains(where: { $0.contains("did not become stable") }) {
+                notes.append("slipway profile tries failed runs again and keeps the values of unstable ones")
+                isUnsteady = true
+            }
         }
         let isIncumbent = kind == .incumbent
         bag.add(
             Diagnostic(
                 isIncumbent ? .incumbentUnmeasured : .baselineUnmeasured,
                 "the \(isIncumbent ? "incumbent" : "baseline") \"\(name)\" was not measured", at: nil, notes: notes,
-                help: isIncumbent
-                    ? ["measure it with the others", "compare with the baseline: --against baseline"]
-                    : ["measure it with the others"]))
+                help: (isUnsteady
+                    ? ["run slipway profile again with the same file, or let windows differ more: --stability 30"]
+                    : ["measure it with the others"])
+                    + (isIncumbent ? ["compare with the baseline: --against baseline"] : [])))
         return false
     }
 }

@@ -19,10 +19,6 @@ package struct ChosenCandidate: Hashable, Sendable {
     package var loads: [Load] { Set(points.map(\.load)).sorted() }
 }
 
-/// How far two single runs of one configuration lie apart where nothing better is known: the throughput of eight runs
-/// of one configuration had a coefficient of variation of 12 % on a busy two-core machine.
-package let assumedNoise = 0.12
-
 /// How many candidates are repeated besides the incumbent: in simulated campaigns a fourth finds hardly more, takes time
 /// that another round uses better, and widens all intervals.
 package let defaultCandidates = 3

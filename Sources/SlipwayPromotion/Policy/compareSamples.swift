@@ -8,6 +8,8 @@ struct Comparison {
     var estimate: MeanEstimate?
     /// How many rounds, or how many runs of the first variant, went into it.
     var repeats: Int
+    /// By how much the difference may be off because values were rounded in their files.
+    var rounding = 0.0
 }
 
 /// Compares a variant with a reference.

@@ -22,12 +22,13 @@ package let promotionRisk = 0.05
 ///   - incumbent: The released variant's name; nil when nothing was released.
 ///   - baseline: The baseline's name.
 ///   - againstBaseline: Whether gains are relative to the baseline although there is an incumbent.
+///   - ineligible: Variants that may not win, by name, with why; they are compared and shown all the same.
 ///   - bag: Takes what keeps the policy from deciding, and what a reviewer should know.
 /// - Returns: Nil when the measurements cannot answer, with an error in the bag. A decision without winner, also with an
 ///   error, when nothing meets the limits.
 package func decide(
     _ set: MeasurementSet, policy: PromotionPolicy, candidates: [VariantFacts], incumbent: String?, baseline: String?,
-    againstBaseline: Bool = false, into bag: inout DiagnosticBag
+    againstBaseline: Bool = false, ineligible: [String: [String]] = [:], into bag: inout DiagnosticBag
 ) -> Decision? {
     let table = EvidenceTable(set, candidates: candidates, metrics: policy.rankedMetrics)
     guard checkMeasured(policy, table, into: &bag) else { return nil }
@@ -35,6 +36,10 @@ package func decide(
         table: table, policy: policy, incumbent: incumbent.flatMap(table.index),
         baseline: baseline.flatMap(table.index),
         againstBaseline: againstBaseline)
+    for (name, reasons) in ineligible {
+        // What is released stays whatever it does.
+        if let variant = table.index(of: name), variant != judge.incumbent { judge.ineligible[variant] = reasons }
+    }
     let (kind, name) = againstBaseline ? (Decision.Reference.baseline, baseline) : (.incumbent, incumbent)
     guard judge.checkReference(kind, named: name, into: &bag) else { return nil }
     judge.compareAll()
@@ -59,8 +64,12 @@ struct Judge {
     let points: [OperatingPoint?]
     /// The reference's utilities.
     let referenceSamples: [UtilitySample]
+    /// Why variants may not win, by place.
+    var ineligible: [Int: [String]] = [:]
     /// How every variant but the reference compares with it, by its place.
     private(set) var comparisons: [Int: Comparison] = [:]
+    /// How many tests of candidates may promote.
+    private(set) var choices = 0
     /// Student's quantiles for the shared risk, by degrees of freedom.
     private var quantiles: [Double: Double] = [:]
 
@@ -108,10 +117,18 @@ struct Judge {
     /// Compares every variant that was measured with the reference.
     mutating func compareAll() {
         guard let reference else { return }
+        let own = points[reference].map { table.roundingWidth($0, confirmed: isConfirmed, policy: policy) } ?? 0
         for variant in points.indices where variant != reference {
             guard let point = points[variant] else { continue }
             let samples = table.samples(at: point, confirmed: isConfirmed, policy: policy)
             comparisons[variant] = compareSamples(samples, with: referenceSamples)
+            comparisons[variant]?.rounding =
+                table.roundingWidth(point, confirmed: isConfirmed, policy: policy) + own
+        }
+        let least = points[reference]?.choices ?? 1
+        choices = comparisons.keys.reduce(0) { sum, variant in
+            guard ineligible[variant] == nil, let count = points[variant]?.choices else { return sum }
+            return sum + (count > least ? count : 1)
         }
         for degrees in Set(comparisons.values.compactMap(\.estimate?.degrees)) {
             quantiles[degrees] = StudentT(degrees: degrees).quantile(upperTail: sharedRisk)
@@ -119,8 +136,9 @@ struct Judge {
     }
 
     /// By how many tests the risk is divided: every comparison may promote, and every limit may cost the reference its
-    /// place.
-    var tests: Int { max(1, comparisons.count + (reference == nil ? 0 : policy.limits.count)) }
+    /// place. A candidate that was chosen among more loads than the reference counts once for each of them, for the best
+    /// of three looks better than the only one: some load of it wins by chance three times as often.
+    var tests: Int { max(1, choices + (reference == nil ? 0 : policy.limits.count)) }
 
     /// The risk of each test, so that all of them hold together (Bonferroni).
     var sharedRisk: Double { promotionRisk / Double(tests) }
@@ -133,7 +151,8 @@ struct Judge {
         // Thousands of comparisons have the same few degrees of freedom, and a quantile takes as long as all else.
         let quantile =
             quantiles[estimate.degrees] ?? StudentT(degrees: estimate.degrees).quantile(upperTail: sharedRisk)
-        let margin = estimate.standardError == 0 ? 0 : estimate.standardError * quantile
+        // What rounding leaves open is left open however often it is repeated.
+        let margin = max(estimate.standardError == 0 ? 0 : estimate.standardError * quantile, comparison.rounding)
         gain.bounds = (exponential(estimate.mean - margin) - 1)...(exponential(estimate.mean + margin) - 1)
         gain.method = estimate.method
         return gain

@@ -17,6 +17,8 @@ struct OperatingPoint {
     var parts: [Part]
     /// The limits that are missed; empty for a variant that may win.
     var missed: [Decision.LimitMiss]
+    /// From how many loads, or combinations of them over the requests, the point was chosen; 1 at stated loads.
+    var choices = 1
 
     /// The largest excess over a limit; 0 when all are met.
     var excess: Double { missed.reduce(0) { max($0, $1.excess) } }
@@ -48,6 +50,7 @@ extension EvidenceTable {
             }
             whole.parts += point.parts
             whole.missed += point.missed
+            whole.choices = min(1_000_000, whole.choices * point.choices)
         }
         return whole.parts.isEmpty ? nil : whole
     }
@@ -71,11 +74,13 @@ extension EvidenceTable {
         case .bestWithinLimits:
             let metrics = policy.neededMetrics
             var best: (point: OperatingPoint, throughput: Double)?
+            var choices = 0
             for cell in cells[variant] where cell.shape == shape {
                 let summary = summarize(decisive(cell, confirmed: confirmed), metrics)
                 guard summary.isUsable, let throughput = summary.values[.throughput],
                     policy.utility(of: summary.values) != nil
                 else { continue }
+                choices += 1
                 let point = OperatingPoint(
                     parts: [OperatingPoint.Part(cell: cell, weight: 1, summary: summary)],
                     missed: misses(summary.values, at: loads[cell.load], shape, policy))
@@ -87,6 +92,7 @@ extension EvidenceTable {
                 if excess < least || (excess == least && throughput > held.throughput) { best = (point, throughput) }
             }
             guard var point = best?.point else { return nil }
+            point.choices = choices
             for place in point.parts.indices {
                 point.parts[place].summary = summarize(
                     decisive(point.parts[place].cell, confirmed: confirmed), policy.rankedMetrics)
@@ -108,7 +114,21 @@ extension EvidenceTable {
                 Decision.LimitMiss(
                     limit: limit, request: requestName(shape), load: load, value: value, excess: excess))
         }
+        if let limit = rateLimit(load), let value = values[.throughput], !limit.isMet(by: value) {
+            result.append(
+                Decision.LimitMiss(
+                    limit: limit, request: requestName(shape), load: load, value: value,
+                    excess: limit.excess(of: value), isRate: true))
+        }
         return result
+    }
+
+    /// What a request rate demands of a variant: that it answers at least 95 % of what is sent. One that does not falls
+    /// further behind with every second, and its latencies are those of a queue that grows: the point is saturated.
+    private func rateLimit(_ load: Load) -> PromotionPolicy.Limit? {
+        guard case .requestRate(let rate) = load else { return nil }
+        let batch = Double(requestBatches?.lowerBound ?? 1)
+        return PromotionPolicy.Limit(.throughput, isUpper: false, bound: 0.95 * rate * batch)
     }
 
     /// The samples of a variant at its operating point.

@@ -8,6 +8,7 @@ func reportDecision(
 ) {
     guard let winner = decision.winner else {
         reportNothingMeetsLimits(decision, policy, into: &bag)
+        reportIneligible(decision, into: &bag)
         reportRuns(decision, into: &bag)
         return
     }
@@ -36,7 +37,10 @@ func reportDecision(
                     : "\"\(winner.variant.name)\" stays by single measurements", at: nil,
                 notes: [
                     "runs of one configuration scatter by 10 % and more on a busy machine; nothing here shows how much"
-                ], help: ["repeat the measurements: `slipway profile` confirms the best candidates"]))
+                ]
+                    + (decision.inference.singleRunMargin.map {
+                        ["a gain must reach \(describeChange($0)); \"promote.min_gain\" states another margin"]
+                    } ?? []), help: ["repeat the measurements: `slipway profile` confirms the best candidates"]))
     } else if let repeats = decision.ranking.compactMap({ $0.gain?.repeats }).min(), repeats < 5,
         decision.inference.isReplicated
     {
@@ -55,6 +59,15 @@ func reportDecision(
                 notes: ["the value is rounded in its file, and as close to the limit as the rounding is coarse"],
                 help: ["use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files"]))
     }
+    reportLimits(decision, isPromoted: isPromoted, into: &bag)
+    if decision.inference.isWithinRounding {
+        bag.add(
+            Diagnostic(
+                .gainWithinRounding, "the best gain is no larger than the rounding of its file leaves open", at: nil,
+                notes: ["every repeat of one truth is rounded alike, so that repeats do not show it"],
+                help: ["use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files"]))
+    }
+    reportIneligible(decision, into: &bag)
     reportRegressions(decision, into: &bag)
     reportRuns(decision, into: &bag)
 }
@@ -63,7 +76,7 @@ func reportDecision(
 private func reportNothingMeetsLimits(
     _ decision: Decision, _ policy: PromotionPolicy, into bag: inout DiagnosticBag
 ) {
-    if decision.misses.isEmpty {
+    if decision.misses.isEmpty, decision.ineligible.isEmpty, decision.unproven.isEmpty {
         bag.add(
             Diagnostic(
                 .nothingMeasured, "no variant has a measurement that counts at the operating point", at: nil,
@@ -74,10 +87,14 @@ private func reportNothingMeetsLimits(
     }
     bag.add(
         Diagnostic(
-            .nothingMeetsLimits, "no variant meets the limits", at: policy.limits.first?.range, path: "promote.require",
-            notes: decision.misses.prefix(3).map { miss in
-                "\"\(miss.variant.name)\": " + miss.missed.map(describeMiss).joined(separator: ", ")
-            },
+            .nothingMeetsLimits,
+            policy.limitsAreProven && !decision.unproven.isEmpty
+                ? "no variant is shown to meet the limits" : "no variant meets the limits",
+            at: policy.limits.first?.range, path: "promote.require",
+            notes: decision.unproven.prefix(3).map(describeUnproven)
+                + decision.misses.prefix(3).map { miss in
+                    "\"\(miss.variant.name)\": " + miss.missed.map(describeMiss).joined(separator: ", ")
+                },
             help: ["loosen the limit, or add variants or lower loads to the spec"]))
 }
 
@@ -85,6 +102,9 @@ private func reportNothingMeetsLimits(
 private func describeMiss(_ miss: Decision.LimitMiss) -> String {
     let name = miss.limit.metric.name
     let load = "\(miss.load)\(miss.request.map { " (\($0))" } ?? "")"
+    if miss.isRate, let value = miss.value {
+        return "only \(describeNumber(value)) of \(miss.load) are answered: the variant is saturated there"
+    }
     guard let value = miss.value else { return "\(name) was not measured at \(load)" }
     let share = miss.excess.isFinite ? "\(describeNumber(miss.excess * 100, digits: 2)) % " : ""
     return "\(name) is \(describeValue(value, of: miss.limit.metric)) at \(load), "
@@ -119,7 +139,14 @@ private func reportRegressions(_ decision: Decision, into bag: inout DiagnosticB
 
 /// Findings about the runs themselves: failures, drift, machines and names that took no part.
 private func reportRuns(_ decision: Decision, into bag: inout DiagnosticBag) {
-    for trouble in decision.troubles {
+    for trouble in decision.troubles where trouble.unstable > 0 {
+        bag.add(
+            Diagnostic(
+                .unstableRuns,
+                "\(trouble.unstable) of \(trouble.successes) runs of \"\(trouble.variant)\" did not become stable",
+                at: nil, notes: ["their values count, with more noise: what is unsteady may well be the slow part"]))
+    }
+    for trouble in decision.troubles where trouble.failures > 0 {
         bag.add(
             Diagnostic(
                 .variantRunsFailed,

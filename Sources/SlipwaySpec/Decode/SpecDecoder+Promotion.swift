@@ -19,6 +19,7 @@ extension SpecDecoder {
             guard case .limit(let isUpper, let bound) = entry.value.value else { return nil }
             return MetricLimit(metric: entry.key, isUpper: isUpper, bound: bound)
         }
+        section.limits = record.word("limits")
         if let gain = record.values["min_gain"], case .share(let share) = gain.value {
             section.minGain = Located(share, gain.range)
         }

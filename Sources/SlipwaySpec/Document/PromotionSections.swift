@@ -63,6 +63,8 @@ package struct PromoteSection: Sendable {
     package var at: Operating = .bestWithinLimits
     /// The limits that a winner meets.
     package var require: [MetricLimit] = []
+    /// `estimated` or `proven`: how surely a winner meets the limits; default `estimated`.
+    package var limits: Located<String>?
     /// The least gain over the incumbent, as a share; default 0.
     package var minGain: Located<Double>?
 

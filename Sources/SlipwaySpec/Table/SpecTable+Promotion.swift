@@ -36,14 +36,30 @@ extension SpecTable {
             ),
             SpecField(
                 "require", .wordMap(metricWords, value: .metricLimit), example: "{latency_p99: \"<= 30ms\"}",
-                synonyms: ["constraints", "constraint", "limits", "requires"],
+                synonyms: ["constraints", "constraint", "requires"],
                 doc: "Limits that a winner meets, the bound itself included. A metric that was not measured meets none."
+            ),
+            SpecField(
+                "limits", .word(proofWords), default: "estimated", example: "proven",
+                synonyms: ["proof", "limit_proof"],
+                doc: "How surely a winner meets `require`."
             ),
             SpecField(
                 "min_gain", .percentage, default: "0%", unit: "share", example: "2%",
                 synonyms: ["minimum_gain", "min_improvement", "threshold"],
-                doc: "The least gain over the incumbent."
+                doc: """
+                    The least gain over the incumbent. Where nothing was repeated and no gain is stated, a larger one is \
+                    demanded (docs/promotion.md).
+                    """
             ),
+        ])
+
+    private static let proofWords = SpecWords(
+        "a kind of proof",
+        [
+            SpecWord(
+                "estimated", "the estimate is within the limits; a warning says when the limit lies in its interval"),
+            SpecWord("proven", "the whole interval is within the limits", synonyms: ["proved", "strict"]),
         ])
 
     private static let operatingWords = SpecWords(

@@ -151,7 +151,7 @@ struct EvidenceTests {
             runs.add("old", at: .requestRate(rate), [.throughput: rate, .latencyP99: ms(before)])
             runs.add("new", at: .requestRate(rate), [.throughput: rate * 1.2, .latencyP99: ms(after)])
         }
-        let (decision, _) = runs.decided()
+        let (decision, _) = runs.decided(PromotionPolicy(minGain: 0.1))
         #expect(decision?.winner?.variant.name == "new")
         #expect(decision?.regressions.map(\.metric) == [.latencyP99])
         #expect(decision?.regressions.map(\.load) == [.requestRate(10)])

@@ -130,7 +130,7 @@ struct LimitTests {
         runs.add("old", at: .concurrency(64), [.throughput: 500])
         runs.add("new", at: .concurrency(8), [.throughput: 110])
         runs.add("elsewhere", at: .concurrency(64), [.throughput: 900])
-        let policy = PromotionPolicy(operatingPoint: .loads([.init(.concurrency(8))]))
+        let policy = PromotionPolicy(operatingPoint: .loads([.init(.concurrency(8))]), minGain: 0.05)
         let (decision, _) = runs.decided(policy)
         #expect(decision?.winner?.variant.name == "new")
         #expect(decision?.unmeasured == ["elsewhere"])
@@ -163,7 +163,8 @@ struct LimitTests {
             ]
             return try #require(
                 runs.decided(
-                    PromotionPolicy(operatingPoint: .loads(loads), limits: [atMost(.latencyP99, ms(30))])
+                    PromotionPolicy(
+                        operatingPoint: .loads(loads), limits: [atMost(.latencyP99, ms(30))], minGain: 0.05)
                 ).decision)
         }
         let even = try decision((1, 1))

@@ -37,7 +37,8 @@ struct OrderTests {
                 PromotionPolicy.Term(.throughput, exponent: exponents.0),
                 PromotionPolicy.Term(.latencyP99, exponent: -exponents.1),
             ]
-            return try #require(runs.decided(PromotionPolicy(objective: objective)).decision?.winner?.gain?.estimate)
+            let policy = PromotionPolicy(objective: objective, minGain: 0.05)
+            return try #require(runs.decided(policy).decision?.winner?.gain?.estimate)
         }
         #expect(abs(try gain((3, 1)) - gain((0.75, 0.25))) < 1e-9)
         #expect(abs(try gain((1, 1)) - ((1.3 * 10 / 9).squareRoot() - 1)) < 1e-9)
@@ -137,7 +138,7 @@ struct OrderTests {
         var runs = Runs("old", "new")
         runs.add("old", [.throughput: 100, .latencyP99: ms(30)])
         runs.add("new", [.throughput: 100, .latencyP99: ms(20)])
-        let policy = PromotionPolicy(objective: [.init(.latencyP99, exponent: -1)])
+        let policy = PromotionPolicy(objective: [.init(.latencyP99, exponent: -1)], minGain: 0.05)
         let winner = try #require(runs.decided(policy).decision?.winner)
         #expect(winner.variant.name == "new")
         #expect(abs(try #require(winner.gain?.estimate) - 0.5) < 1e-9)
