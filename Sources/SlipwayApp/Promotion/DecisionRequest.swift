@@ -13,8 +13,9 @@ package struct DecisionRequest: Sendable {
     package var measurements: [String] = []
     /// The files of perf_analyzer, which name no variant, with the variants that they measured.
     package var bindings: [FileBinding] = []
-    /// The items of each request in files of perf_analyzer.
-    package var requestBatch = 1
+    /// The items of each request: those of files of perf_analyzer, which do not say, and those that are taken of other
+    /// files, which may hold several; nil takes all.
+    package var requestBatch: Int?
     /// The directory of the release below the output's.
     package let release: RelativePath
     /// Whether gains are relative to the baseline although something is released.

@@ -64,7 +64,7 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
         let context = PromotionContext(plan: compiled.plan, emitted: compiled.emitted, release: release)
         let names = context.variants.map(\.variant.text).sorted()
         let input = try MeasurementInput(
-            request.measurements, bindings: request.bindings, requestBatch: request.requestBatch,
+            request.measurements, bindings: request.bindings, requestBatch: request.requestBatch ?? 1,
             isVariant: Set(names).contains)
         for file in input.files { outcome.sources.add(file.file) }
         for binding in request.bindings where !names.contains(binding.variant) {
@@ -78,7 +78,8 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
             compiled: compiled, context: context,
             policy: makePromotionPolicy(compiled.plan.spec.resolved.document.promote),
             isAgainstBaseline: request.isAgainstBaseline,
-            measured: input.files.isEmpty ? nil : read(input, context, into: &outcome.bag), digests: input.digests)
+            measured: input.files.isEmpty
+                ? nil : read(input, context, batch: request.requestBatch, into: &outcome.bag), digests: input.digests)
     } catch {
         outcome.fail(error)
     }
@@ -87,9 +88,19 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
 
 /// The runs of the output's variants.
 private func read(
-    _ input: MeasurementInput, _ context: PromotionContext, into bag: inout DiagnosticBag
+    _ input: MeasurementInput, _ context: PromotionContext, batch: Int?, into bag: inout DiagnosticBag
 ) -> MeasurementSet {
     var set = readMeasurements(input.files, into: &bag)
+    if let batch {
+        let known = Set(set.measurements.map(\.requestBatch)).sorted()
+        set.measurements.removeAll { $0.requestBatch != batch }
+        if set.measurements.isEmpty, !known.isEmpty {
+            bag.add(
+                Diagnostic(
+                    .requestBatchUnmeasured, "no request of \(batch) items was measured", at: nil,
+                    notes: ["the files hold requests of \(known.map(String.init).joined(separator: ", ")) items"]))
+        }
+    }
     checkIdentity(&set, context.known, into: &bag)
     let requests = context.emitted.measurements?.requests ?? []
     unifyRequests(&set, requests)

@@ -31,8 +31,10 @@ struct DecisionOptions: ParsableArguments {
 
     @Option(
         name: .customLong("request-batch"),
-        help: ArgumentHelp("The items of each request (perf_analyzer's -b) in files of perf_analyzer.", valueName: "n"))
-    var requestBatch = 1
+        help: ArgumentHelp(
+            "The items of each request (perf_analyzer's -b): what files of perf_analyzer hold, and what is taken of others.",
+            valueName: "n"))
+    var requestBatch: Int?
 
     @Option(
         name: .long,
@@ -48,7 +50,7 @@ struct DecisionOptions: ParsableArguments {
 
     func validate() throws {
         if out.isEmpty { throw ValidationError("--out needs a directory") }
-        if requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
+        if let requestBatch, requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
         if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
         for text in bind where FileBinding(text) == nil {
             throw ValidationError("--bind needs VARIANT=FILE, and has \"\(text)\"")
