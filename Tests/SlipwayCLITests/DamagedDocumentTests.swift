@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayTestSupport
 import Testing
 
 /// A document that cannot be read is an error of every command that looks at it, and nothing is written.

@@ -21,7 +21,7 @@ package func graph(
     _ inputs: [GraphTensor], _ outputs: [GraphTensor], overridable: [GraphTensor] = []
 ) -> GraphSignature {
     GraphSignature(
-        irVersion: 8, opsets: [.init(domain: "", version: 17)], inputs: inputs, outputs: outputs,
+        irVersion: 8, opsets: [.init(domain: "", version: 16)], inputs: inputs, outputs: outputs,
         overridableInitializers: overridable, nodeCount: 3, weightBytes: 1000)
 }
 

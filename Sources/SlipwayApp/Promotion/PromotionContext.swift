@@ -40,7 +40,7 @@ struct PromotionContext {
         let kept = [emitted.kept].compactMap(\.self).map {
             KnownVariant(
                 name: $0.name.text, id: $0.id, configID: $0.configID, maxBatchSize: $0.maxBatchSize,
-                instances: $0.instances, kind: $0.isCPU ? "CPU" : "GPU", isPerGPU: !$0.isCPU)
+                instances: $0.instances, kind: $0.isCPU.map { $0 ? "CPU" : "GPU" }, isPerGPU: $0.isCPU == false)
         }
         let model = plan.spec.resolved.model
         return KnownVariants(own + kept, modelDigest: model.file.digest.hex, graphDigest: model.graphDigest?.hex)
