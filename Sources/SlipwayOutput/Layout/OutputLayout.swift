@@ -48,6 +48,7 @@ package enum OutputLayout {
     /// What lies below the directory of a model in a repository, with the model's name; nil for other paths.
     ///
     /// - Parameter path: A path below an output or below a release.
+    /// - Returns: The model's name and the path below its directory, or nil.
     package static func modelPath(_ path: RelativePath) -> (model: String, path: RelativePath)? {
         guard let below = path.relative(to: repository), let first = below.components.first,
             let model = RelativePath(String(first)), let rest = below.relative(to: model)

@@ -14,6 +14,7 @@ package enum ProfileLayout {
     /// perf_analyzer's input of one set of requests.
     ///
     /// - Parameter words: What tells the set from the others; none where it is the only one.
+    /// - Returns: The path below the output.
     package static func inputData(_ words: [String]) -> RelativePath {
         file((["input-data"] + words).joined(separator: "-") + ".json")
     }
@@ -21,6 +22,7 @@ package enum ProfileLayout {
     /// Model Analyzer's configuration.
     ///
     /// - Parameter label: The label of the request that it measures; nil for the first.
+    /// - Returns: The path below the output.
     package static func modelAnalyzer(_ label: String?) -> RelativePath {
         file((["model-analyzer"] + [label].compactMap(\.self)).joined(separator: "-") + ".yaml")
     }
@@ -30,6 +32,7 @@ package enum ProfileLayout {
     /// - Parameters:
     ///   - index: Which part of the plan was measured, from 1.
     ///   - count: In how many parts the plan was split; 1 for the whole.
+    /// - Returns: The path below the output.
     package static func measurements(part index: Int = 1, of count: Int = 1) -> RelativePath {
         file(count > 1 ? "measurements-\(index)-of-\(count).jsonl" : "measurements.jsonl")
     }

@@ -16,6 +16,7 @@ package enum ReportLayout {
     /// - Parameters:
     ///   - stem: Its name.
     ///   - form: The end of the file's name: `svg` or `png`.
+    /// - Returns: The path below the report.
     package static func chart(_ stem: String, _ form: String) -> RelativePath {
         RelativePath(fileName: "\(stem).\(form)")
     }

@@ -25,6 +25,8 @@ extension DocumentValue {
     /// A whole number.
     ///
     /// - Parameter least: The smallest that can be meant.
+    /// - Returns: The number.
+    /// - Throws: The fault of a value that is no whole number, or a smaller one.
     func integer(atLeast least: Int = 0) throws(DocumentFault) -> Int {
         guard let number = node.integer else { throw wrongForm("a whole number") }
         guard number >= least else { throw fault("\"\(path)\" is \(number); it is \(least) or more") }

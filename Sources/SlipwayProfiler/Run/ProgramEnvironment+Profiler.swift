@@ -26,7 +26,9 @@ extension ProgramEnvironment {
 
     /// Adds what the command line names: `NAME=VALUE`, or `NAME` for the value that slipway itself has.
     ///
-    /// - Parameter words: The words; a name that slipway's environment lacks adds nothing.
+    /// - Parameters:
+    ///   - words: The words; a name that slipway's environment lacks adds nothing.
+    ///   - own: The environment of slipway itself.
     /// - Returns: The first word that is none, or nil.
     package mutating func add(_ words: [String], own: [Variable] = ProgramEnvironment.own) -> String? {
         for word in words {

@@ -15,6 +15,7 @@ struct TCPConnection {
     ///   - host: The host's name or address.
     ///   - port: The port.
     ///   - deadline: When everything ends, by `Clock.milliseconds`.
+    /// - Throws: Why there is no connection.
     init(host: String, port: Int, deadline: Int64) throws(HTTPFailure) {
         self.deadline = deadline
         let limit = min(deadline, Clock.milliseconds + Self.connectLimit)

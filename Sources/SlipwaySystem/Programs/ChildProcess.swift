@@ -103,6 +103,7 @@ struct ChildProcess {
     ///
     /// - Parameter deadline: Until when, by `Clock.milliseconds`.
     /// - Returns: How it ended; nil when it still runs.
+    /// - Throws: The failure to wait.
     func wait(until deadline: Int64) throws(Errno) -> End? {
         var pause: UInt32 = 1
         while true {

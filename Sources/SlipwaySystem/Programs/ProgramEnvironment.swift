@@ -73,6 +73,7 @@ package struct ProgramEnvironment: Hashable, Sendable {
     /// The `NAME=VALUE` that a program gets.
     ///
     /// - Parameter own: The variables to choose from.
+    /// - Returns: The entries, by name.
     package func entries(from own: [Variable] = ProgramEnvironment.own) -> [String] {
         var values: [String: String] = [:]
         for variable in own where passes(variable.name) { values[variable.name] = variable.value }
@@ -83,6 +84,7 @@ package struct ProgramEnvironment: Hashable, Sendable {
     /// The names of the variables that are not passed on, sorted; never their values.
     ///
     /// - Parameter own: The variables to choose from.
+    /// - Returns: The names.
     package func dropped(from own: [Variable] = ProgramEnvironment.own) -> [String] {
         own.map(\.name).filter { !passes($0) }.sorted()
     }

@@ -41,6 +41,7 @@ package final class RunningProgram {
     ///   - log: The file that takes what it writes; appended to.
     ///   - environment: The variables that it gets.
     ///   - farewell: What it is told when slipway ends first.
+    /// - Throws: Why it did not start.
     package init(
         starting name: String, _ arguments: [String], log: String, environment: ProgramEnvironment = .basic,
         farewell: Farewell

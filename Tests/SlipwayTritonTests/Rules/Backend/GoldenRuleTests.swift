@@ -29,7 +29,8 @@ import Testing
     }
 
     /// The findings on every generated configuration in a release, each as code and message, by directory.
-    private static func findings(in release: TritonRelease) throws -> [(path: String, text: String, findings: [String])] {
+    private static func findings(in release: TritonRelease) throws -> [(path: String, text: String, findings: [String])]
+    {
         try models().map { directory, files in
             let data = try Data(contentsOf: directory.appending(path: "config.pbtxt"))
             var one = BackendCase(text: String(decoding: data, as: UTF8.self), graph: nil)
