@@ -328,6 +328,46 @@ def check_fixed_batch() -> str:
     return "batch 2 refused; relabelled, the rows mix"
 
 
+def check_opset_22() -> str:
+    model, run = faulty("opset-22")
+    check(model.opset_import[0].version == 22, "not opset 22")
+    check(bool((run.run(None, {"x": -np.abs(noise(2, 4))})[0] == 0).all()), "is no Relu")
+    return "opset 22"
+
+
+def rows_meet(name: str, rows: np.ndarray, neighbours: np.ndarray) -> bool:
+    """Whether the first row of an output changes when its neighbours do."""
+    _, run = faulty(name)
+    first, second = (run.run(None, {"x": np.concatenate([rows, other])})[0][0] for other in (neighbours, neighbours * 9))
+    return bool(np.abs(first - second).max() > 1e-6)
+
+
+def check_rows_mixed() -> str:
+    check(rows_meet("rows-mixed", noise(1, 4), noise(2, 4)), "rows do not meet")
+    return "rows meet"
+
+
+def check_rows_random() -> str:
+    _, run = faulty("rows-random")
+    rows = noise(2, 4)
+    first, second = (run.run(None, {"x": rows})[0] for _ in range(2))
+    check(not np.array_equal(first, second), "two runs are equal")
+    return "two runs differ"
+
+
+def check_rows_share_scale() -> str:
+    check(rows_meet("rows-share-scale", noise(1, 3, 8), noise(2, 3, 8)), "the scale is not shared")
+    return "rows share a scale"
+
+
+def check_rows_unknown() -> str:
+    rows = np.abs(noise(1, 4))
+    _, run = faulty("rows-unknown")
+    high, low = (run.run(None, {"x": np.concatenate([rows, sign * 99 * np.ones((1, 4), np.float32)])})[0][0] for sign in (1, -1))
+    check(not np.allclose(high, low), "the neighbour does not decide")
+    return "a neighbour decides"
+
+
 def check_mixed_rows() -> str:
     model, run = faulty("mixed-rows")
     check(declared_dims(model.graph.input[0]) == [1, 4], "input is not [1, 4]")
@@ -453,6 +493,11 @@ def check_truncated() -> str:
 FAULTS: dict[str, Callable[[], str]] = {
     "fixed-batch": check_fixed_batch,
     "mixed-rows": check_mixed_rows,
+    "opset-22": check_opset_22,
+    "rows-mixed": check_rows_mixed,
+    "rows-random": check_rows_random,
+    "rows-share-scale": check_rows_share_scale,
+    "rows-unknown": check_rows_unknown,
     "scalar-output": check_scalar_output,
     "no-shape": check_no_shape,
     "sequence-output": check_sequence_output,
