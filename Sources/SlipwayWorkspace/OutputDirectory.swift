@@ -98,7 +98,7 @@ package struct OutputDirectory: DirectoryReading, Sendable {
 
     /// The digest of a regular file.
     package func digest(at path: RelativePath) throws(WorkspaceError) -> ContentDigest {
-        try SHA256Hasher.digest(of: "\(self.path)/\(path)", in: .working, calls: calls, follow: false).digest
+        try SHA256Hasher.knownDigest(of: "\(self.path)/\(path)", in: .working, calls: calls, follow: false).digest
     }
 
     /// The stored copy of a model file, or nil when there is none.

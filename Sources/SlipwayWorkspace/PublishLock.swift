@@ -27,6 +27,7 @@ struct PublishLock: Sendable {
             } catch {
                 throw WorkspaceError(error, "create", root.display(OutputDirectory.privateDirectory))
             }
+            guard try Self.isPrivateDirectory(in: root, calls) else { continue }
             let opened: Int32
             do throws(Errno) {
                 opened = try calls.openLock(Self.path, in: root)
@@ -59,6 +60,22 @@ struct PublishLock: Sendable {
                 throw WorkspaceError(error, "lock", shown)
             }
         }
+    }
+
+    /// Whether a directory of our own stands there; nothing is ever written or removed through a link.
+    ///
+    /// - Returns: false when it has just gone.
+    private static func isPrivateDirectory(in root: Directory, _ calls: FileCalls) throws(WorkspaceError) -> Bool {
+        let path = OutputDirectory.privateDirectory
+        let facts = try naming("read", root.display(path)) { () throws(Errno) in
+            try calls.statIfPresent(path, in: root)
+        }
+        guard let facts else { return false }
+        guard facts.kind == .directory else {
+            throw .obstructed(
+                path: root.display(path), reason: "slipway's own directory belongs there, not a link or a file")
+        }
+        return true
     }
 
     /// Gives the lock back; its file and an empty `.slipway/` go.

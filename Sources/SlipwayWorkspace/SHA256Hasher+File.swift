@@ -76,6 +76,45 @@ extension SHA256Hasher {
 }
 
 extension SHA256Hasher {
+    /// The digest of a file, from the cache where it is known; not for what checks whether a file was damaged.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - directory: Where the path starts.
+    ///   - calls: The calls to make.
+    ///   - follow: Whether a symbolic link is followed.
+    ///   - cache: What was hashed before.
+    /// - Returns: The digest and the size.
+    /// - Throws: `changedWhileRead` or the failure of a call.
+    static func knownDigest(
+        of path: String, in directory: Directory, calls: FileCalls, follow: Bool, cache: DigestCache = .ofUser
+    ) throws(WorkspaceError) -> FileDigest {
+        let shown = directory.display(path)
+        let descriptor = try naming("read", shown) { () throws(Errno) in
+            try calls.openFile(path, in: directory, follow: follow)
+        }
+        defer { calls.close(descriptor) }
+        let facts = try naming("read", shown) { () throws(Errno) in try calls.stat(descriptor: descriptor) }
+        if facts.kind == .regular, let known = cache.digest(facts) {
+            return FileDigest(digest: known, byteCount: facts.size)
+        }
+        let begin = Clock.unixNanoseconds
+        let found = try digest(descriptor: descriptor, path: shown, calls: calls)
+        cache.remember(found.digest, facts, at: begin)
+        return found
+    }
+
+    /// The digest of a file, from the cache where it is known; symbolic links are followed.
+    ///
+    /// - Parameter path: The file.
+    /// - Returns: The digest and the size.
+    /// - Throws: `changedWhileRead` or the failure of a call.
+    package static func knownDigest(ofFile path: String) throws(WorkspaceError) -> FileDigest {
+        try knownDigest(of: path, in: .working, calls: FileCalls(), follow: true)
+    }
+}
+
+extension SHA256Hasher {
     /// Hashes a content of pieces that is not written yet.
     ///
     /// - Parameters:

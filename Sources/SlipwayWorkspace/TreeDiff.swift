@@ -173,10 +173,13 @@ private struct Comparison<Disk: DirectoryReading> {
             return difference(path, .changed, isWeights: true)
         }
         if sameSize {
-            if isSource || isStored { return difference(path, .unchanged, isWeights: true) }
+            // The source was read by this run; what the store holds has only its name to show for it.
+            if isSource, !isStored { return difference(path, .unchanged, isWeights: true) }
             if try digest(of: path, entry) == reference.digest {
                 return difference(path, .unchanged, isWeights: true)
             }
+            // Nobody edits what the store links to by way of a variant: the store itself is damaged.
+            if isStored { return difference(path, .changed, isWeights: true) }
         }
         guard let listed = ledger.digest(of: path) else {
             return difference(path, .changed, inTheWay: !ledger.lists(path), isWeights: true)

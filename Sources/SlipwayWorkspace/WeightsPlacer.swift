@@ -151,10 +151,14 @@ struct WeightsPlacer {
             guard facts.kind == .regular else {
                 throw .obstructed(path: out.display(entry), reason: "the store keeps a model file there")
             }
-            if facts.size == weights.byteCount { return }
+            // The name is a claim: nothing is linked before its bytes were hashed.
+            if facts.size == weights.byteCount {
+                let found = try SHA256Hasher.knownDigest(of: entry, in: out, calls: calls, follow: false)
+                if found.digest == weights.digest { return }
+            }
             say(
-                .storeEntryRepaired, "a file of the store had the wrong size and was written again",
-                notes: ["\"\(entry)\" had \(facts.size) bytes instead of \(weights.byteCount)"])
+                .storeEntryRepaired, "a file of the store did not hold its bytes and was written again",
+                notes: ["\"\(entry)\" had \(facts.size) bytes; \(weights.byteCount) with its own digest belong there"])
         }
         try writeEntry(weights, at: entry, from: weights.sourcePath, in: .working)
         if facts == nil { madeEntries.append(entry) }
@@ -169,8 +173,13 @@ struct WeightsPlacer {
         } catch {
             throw WorkspaceError(error, "create", path)
         }
-        let descriptor = try naming("list", path) { () throws(Errno) in
-            try calls.openDirectory(Self.storeDirectory, in: out)
+        let descriptor: Int32
+        do throws(Errno) {
+            descriptor = try calls.openDirectory(Self.storeDirectory, in: out, follow: false)
+        } catch .tooManySymbolicLinkLevels, .notDirectory {
+            throw .obstructed(path: path, reason: "the store of model files belongs there, not a link or a file")
+        } catch {
+            throw WorkspaceError(error, "list", path)
         }
         // Shared: it only keeps a garbage collection from running meanwhile. A file system that cannot lock a
         // directory cannot give the collector its exclusive lock either, so nothing is collected there.

@@ -20,7 +20,9 @@ func collectStoreGarbage(
     in out: Directory, calls: FileCalls
 ) -> StoreCleaning {
     var result = StoreCleaning()
-    guard let store = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out) else { return result }
+    guard let store = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out, follow: false) else {
+        return result
+    }
     defer { calls.close(store) }
     guard (try? calls.lock(store, exclusive: true, wait: false)) != nil else {
         result.skipped = "another run uses the store"

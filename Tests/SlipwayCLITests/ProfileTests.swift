@@ -179,6 +179,36 @@ struct ProfileTests {
         #expect(names[0].union(names[1]).count == 5)
     }
 
+    @Test(arguments: [
+        "{\"results\": \"one-line JSON without newline\"}", "abc\ndef", "{\"format_version\":1,\"other\":1}\n{\"form",
+    ])
+    func aFileOfOthersIsRefusedAndNotTouched(text: String) throws {
+        let run = try ProfiledProject()
+        try run.project.write("notes.txt", text)
+        let result = try run.profile("--measurements notes.txt")
+        #expect(result.status == 1, "\(result)")
+        #expect(run.text("notes.txt") == text)
+    }
+
+    @Test func aLinkIsNotFollowed() throws {
+        let run = try ProfiledProject()
+        try run.project.write("victim", "outside the project")
+        let linked = try run.project.shell(
+            "mkdir -p out/words/profile; ln -s ../../../victim out/words/profile/measurements.jsonl")
+        #expect(linked.status == 0)
+        let result = try run.profile()
+        #expect(result.status == 74, "\(result)")
+        #expect(run.text("victim") == "outside the project")
+    }
+
+    @Test(arguments: [
+        "--server-image=--privileged", "--perf-analyzer-image=-v", "--server-env=1A=2", "--server-env=A-B",
+    ])
+    func whatWouldBeAnOptionOfAnotherProgramIsWrongUsage(option: String) throws {
+        let result = try ProfiledProject().project.shell("slipway profile spec.yaml --out out \(option)")
+        #expect(result.status == 64, "\(result)")
+    }
+
     @Test func twoProfilesAtOnceAreRefused() throws {
         let run = try ProfiledProject()
         let result = try run.project.shell(

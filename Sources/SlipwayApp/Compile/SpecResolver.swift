@@ -253,7 +253,7 @@ struct SpecResolver {
 
     private mutating func reference(_ path: Workspace.ResolvedPath) -> ReferencedFile? {
         do throws(WorkspaceError) {
-            let digest = try SHA256Hasher.digest(ofFile: path.absolute)
+            let digest = try SHA256Hasher.knownDigest(ofFile: path.absolute)
             return ReferencedFile(
                 path: path.display, digest: digest.digest, byteCount: digest.byteCount, sourcePath: path.absolute)
         } catch {

@@ -96,14 +96,16 @@ extension PlannedCampaign {
         _ log: AppendLog, sources: inout SourceSet, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> MeasurementSet? {
         let (length, needsLineFeed) = endOfWholeLines(log.contents)
-        if length < log.contents.count {
-            try log.truncate(to: length)
+        let isTorn = length < log.contents.count
+        // Recognise before repairing: a file that is not ours is refused as it stands.
+        if isTorn, !beginsLikeMeasurementLine(log.contents[length...]) {
             bag.add(
                 Diagnostic(
-                    .tornMeasurement, "the last line of \"\(log.path)\" was not written to its end and was removed",
-                    at: nil))
+                    .foreignMeasurements, "the last line of \"\(log.path)\" is no measurement", at: nil,
+                    notes: ["nothing in the file was changed"],
+                    help: ["give --measurements a new file, or a file that slipway profile wrote"]))
+            return nil
         }
-        if needsLineFeed { try log.append([0x0A]) }
         var set = MeasurementSet()
         if length > 0 {
             let file = SourceFile(id: SourceID(log.path), bytes: Array(log.contents[..<length]))
@@ -128,6 +130,14 @@ extension PlannedCampaign {
                     help: ["give --measurements a new file, or remove this one"]))
             return nil
         }
+        if isTorn {
+            try log.truncate(to: length)
+            bag.add(
+                Diagnostic(
+                    .tornMeasurement, "the last line of \"\(log.path)\" was not written to its end and was removed",
+                    at: nil))
+        }
+        if needsLineFeed { try log.append([0x0A]) }
         return set
     }
 }

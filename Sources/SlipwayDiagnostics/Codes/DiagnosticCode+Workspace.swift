@@ -62,7 +62,7 @@ extension DiagnosticCode {
     /// A stored model was damaged.
     package static let storeEntryRepaired = DiagnosticCode(
         825, "store-entry-repaired", .warning,
-        meaning: "A file of the store did not have the size of the model it is named for.",
+        meaning: "A file of the store did not hold the bytes of the model it is named for; it was written again.",
         remedy: "Find out what wrote into the store; its files are read-only for a reason.")
     /// Somebody changed a generated file.
     package static let handEditedFile = DiagnosticCode(

@@ -16,3 +16,15 @@ package func endOfWholeLines(_ bytes: [UInt8]) -> (length: Int, needsLineFeed: B
     cursor.skipSpace()
     return cursor.position == bytes.count ? (length, true) : (start, false)
 }
+
+/// Whether the beginning of a line can be that of a measurement that was not written to its end.
+///
+/// Only such an end of a file may be cut off: what begins otherwise was written by somebody else.
+///
+/// - Parameter bytes: The line as far as it goes.
+package func beginsLikeMeasurementLine(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let start = Array(#"{"format_version":1,"variant":"#.utf8)
+    // Spaces between tokens tell nothing; inside a text nothing of the start has any.
+    let packed = bytes.prefix(4 * start.count).filter { $0 != 0x20 && $0 != 0x09 }
+    return zip(packed, start).allSatisfy { $0 == $1 }
+}

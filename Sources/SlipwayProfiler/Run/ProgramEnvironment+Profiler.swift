@@ -30,7 +30,7 @@ extension ProgramEnvironment {
     ///   - words: The words; a name that slipway's environment lacks adds nothing.
     ///   - own: The environment of slipway itself.
     /// - Returns: The first word that is none, or nil.
-    package mutating func add(_ words: [String], own: [Variable] = ProgramEnvironment.own) -> String? {
+    package mutating func add(_ words: [String]) -> String? {
         for word in words {
             let equals = word.firstIndex(of: "=")
             let name = String(word[..<(equals ?? word.endIndex)])

@@ -165,7 +165,7 @@ package struct Materializer {
         _ standing: ServingRecord, into bag: inout DiagnosticBag
     ) -> WeightsReference? {
         let shown = "\(release.directory)/\(path)"
-        if let found = try? SHA256Hasher.digest(ofFile: "\(release.absolute)/\(path)"), found.digest != digest {
+        if let found = try? SHA256Hasher.knownDigest(ofFile: "\(release.absolute)/\(path)"), found.digest != digest {
             bag.add(ListedFiles.changed(shown, expected: digest, found: found))
             return nil
         }

@@ -72,7 +72,7 @@ package struct WeightsFinder {
     private mutating func fileDigest(_ path: String, _ size: UInt64?) -> FileDigest? {
         if let known = digests[path] { return known }
         guard let facts = try? calls.stat(path, follow: true), facts.kind == .regular,
-            size.map({ $0 == facts.size }) ?? true, let found = try? SHA256Hasher.digest(ofFile: path)
+            size.map({ $0 == facts.size }) ?? true, let found = try? SHA256Hasher.knownDigest(ofFile: path)
         else { return nil }
         digests[path] = found
         return found

@@ -10,7 +10,7 @@ package final class AppendLog {
     private let calls: FileCalls
     private let identity: FileIdentity
 
-    /// Opens a file, made when missing, and holds its lock.
+    /// Opens a file, made when missing, and holds its lock; a symbolic link is refused, since its target is not ours.
     ///
     /// - Parameters:
     ///   - path: The path; its directory must exist.
@@ -20,7 +20,7 @@ package final class AppendLog {
         self.path = path
         let calls = FileCalls(faults: faults)
         self.calls = calls
-        let opened = try naming("write", path) { () throws(Errno) in try calls.openAppend(path, follow: true) }
+        let opened = try naming("write", path) { () throws(Errno) in try calls.openAppend(path) }
         descriptor = opened
         do throws(WorkspaceError) {
             do throws(Errno) {
@@ -33,7 +33,7 @@ package final class AppendLog {
             let facts = try naming("read", path) { [calls] () throws(Errno) in try calls.stat(descriptor: opened) }
             guard facts.kind == .regular else { throw WorkspaceError.notAFile(path: path) }
             identity = facts.identity
-            contents = try calls.readSmall(path, in: .working, limit: 4 << 30, follow: true)
+            contents = try calls.readSmall(path, in: .working, limit: 4 << 30)
         } catch {
             calls.close(opened)
             throw error
@@ -55,7 +55,7 @@ package final class AppendLog {
             try calls.write(bytes[...], to: descriptor, path: path)
             try calls.syncData(descriptor, path: path)
         }
-        let now = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
+        let now = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path) }
         guard now?.identity == identity else { throw .changedWhileRead(path: path) }
     }
 }
