@@ -3,6 +3,7 @@ import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
 import SlipwayWorkspace
+import Synchronization
 
 /// The two output streams: standard output holds data, standard error messages.
 struct Console {
@@ -56,7 +57,18 @@ struct Console {
     func data(_ text: String) {
         guard let failure = Console.write(text, to: 1), failure != EPIPE, !output.hasLostData else { return }
         output.hasLostData = true
+        Console.lostData.store(true, ordering: .relaxed)
         message("error: cannot write to standard output: \(Console.words(failure))\n")
+    }
+
+    /// Whether standard output was lost by anything that this process wrote to it; asked when the command has ended.
+    static let lostData = Atomic<Bool>(false)
+
+    /// Writes a text that belongs to no command (help, version) to standard output.
+    static func plain(_ text: String) {
+        guard let failure = write(text, to: 1), failure != EPIPE else { return }
+        lostData.store(true, ordering: .relaxed)
+        _ = write("error: cannot write to standard output: \(words(failure))\n", to: 2)
     }
 
     /// Writes data to standard output unless the run is quiet.

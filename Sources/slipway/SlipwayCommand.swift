@@ -33,13 +33,18 @@ struct SlipwayCommand: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
+            let code = exitCode(for: error)
             let text = fullMessage(for: error)
-            if text.hasPrefix("OVERVIEW:"), exitCode(for: error).isSuccess {
-                print(examplesFirst(text))
+            if code.isSuccess {
+                // Help, the version, completions.
+                if !text.isEmpty { Console.plain((text.hasPrefix("OVERVIEW:") ? examplesFirst(text) : text) + "\n") }
+            } else if code != ExitStatus.internalFault.code, Console.lostData.load(ordering: .relaxed) {
+                exit(withError: ExitStatus.inputOutput.code)
             } else {
                 exit(withError: error)
             }
         }
+        if Console.lostData.load(ordering: .relaxed) { exit(withError: ExitStatus.inputOutput.code) }
     }
 
     /// A help text with its usage, which begins with examples, before everything else.

@@ -22,7 +22,8 @@ extension SpecResolver {
     /// not at hand.
     func isLocked(_ url: Located<String>, _ digest: Located<ContentDigest>) -> Bool {
         guard let graphLock, fetcher?.cached(digest.value) == nil else { return false }
-        return graphLock.lock.file.digest == digest.value && graphLock.lock.file.path == url.value
+        let lock = graphLock.lock.file
+        return lock.digest == digest.value && publicURL(lock.path) == publicURL(url.value)
     }
 
     /// The cached model of an address, fetched when it is not there.
@@ -38,10 +39,12 @@ extension SpecResolver {
             return nil
         }
         if let entry = fetcher.cached(digest.value) { return .init(cached: entry, of: url.value) }
+        // The line of a finding is shown: not one with a secret.
+        let place = publicURL(url.value) == url.value ? url.range : digest.range
         guard let watch else {
             bag.add(
                 Diagnostic(
-                    .modelNotCached, "the model of \"\(url.value)\" is not in the cache", at: url.range,
+                    .modelNotCached, "the model of \"\(publicURL(url.value))\" is not in the cache", at: place,
                     path: "model.source", notes: ["this run fetches nothing"],
                     help: ["run slipway build, or slipway check --fetch, once on a machine that reaches the address"]))
             return nil
@@ -54,7 +57,7 @@ extension SpecResolver {
             case .offline, .damaged: code = .modelNotCached
             default: code = .modelNotFetched
             }
-            bag.add(problem.diagnostic(url.value, code, at: url.range, path: "model.source"))
+            bag.add(problem.diagnostic(url.value, code, at: place, path: "model.source"))
             if case .machine(let error) = problem { failure = error }
             return nil
         }
@@ -64,7 +67,8 @@ extension SpecResolver {
     func notWhole(_ url: Located<String>, _ signature: GraphSignature) -> Diagnostic {
         let names = signature.externalFiles.prefix(3).map { "\"\($0.location)\"" }.joined(separator: ", ")
         return Diagnostic(
-            .fetchedModelNotWhole, "the model of \"\(url.value)\" keeps its weights in further files", at: url.range,
+            .fetchedModelNotWhole, "the model of \"\(publicURL(url.value))\" keeps its weights in further files",
+            at: publicURL(url.value) == url.value ? url.range : nil,
             path: "model.source", notes: ["it names \(names)"],
             help: [DiagnosticCode.fetchedModelNotWhole.remedy])
     }

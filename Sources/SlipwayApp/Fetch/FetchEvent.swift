@@ -29,7 +29,7 @@ package typealias FetchWatch = (FetchEvent) -> Void
 package func fetchModel(
     _ url: String, _ digest: ContentDigest, with fetcher: ModelFetcher, watch: FetchWatch
 ) -> Result<ModelFetcher.Entry, FetchFailure> {
-    if !fetcher.isOffline { watch(.started(url: url)) }
+    if !fetcher.isOffline { watch(.started(url: publicURL(url))) }
     defer { watch(.ended) }
     do throws(FetchFailure) {
         let entry = try fetcher.fetch(url, digest) { event in

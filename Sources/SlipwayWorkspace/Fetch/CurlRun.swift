@@ -48,10 +48,10 @@ struct CurlRun {
 
     /// Runs curl to its end.
     ///
-    /// - Parameter each: Called while it runs, many times a second.
+    /// - Parameter each: Called while it runs, many times a second, with the bytes that are here.
     /// - Returns: How it ended.
     /// - Throws: `notFound` when there is no curl, or the failure to start it.
-    func run(each: () -> Void) throws(WorkspaceError) -> Outcome {
+    func run(each: (UInt64) -> Void) throws(WorkspaceError) -> Outcome {
         let calls = FileCalls()
         try? calls.unlink(log, in: .working)
         defer { try? calls.unlink(log, in: .working) }
@@ -59,7 +59,13 @@ struct CurlRun {
             "curl", arguments, log: log, environment: Self.environment, farewell: .kill)
         while program.state() == .running {
             Clock.pause(20)
-            each()
+            let size = (try? calls.stat(part))?.size ?? 0
+            each(size)
+            // A server that states no length is not stopped by curl.
+            if size > limit {
+                program.stop(patience: 0)
+                return .failed("it is larger than the limit of \(limit) bytes")
+            }
         }
         let bytes = (try? calls.readSmall(log, in: .working, limit: 1 << 20)) ?? []
         return Self.outcome(program.state(), String(decoding: bytes, as: UTF8.self), room: limit)
@@ -88,7 +94,7 @@ struct CurlRun {
         case 23: return .unwritable(room < 1 << 20 ? .noSpace : .ioError)
         case 28: return .retry("no byte came for too long, or the connection was not made in time")
         case 47: return .failed("it is redirected more than 10 times")
-        case 63: return .failed("the file is larger than the room that the disk has (\(room) bytes)")
+        case 63: return .failed("the file is larger than the limit of \(room) bytes")
         case 5, 6, 7, 18, 35, 52, 55, 56, 92: return .retry(words)
         default: return .failed(words)
         }

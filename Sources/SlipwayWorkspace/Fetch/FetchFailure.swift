@@ -27,11 +27,11 @@ package enum FetchFailure: Error, Hashable, Sendable {
     package func diagnostic(
         _ url: String, _ code: DiagnosticCode, at range: SourceRange? = nil, path: String? = nil
     ) -> Diagnostic {
-        let (what, notes, help) = words(url)
+        let (what, notes, help) = words(publicURL(url), hiding: url)
         return Diagnostic(code, what, at: range, path: path, notes: notes, help: help)
     }
 
-    private func words(_ url: String) -> (what: String, notes: [String], help: [String]) {
+    private func words(_ url: String, hiding secret: String) -> (what: String, notes: [String], help: [String]) {
         switch self {
         case .offline:
             return (
@@ -50,7 +50,8 @@ package enum FetchFailure: Error, Hashable, Sendable {
             )
         case .transfer(let reason, let attempts):
             return (
-                "cannot fetch \"\(url)\": \(reason)", attempts > 1 ? ["it was tried \(attempts) times"] : [],
+                "cannot fetch \"\(url)\": \(reason.replacing(secret, with: url))",
+                attempts > 1 ? ["it was tried \(attempts) times"] : [],
                 ["correct the address, or download the model and name its path"]
             )
         case .otherBytes(let expected, let found, let byteCount, let remark):

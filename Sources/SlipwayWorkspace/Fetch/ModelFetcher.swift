@@ -99,6 +99,12 @@ package struct ModelFetcher: Sendable {
         _ url: String, _ digest: ContentDigest, to path: String, _ each: (Event) -> Void
     ) throws(FetchFailure) -> Entry {
         let part = "\(path).part"
+        if let path = Self.localPath(url) {
+            let facts = try? calls.stat(path, follow: true)
+            if let facts, facts.kind != .regular {
+                throw .transfer(reason: "\"\(path)\" is not a regular file", attempts: 1)
+            }
+        }
         // A run that was stopped between the last byte and the rename left everything.
         if let entry = try finish(part, digest, path) { return entry }
         var restarts = 0
@@ -120,8 +126,14 @@ package struct ModelFetcher: Sendable {
                     throw .transfer(reason: "the server refuses to send the file whole", attempts: attempt + 1)
                 }
                 restarts += 1
-            case .failed(let reason): throw .transfer(reason: reason, attempts: attempt + 1)
-            case .unwritable(let error): throw .machine(.io(path: part, action: "write", errno: error))
+            case .failed(let reason):
+                if size(part) >= Self.largest { try? calls.unlink(part, in: .working) }
+                throw .transfer(reason: reason, attempts: attempt + 1)
+            case .unwritable(let error):
+                // A part that fills the disk would stay in the way of everything else.
+                let room = (try? calls.freeBytes(cache)) ?? .max
+                try? calls.unlink(part, in: .working)
+                throw .machine(.io(path: part, action: "write", errno: room < 1 << 20 ? .noSpace : error))
             case .retry(let reason):
                 guard attempt < pauses.count else { throw .transfer(reason: reason, attempts: attempt + 1) }
                 each(.retried(reason))
@@ -136,11 +148,11 @@ package struct ModelFetcher: Sendable {
     ) throws(FetchFailure) -> CurlRun.Outcome {
         let room = try? calls.freeBytes(cache)
         let run = CurlRun(
-            url: url, part: part, log: "\(part).log", timeout: timeout, limit: room ?? 1 << 60)
+            url: url, part: part, log: "\(part).log", timeout: timeout,
+            limit: min(size(part) + (room ?? Self.largest), Self.largest))
         var told: UInt64 = 0
         do throws(WorkspaceError) {
-            return try run.run {
-                let count = size(part)
+            return try run.run { count in
                 if count != told { each(.arrived(count)) }
                 told = count
             }
@@ -149,6 +161,30 @@ package struct ModelFetcher: Sendable {
         } catch {
             throw .machine(error)
         }
+    }
+
+    /// The largest model that is fetched, in bytes (docs/output.md): four times the largest that ONNX data files are
+    /// known to have.
+    static let largest: UInt64 = 256 << 30
+
+    /// The path of a `file:` address; nil for another.
+    static func localPath(_ url: String) -> String? {
+        guard url.lowercased().hasPrefix("file:") else { return nil }
+        var rest = url.utf8.dropFirst(5)
+        if rest.starts(with: "//".utf8) { rest = rest.dropFirst(2).drop { $0 != 0x2F } }
+        var bytes: [UInt8] = []
+        var input = Array(rest.prefix { $0 != 0x3F && $0 != 0x23 })[...]
+        while let byte = input.popFirst() {
+            if byte == 0x25, input.count >= 2,
+                let value = UInt8(String(decoding: input.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                input = input.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     private func size(_ path: String) -> UInt64 {

@@ -5,6 +5,6 @@ extension Workspace.ResolvedPath {
     ///   - entry: The cached file.
     ///   - url: Its address.
     package init(cached entry: ModelFetcher.Entry, of url: String) {
-        self.init(absolute: entry.path, display: url)
+        self.init(absolute: entry.path, display: publicURL(url))
     }
 }
