@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define RESULT(call) ((call) < 0 ? -errno : 0)
@@ -28,6 +30,30 @@ int slipway_open_unnamed(int directory, const char *path, uint32_t mode) {
 }
 
 int slipway_syncfs(int fd) { return RESULT(syncfs(fd)); }
+
+int slipway_keeps_change_time(int fd) {
+    struct statfs facts;
+    int result;
+    do {
+        result = fstatfs(fd, &facts);
+    } while (result < 0 && errno == EINTR);
+    if (result < 0) return 0;
+    switch ((uint32_t)facts.f_type) {
+    case EXT4_SUPER_MAGIC: /* and ext2, ext3 */
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:
+    case 0x2FC12FC1u: /* ZFS */
+    case 0xCA451A4Eu: /* bcachefs */
+        return 1;
+    default:
+        /* Network file systems have the clock of another machine, FAT has no such time, images (squashfs, ISO 9660) repeat
+         * times, inodes and devices. */
+        return 0;
+    }
+}
 
 int slipway_reflink(int to, int from) { return RESULT(ioctl(to, FICLONE, from)); }
 

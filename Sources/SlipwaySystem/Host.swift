@@ -6,6 +6,9 @@ package enum Host {
     /// The process id of slipway.
     package static var processID: Int32 { getpid() }
 
+    /// The user whose rights slipway has.
+    package static var userID: UInt32 { geteuid() }
+
     /// The processors that this process may use; nil when the system does not say.
     package static var processors: Int? {
         let count = slipway_processors()

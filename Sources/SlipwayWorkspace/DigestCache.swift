@@ -5,8 +5,9 @@ internal import Synchronization
 /// The digests of files that were hashed before, so that no model is hashed twice.
 ///
 /// A digest belongs to a file as its device, inode, size, times of modification and of change describe it, both in
-/// nanoseconds: no write leaves the time of change as it was. A file that was changed so shortly before it was hashed that
-/// a further write might get the same time is not remembered. Deleting the cache is safe; `verify` never asks it.
+/// nanoseconds: on the file systems that count (``FileCalls/keepsChangeTime(_:)``) no write leaves the time of change as it
+/// was. A file that was changed so shortly before it was hashed that a further write might get the same time is not
+/// remembered. Deleting the cache is safe, a line that is not whole counts for nothing, and `verify` never asks it.
 package final class DigestCache: Sendable {
     /// What a digest belongs to.
     struct Key: Hashable {
@@ -31,7 +32,7 @@ package final class DigestCache: Sendable {
             changed = numbers[4]
         }
 
-        var text: String {
+        fileprivate var text: String {
             "\(Int64(bitPattern: identity.device)) \(Int64(bitPattern: identity.inode)) "
                 + "\(Int64(bitPattern: size)) \(modified) \(changed)"
         }
@@ -94,20 +95,40 @@ package final class DigestCache: Sendable {
             if !state.isRead { read(into: &state) }
             return state.digests.updateValue(digest, forKey: Key(facts)) != digest
         }
-        if isNew { append("\(Key(facts).text) \(digest)\n", to: path) }
+        if isNew { append(Self.line(Key(facts), digest), to: path) }
     }
 
     private func read(into state: inout State) {
         state.isRead = true
-        guard let path, let bytes = try? calls.readSmall(path, in: .working, limit: Self.limit) else { return }
+        guard let path, let descriptor = try? calls.openFile(path, follow: false) else { return }
+        defer { calls.close(descriptor) }
+        // What somebody else wrote is no knowledge of ours.
+        guard let facts = try? calls.stat(descriptor: descriptor), facts.owner == Host.userID,
+            let bytes = try? calls.readSmall(descriptor: descriptor, path: path, limit: 2 * Self.limit)
+        else { return }
         for line in bytes.split(separator: 0x0A) {
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-            // A line that another run has half written is none.
-            guard words.count == 6, let digest = ContentDigest(hex: String(words[5])),
-                let key = Key(words[..<5].compactMap { Int64($0) })
-            else { continue }
+            guard let (key, digest) = Self.entry(String(decoding: line, as: UTF8.self)) else { continue }
             state.digests[key] = digest
         }
+    }
+
+    /// A line: the key, the digest, and a checksum of both.
+    private static func line(_ key: Key, _ digest: ContentDigest) -> String {
+        let text = "\(key.text) \(digest)"
+        return "\(text) \(checksum(text))\n"
+    }
+
+    /// What a line says; nil for one that is not as it was written, such as one of which another run wrote a half.
+    private static func entry(_ line: String) -> (Key, ContentDigest)? {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 7, words[6] == checksum(words[..<6].joined(separator: " ")),
+            let digest = ContentDigest(hex: String(words[5])), let key = Key(words[..<5].compactMap { Int64($0) })
+        else { return nil }
+        return (key, digest)
+    }
+
+    private static func checksum(_ text: String) -> String {
+        String(SHA256Hasher.digest(Array(text.utf8)).hex.prefix(16))
     }
 
     /// Appends a line in one call; a failure costs nothing but time.
@@ -115,7 +136,9 @@ package final class DigestCache: Sendable {
         _ = try? calls.makeDirectories(Workspace.folder(of: path))
         guard let descriptor = try? calls.openAppend(path) else { return }
         defer { calls.close(descriptor) }
-        guard let facts = try? calls.stat(descriptor: descriptor), facts.kind == .regular else { return }
+        guard let facts = try? calls.stat(descriptor: descriptor), facts.kind == .regular,
+            facts.owner == Host.userID
+        else { return }
         if facts.size + 256 > Self.limit { try? calls.truncate(descriptor, to: 0, path: path) }
         try? calls.write(Array(line.utf8)[...], to: descriptor, path: path)
     }

@@ -21,6 +21,11 @@ extension FileCalls {
             try openFile(path, in: directory, follow: follow)
         }
         defer { close(descriptor) }
+        return try readSmall(descriptor: descriptor, path: shown, limit: limit)
+    }
+
+    /// The whole of a small open file, from its start.
+    func readSmall(descriptor: Int32, path shown: String, limit: UInt64) throws(WorkspaceError) -> [UInt8] {
         let facts = try naming("read", shown) { () throws(Errno) in try stat(descriptor: descriptor) }
         guard facts.kind == .regular else { throw .notAFile(path: shown) }
         guard facts.size <= limit else { throw .tooLarge(path: shown, byteCount: facts.size, limit: limit) }

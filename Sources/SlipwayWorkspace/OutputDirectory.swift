@@ -10,16 +10,19 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// The model's name: the directory below the root.
     package let name: ModelName
     let calls: FileCalls
+    /// What was hashed before.
+    let cache: DigestCache
 
     /// Makes a view of a directory.
     package init(out: String, name: ModelName) {
         self.init(out: out, name: name, calls: FileCalls())
     }
 
-    init(out: String, name: ModelName, calls: FileCalls) {
+    init(out: String, name: ModelName, calls: FileCalls, cache: DigestCache = .ofUser) {
         self.out = out
         self.name = name
         self.calls = calls
+        self.cache = cache
     }
 
     /// The directory that holds Slipway's own lock, journal and stage.
@@ -98,12 +101,17 @@ package struct OutputDirectory: DirectoryReading, Sendable {
 
     /// The digest of a regular file.
     package func digest(at path: RelativePath) throws(WorkspaceError) -> ContentDigest {
-        try SHA256Hasher.knownDigest(of: "\(self.path)/\(path)", in: .working, calls: calls, follow: false).digest
+        let found = try SHA256Hasher.knownDigest(
+            of: "\(self.path)/\(path)", in: .working, calls: calls, follow: false, cache: cache)
+        return found.digest
     }
 
     /// The stored copy of a model file, or nil when there is none.
     package func storeEntry(for digest: ContentDigest) throws(WorkspaceError) -> DiskEntry? {
-        try entry(Self.storePath(out: out, digest), follow: false)
+        let store = "\(out)/\(StoreLayout.directory)"
+        let facts = try naming("read", store) { () throws(Errno) in try calls.statIfPresent(store) }
+        if let facts, facts.kind != .directory { throw WeightsPlacer.noStore(store) }
+        return try entry(Self.storePath(out: out, digest), follow: false)
     }
 
     /// The source of a model file, or nil when it is gone.

@@ -95,12 +95,11 @@ extension SHA256Hasher {
         }
         defer { calls.close(descriptor) }
         let facts = try naming("read", shown) { () throws(Errno) in try calls.stat(descriptor: descriptor) }
-        if facts.kind == .regular, let known = cache.digest(facts) {
-            return FileDigest(digest: known, byteCount: facts.size)
-        }
+        let isKept = facts.kind == .regular && calls.keepsChangeTime(descriptor)
+        if isKept, let known = cache.digest(facts) { return FileDigest(digest: known, byteCount: facts.size) }
         let begin = Clock.unixNanoseconds
         let found = try digest(descriptor: descriptor, path: shown, calls: calls)
-        cache.remember(found.digest, facts, at: begin)
+        if isKept { cache.remember(found.digest, facts, at: begin) }
         return found
     }
 

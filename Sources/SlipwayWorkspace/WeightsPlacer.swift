@@ -24,6 +24,7 @@ struct WeightsPlacer {
     private var said: Set<DiagnosticCode> = []
     private var storeLock: Int32?
     private var ready: Set<ContentDigest> = []
+    private var verifiedSources: Set<String> = []
     private var firstCopies: [ContentDigest: String] = [:]
     private var canLinkSource = true
     private var canLinkStore = true
@@ -77,10 +78,15 @@ struct WeightsPlacer {
     private mutating func linkSource(
         _ weights: WeightsReference, to path: String, in directory: Directory
     ) throws(WorkspaceError) {
-        let facts = try naming("read", weights.sourcePath) { () throws(Errno) in
-            try calls.stat(weights.sourcePath, follow: true)
+        if verifiedSources.insert(weights.sourcePath).inserted {
+            // What was read when the spec was compiled may be another file by now.
+            let found = try SHA256Hasher.knownDigest(
+                of: weights.sourcePath, in: .working, calls: calls, follow: true)
+            guard found.digest == weights.digest else {
+                throw .digestMismatch(
+                    path: weights.sourcePath, expected: weights.digest.hex, found: found.digest.hex)
+            }
         }
-        guard facts.size == weights.byteCount else { throw .changedWhileRead(path: weights.sourcePath) }
         do throws(Errno) {
             try calls.link(weights.sourcePath, in: .working, to: path, in: directory, follow: true)
             say(
@@ -142,6 +148,11 @@ struct WeightsPlacer {
 
     static let storeDirectory = StoreLayout.directory.text
 
+    /// Something else than a directory stands where the store belongs.
+    static func noStore(_ path: String) -> WorkspaceError {
+        .obstructed(path: path, reason: "the store of model files belongs there, not a link or a file")
+    }
+
     private mutating func ensureEntry(_ weights: WeightsReference, at entry: String) throws(WorkspaceError) {
         try openStore()
         let facts = try naming("read", out.display(entry)) { () throws(Errno) in
@@ -177,7 +188,7 @@ struct WeightsPlacer {
         do throws(Errno) {
             descriptor = try calls.openDirectory(Self.storeDirectory, in: out, follow: false)
         } catch .tooManySymbolicLinkLevels, .notDirectory {
-            throw .obstructed(path: path, reason: "the store of model files belongs there, not a link or a file")
+            throw Self.noStore(path)
         } catch {
             throw WorkspaceError(error, "list", path)
         }

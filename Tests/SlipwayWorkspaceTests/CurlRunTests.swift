@@ -39,6 +39,10 @@ import Testing
         #expect(CurlRun.outcome(.killed(signal: 25), "", room: 0) == .unwritable(.fileTooLarge))
     }
 
+    @Test func aFileThatIsTooLargeIsNotTriedAgain() {
+        #expect(CurlRun.outcome(.exited(63), "", room: 7, tooLarge: "too large") == .failed("too large"))
+    }
+
     @Test func anUnknownEndIsNotTriedAgain() {
         #expect(outcome(60, "curl: (60) certificate\n") == .failed("(60) certificate"))
         #expect(outcome(99) == .failed("curl said nothing"))

@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayDiagnostics
 import SlipwayDomain
 import Testing
 

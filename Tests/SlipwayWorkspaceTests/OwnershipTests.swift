@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayOutput
 import SlipwaySystem
@@ -18,7 +19,7 @@ import Testing
         let entry = "out/.weights/\(weights.digest)"
         let text = String(repeating: "x", count: Int(weights.byteCount))
         if linkedAlready {
-            chmod(scratch.path + "/" + entry, 0o644)
+            unsafe chmod(scratch.path + "/" + entry, 0o644)
             let file = try #require(FileHandle(forUpdatingAtPath: scratch.path + "/" + entry))
             try file.write(contentsOf: Data(text.utf8))
             try file.close()
@@ -137,6 +138,78 @@ import Testing
         cache.remember(digest("one"), facts, at: later(facts) - 1)
         #expect(cache.digest(facts) == nil)
         #expect(!scratch.exists("digests"))
+    }
+
+    /// What a run finds that the cache answers; the digest is another one, so that reading the bytes would show.
+    @Test(arguments: [true, false])
+    func aKnownFileIsNotReadAgain(isOld: Bool) throws {
+        let scratch = try Scratch()
+        let facts = try old(scratch, "out/net/repository/a/1/model.onnx", big)
+        let cache = DigestCache(path: scratch.path + "/digests")
+        cache.remember(digest("one"), facts, at: isOld ? later(facts) : facts.changed)
+        let name = try #require(ModelName("net"))
+        let disk = OutputDirectory(out: scratch.out, name: name, calls: FileCalls(), cache: cache)
+        let found = try disk.digest(at: path("repository/a/1/model.onnx"))
+        #expect(found == (isOld ? digest("one") : digest(big)))
+    }
+
+    @Test func verifyNeverAsksTheCache() throws {
+        let scratch = try Scratch()
+        let facts = try old(scratch, "net/1/model.onnx", big)
+        // The cache of this user, whatever it holds, says that the file is what the record lists.
+        DigestCache.ofUser.remember(digest("one"), facts, at: later(facts))
+        let files = ListedFiles(directory: scratch.path, display: "x", record: try path("manifest.json"))
+        var bag = DiagnosticBag()
+        #expect(try files.verify(path("net/1/model.onnx"), digest("one"), into: &bag) == false)
+        #expect(try files.verify(path("net/1/model.onnx"), digest(big), into: &bag) == true)
+    }
+
+    /// Every end of a line that a full disk or a kill cuts, with the next run's line right behind it.
+    @Test func aLineThatIsNotWholeCountsForNothing() throws {
+        let scratch = try Scratch()
+        let path = scratch.path + "/digests"
+        let first = try old(scratch, "model", big)
+        DigestCache(path: path).remember(digest("one"), first, at: later(first))
+        let line = try #require(scratch.read("digests"))
+        let second = try old(scratch, "other", big)
+        for length in 0..<line.utf8.count {
+            try scratch.write(String(line.prefix(length)), "digests")
+            DigestCache(path: path).remember(digest("two"), second, at: later(second))
+            let cache = DigestCache(path: path)
+            #expect(cache.digest(first) == nil, "cut at \(length)")
+            // The line behind the torn one is lost with it, which costs time and nothing else.
+            #expect([nil, digest("two")].contains(cache.digest(second)), "cut at \(length)")
+        }
+    }
+
+    @Test func aLineWithOtherDigitsCountsForNothing() throws {
+        let scratch = try Scratch()
+        let facts = try old(scratch, "model", big)
+        let path = scratch.path + "/digests"
+        DigestCache(path: path).remember(digest("one"), facts, at: later(facts))
+        let line = try #require(scratch.read("digests"))
+        for index in line.indices where line[index].isHexDigit {
+            let other = line[index] == "1" ? "2" : "1"
+            try scratch.write(line.replacingCharacters(in: index...index, with: other), "digests")
+            #expect(DigestCache(path: path).digest(facts) == nil, "\(other) at \(index)")
+        }
+    }
+
+    @Test func runsAtOnceKeepWhatEachOfThemLearned() async throws {
+        let scratch = try Scratch()
+        let path = scratch.path + "/digests"
+        var facts: [FileFacts] = []
+        for number in 0..<8 { facts.append(try old(scratch, "model\(number)", big)) }
+        let known = facts
+        await withTaskGroup(of: Void.self) { group in
+            for (number, facts) in known.enumerated() {
+                group.addTask {
+                    DigestCache(path: path).remember(digest("\(number)"), facts, at: .max)
+                }
+            }
+        }
+        let cache = DigestCache(path: path)
+        for (number, facts) in known.enumerated() { #expect(cache.digest(facts) == digest("\(number)")) }
     }
 
     @Test(arguments: ["", "\n\n", "1 2 3", "a b c d e f\n", "\u{0}\u{0}"])

@@ -10,6 +10,8 @@ private struct MemoryDirectory: DirectoryReading {
     var files: [String: String] = [:]
     var links: [String: UInt64] = [:]
     var store: [ContentDigest: (inode: UInt64, text: String)] = [:]
+    /// How many files were hashed.
+    let hashed = Counter()
 
     private func entry(_ text: String, _ inode: UInt64) -> DiskEntry {
         DiskEntry(
@@ -31,7 +33,8 @@ private struct MemoryDirectory: DirectoryReading {
     }
 
     func digest(at path: RelativePath) throws(WorkspaceError) -> ContentDigest {
-        SHA256Hasher.digest(try bytes(at: path))
+        _ = hashed.next()
+        return SHA256Hasher.digest(try bytes(at: path))
     }
 
     func storeEntry(for digest: ContentDigest) throws(WorkspaceError) -> DiskEntry? {
@@ -99,12 +102,34 @@ private struct MemoryDirectory: DirectoryReading {
 
     private let model = WeightsReference(digest: digest("model"), byteCount: 5, sourcePath: "/nowhere")
 
-    @Test func aModelLinkedToTheStoreIsNotRead() throws {
-        let output = try makeOutput(["a": "1"], weights: model, profile: nil)
-        var disk = MemoryDirectory(files: ["repository/a/1/model.onnx": "-----"])
-        disk.links = ["repository/a/1/model.onnx": 7]
-        disk.store = [model.digest: (7, "model")]
-        #expect(try compare(output, disk)["repository/a/1/model.onnx"]?.status == .unchanged)
+    /// A directory whose variants `a` and `b` link to what the store has under the digest of ``model``.
+    private func linked(_ text: String) -> MemoryDirectory {
+        let names = ["repository/a/1/model.onnx", "repository/b/1/model.onnx"]
+        var disk = MemoryDirectory(files: ["repository/a/config.pbtxt": "1", "repository/b/config.pbtxt": "1"])
+        for name in names {
+            disk.files[name] = text
+            disk.links[name] = 7
+        }
+        disk.store = [model.digest: (7, text)]
+        return disk
+    }
+
+    @Test func aModelThatVariantsLinkToTheStoreIsHashedOnce() throws {
+        let output = try makeOutput(["a": "1", "b": "1"], weights: model, profile: nil)
+        let disk = linked("model")
+        let found = try compare(output, disk)
+        #expect(found["repository/a/1/model.onnx"]?.status == .unchanged)
+        #expect(found["repository/b/1/model.onnx"]?.status == .unchanged)
+        #expect(disk.hashed.count == 1)
+    }
+
+    @Test func theNameOfAStoreEntryIsNoProofOfItsBytes() throws {
+        let output = try makeOutput(["a": "1", "b": "1"], weights: model, profile: nil)
+        let found = try compare(output, linked("-----"))
+        for variant in ["a", "b"] {
+            #expect(found["repository/\(variant)/1/model.onnx"]?.status == .changed)
+            #expect(found["repository/\(variant)/1/model.onnx"]?.isInTheWay == false)
+        }
     }
 
     @Test(arguments: [("model", FileDifference.Status.unchanged), ("-----", .changed), ("short", .changed)])

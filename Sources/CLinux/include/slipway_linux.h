@@ -15,6 +15,8 @@ int slipway_rename(int from, const char *old_path, int to, const char *new_path,
 /* A file in a directory that has no name yet, open for writing (O_TMPFILE). */
 int slipway_open_unnamed(int directory, const char *path, uint32_t mode);
 int slipway_syncfs(int fd);
+/* Whether every write to an open file moves its time of change, by the clock of this machine: 1, 0 where nobody knows. */
+int slipway_keeps_change_time(int fd);
 /* Makes `to` share the blocks of `from` (FICLONE). */
 int slipway_reflink(int to, int from);
 /* Copies up to `count` bytes inside the kernel from an offset to the end of `to`; returns how many, 0 at the end. */

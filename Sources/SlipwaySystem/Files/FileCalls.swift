@@ -64,6 +64,12 @@ package struct FileCalls: Sendable {
         return FileFacts(raw)
     }
 
+    /// Whether every write to an open file moves its time of change, by the clock of this machine; false for network file
+    /// systems, FAT and images, and where nobody knows.
+    package func keepsChangeTime(_ descriptor: Int32) -> Bool {
+        slipway_keeps_change_time(descriptor) == 1
+    }
+
     /// Opens a file for reading; a fifo's writer is never waited for.
     package func openFile(
         _ path: String, in directory: Directory = .working, follow: Bool = true

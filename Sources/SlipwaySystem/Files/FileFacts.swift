@@ -37,6 +37,8 @@ package struct FileFacts: Hashable, Sendable {
     package let size: UInt64
     /// How many names it has.
     package let linkCount: UInt64
+    /// The user that it belongs to.
+    package let owner: UInt32
     /// The permission bits.
     package let permissions: UInt32
     /// When its bytes changed, in nanoseconds since the epoch.
@@ -55,6 +57,7 @@ package struct FileFacts: Hashable, Sendable {
             }
         size = UInt64(raw.st_size)
         linkCount = UInt64(raw.st_nlink)
+        owner = raw.st_uid
         permissions = UInt32(raw.st_mode & 0o7777)
         modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
         changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)

@@ -25,6 +25,8 @@ struct CurlRun {
     let timeout: Int
     /// The most bytes that the transfer may bring.
     let limit: UInt64
+    /// What a larger file is.
+    var limitWords = "larger than slipway fetches"
 
     /// The arguments: no configuration of the user's, nothing but the schemes that a spec may name, `~/.netrc` for
     /// passwords. Proxies and certificates come from the environment, as curl reads it.
@@ -64,15 +66,20 @@ struct CurlRun {
             // A server that states no length is not stopped by curl.
             if size > limit {
                 program.stop(patience: 0)
-                return .failed("it is larger than the limit of \(limit) bytes")
+                return .failed(tooLarge)
             }
         }
         let bytes = (try? calls.readSmall(log, in: .working, limit: 1 << 20)) ?? []
-        return Self.outcome(program.state(), String(decoding: bytes, as: UTF8.self), room: limit)
+        return Self.outcome(
+            program.state(), String(decoding: bytes, as: UTF8.self), room: limit, tooLarge: tooLarge)
     }
 
+    private var tooLarge: String { "the file is \(limitWords): more than \(limit) bytes" }
+
     /// What an end means.
-    static func outcome(_ state: RunningProgram.State, _ text: String, room: UInt64) -> Outcome {
+    static func outcome(
+        _ state: RunningProgram.State, _ text: String, room: UInt64, tooLarge: String = "the file is too large"
+    ) -> Outcome {
         var status = 0
         var words = "curl said nothing"
         for line in text.split(whereSeparator: \.isNewline) {
@@ -94,7 +101,7 @@ struct CurlRun {
         case 23: return .unwritable(room < 1 << 20 ? .noSpace : .ioError)
         case 28: return .retry("no byte came for too long, or the connection was not made in time")
         case 47: return .failed("it is redirected more than 10 times")
-        case 63: return .failed("the file is larger than the limit of \(room) bytes")
+        case 63: return .failed(tooLarge)
         case 5, 6, 7, 18, 35, 52, 55, 56, 92: return .retry(words)
         default: return .failed(words)
         }

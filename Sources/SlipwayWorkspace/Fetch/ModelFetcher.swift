@@ -51,7 +51,7 @@ package struct ModelFetcher: Sendable {
     /// The cached file of a digest, verified; nil when there is none, or none with those bytes.
     package func cached(_ digest: ContentDigest) -> Entry? {
         let path = "\(cache)/\(digest)"
-        guard let found = try? SHA256Hasher.digest(ofFile: path), found.digest == digest,
+        guard let found = try? SHA256Hasher.knownDigest(ofFile: path), found.digest == digest,
             let absolute = try? calls.realPath(path)
         else { return nil }
         return Entry(path: absolute, digest: found)
@@ -147,9 +147,10 @@ package struct ModelFetcher: Sendable {
         _ url: String, _ part: String, _ each: (Event) -> Void
     ) throws(FetchFailure) -> CurlRun.Outcome {
         let room = try? calls.freeBytes(cache)
+        let space = size(part) + (room ?? Self.largest)
         let run = CurlRun(
-            url: url, part: part, log: "\(part).log", timeout: timeout,
-            limit: min(size(part) + (room ?? Self.largest), Self.largest))
+            url: url, part: part, log: "\(part).log", timeout: timeout, limit: min(space, Self.largest),
+            limitWords: space < Self.largest ? "larger than the room on the disk" : "larger than slipway fetches")
         var told: UInt64 = 0
         do throws(WorkspaceError) {
             return try run.run { count in

@@ -33,7 +33,7 @@ package final class AppendLog {
             let facts = try naming("read", path) { [calls] () throws(Errno) in try calls.stat(descriptor: opened) }
             guard facts.kind == .regular else { throw WorkspaceError.notAFile(path: path) }
             identity = facts.identity
-            contents = try calls.readSmall(path, in: .working, limit: 4 << 30)
+            contents = try calls.readSmall(descriptor: opened, path: path, limit: 4 << 30)
         } catch {
             calls.close(opened)
             throw error
