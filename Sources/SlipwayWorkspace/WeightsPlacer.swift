@@ -82,6 +82,7 @@ struct WeightsPlacer {
             // What was read when the spec was compiled may be another file by now.
             let found = try SHA256Hasher.knownDigest(
                 of: weights.sourcePath, in: .working, calls: calls, follow: true)
+            guard found.byteCount == weights.byteCount else { throw .changedWhileRead(path: weights.sourcePath) }
             guard found.digest == weights.digest else {
                 throw .digestMismatch(
                     path: weights.sourcePath, expected: weights.digest.hex, found: found.digest.hex)
