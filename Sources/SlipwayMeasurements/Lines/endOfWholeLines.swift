@@ -22,6 +22,7 @@ package func endOfWholeLines(_ bytes: [UInt8]) -> (length: Int, needsLineFeed: B
 /// Only such an end of a file may be cut off: what begins otherwise was written by somebody else.
 ///
 /// - Parameter bytes: The line as far as it goes.
+/// - Returns: Whether slipway may have written it.
 package func beginsLikeMeasurementLine(_ bytes: ArraySlice<UInt8>) -> Bool {
     let start = Array(#"{"format_version":1,"variant":"#.utf8)
     // Spaces between tokens tell nothing; inside a text nothing of the start has any.

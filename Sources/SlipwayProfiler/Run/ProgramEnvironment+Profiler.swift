@@ -26,9 +26,7 @@ extension ProgramEnvironment {
 
     /// Adds what the command line names: `NAME=VALUE`, or `NAME` for the value that slipway itself has.
     ///
-    /// - Parameters:
-    ///   - words: The words; a name that slipway's environment lacks adds nothing.
-    ///   - own: The environment of slipway itself.
+    /// - Parameter words: The words; a name that slipway's environment lacks adds nothing.
     /// - Returns: The first word that is none, or nil.
     package mutating func add(_ words: [String]) -> String? {
         for word in words {
