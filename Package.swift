@@ -62,7 +62,10 @@ let package = Package(
         library("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwaySpec",
-            ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]
+            [
+                "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayCompiler",
+                "SlipwayTargets", "SlipwayTestSupport",
+            ]
         ),
         library("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
         tests("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
@@ -114,6 +117,18 @@ let package = Package(
                 "SlipwayDiagnostics", "SpecFixtures",
             ]
         ),
+        library(
+            "SlipwayTargets",
+            [
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwaySpec", "SlipwayYAML", "SlipwayDomain",
+                "SlipwayDiagnostics",
+            ]),
+        tests(
+            "SlipwayTargets",
+            [
+                "SlipwayEmit", "SlipwayOutput", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec",
+                "SlipwayDomain", "SlipwayDiagnostics", "SpecFixtures",
+            ]),
         // L7
         library(
             "SlipwayWorkspace",
@@ -156,8 +171,9 @@ let package = Package(
         library(
             "SlipwayApp",
             [
-                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayTargets", "SlipwayEmit",
+                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX",
+                "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 "SlipwayReleases",
             ]
@@ -166,7 +182,7 @@ let package = Package(
             "SlipwayApp",
             [
                 "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayPromotion",
-                "SlipwayONNX", "SlipwayTriton", "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]
         ),
@@ -197,8 +213,8 @@ let package = Package(
         .target(
             name: "SpecFixtures",
             dependencies: [
-                "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayTargets", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton",
+                "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ],
             path: "Tests/SpecFixtures", swiftSettings: strict
         ),
@@ -225,7 +241,9 @@ let package = Package(
         // The whole program: what the specs that ship build, and what it says of faulty ones
         .testTarget(
             name: "SlipwayGoldenTests",
-            dependencies: ["slipway", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayTriton", "SlipwayTestSupport"],
+            dependencies: [
+                "slipway", "SlipwayApp", "SlipwayDiagnostics", "SlipwayDomain", "SlipwayTriton", "SlipwayTestSupport",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

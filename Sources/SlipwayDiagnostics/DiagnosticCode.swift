@@ -1,7 +1,7 @@
 /// The stable code of a kind of finding, with its row in the catalogue.
 ///
 /// Numbers are never reused. The hundreds say which stage speaks: `01` YAML text, `02` structure of a spec, `03` values,
-/// `04` the ONNX graph, `05` variants, `06` targets (Triton, AzureML), `07` measurements and promotion, `08` the workspace
+/// `04` the ONNX graph, `05` variants, `06` targets, `07` measurements and promotion, `08` the workspace
 /// on disk, `09` a fault of Slipway.
 package struct DiagnosticCode: Sendable {
     /// The number, `0…9999`.
@@ -68,7 +68,7 @@ extension DiagnosticCode: Hashable, Comparable {
 }
 
 extension DiagnosticCode {
-    /// Every code that Slipway knows, in ascending order.
+    /// Every code in ascending order but those of plug-ins, which are joined with these above them.
     package static let catalogue: [DiagnosticCode] = [
         yamlCodes,
         structureCodes,
@@ -85,7 +85,6 @@ extension DiagnosticCode {
         targetCodes,
         configRuleCodes,
         tritonBackendCodes,
-        azureCodes,
         measurementCodes,
         promotionCodes,
         profileCodes,
@@ -99,8 +98,8 @@ extension DiagnosticCode {
         internalCodes,
     ].flatMap(\.self).sorted { $0.number < $1.number }
 
-    /// The code of a number or of its text (`401`, `SLW0401`, `slw0401`), or nil.
-    package static func find(_ text: String) -> DiagnosticCode? {
+    /// The code of a number, of its text (`401`, `SLW0401`, `slw0401`) or of its name; nil where there is none.
+    package static func find(_ text: String, in catalogue: [DiagnosticCode] = catalogue) -> DiagnosticCode? {
         let upper = text.uppercased()
         let digits = upper.hasPrefix("SLW") ? String(upper.dropFirst(3)) : upper
         guard let number = Int(digits) else { return catalogue.first { $0.name == text.lowercased() } }

@@ -242,7 +242,7 @@ private struct TreeAssembler: Sendable {
         return [(path.appending(ModelLayout.model), served.graph)] + beside
     }
 
-    /// A release: a variant under the model's own name, its AzureML files and the record of the promotion.
+    /// A release: a variant under the model's own name, its deployment files and the record of the promotion.
     private func release(_ lowered: LoweredVariant, _ record: PromotionRecord) -> FileTree {
         var tree = FileTree()
         var digests: [RelativePath: ContentDigest] = [:]
@@ -252,11 +252,13 @@ private struct TreeAssembler: Sendable {
             digests[unit.appending(file.path)] = file.digest
         }
         let variant = plan.variants.first { $0.name == lowered.emitted.name } ?? plan.baseline
-        if let section = plan.azureML {
-            let azure = AzureMLRelease(
-                plan, section, variant: variant, id: lowered.emitted.id, serving: ServingFacts(record.points))
-            for file in azure.files {
-                guard let path = RelativePath("azureml/\(file.name)") else { continue }
+        let serving = ServingFacts(record.points)
+        let released = DeployedRelease(
+            plan: plan, variant: variant, id: lowered.emitted.id, concurrency: serving.concurrency,
+            timeoutMilliseconds: serving.timeoutMilliseconds)
+        for deployment in plan.deployments {
+            for file in deployment.target.files(deployment.section, for: released) {
+                guard let path = RelativePath("\(deployment.section.target)/\(file.name)") else { continue }
                 let text = Array(file.text.utf8)
                 tree[path] = .bytes(text)
                 digests[path] = digest(text)

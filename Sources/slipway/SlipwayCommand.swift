@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import SlipwayApp
+import SlipwaySpec
 import Synchronization
 
 /// The command line: `slipway <subcommand>`.
@@ -7,7 +9,7 @@ import Synchronization
 struct SlipwayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipway",
-        abstract: "Compiles model specs into Triton model repositories and AzureML deployments.",
+        abstract: "Compiles model specs into Triton model repositories and \(Language.joined.targetWords) deployments.",
         usage: """
             slipway build specs/minilm-cpu.yaml --out build
             slipway check specs/*.yaml

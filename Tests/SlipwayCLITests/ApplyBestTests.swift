@@ -18,7 +18,7 @@ import Testing
         #expect(message.hasPrefix("words: promote words-cpu-b8-i2\n\nwords-default ("))
         #expect(message.contains("throughput"))
         #expect(campaign.project.text("out/words/release/repository/words/config.pbtxt").contains("name: \"words\""))
-        let deployment = campaign.project.text("out/words/release/azureml/deployment.yml")
+        let deployment = campaign.project.text("out/words/release/\(MeasurementFixture.deploymentFile)")
         #expect(deployment.contains("max_concurrent_requests_per_instance: 8"))
         #expect(deployment.contains("request_timeout_ms: 5000"))
     }
@@ -87,7 +87,7 @@ import Testing
         #expect(try campaign.released() == "words-default")
         #expect(try campaign.verdict() == "no-significant-difference")
         #expect(
-            campaign.project.text("out/words/release/azureml/deployment.yml")
+            campaign.project.text("out/words/release/\(MeasurementFixture.deploymentFile)")
                 .contains("max_concurrent_requests_per_instance: 8"))
         let before = campaign.project.facts("out")
         try campaign.expect("\(Self.apply) -m a.jsonl && slipway build spec.yaml --out out")
@@ -112,7 +112,7 @@ import Testing
         try campaign.expect("\(Self.apply) --to words-cpu-b8-i2 --because 'driver mended' -m a.jsonl")
         #expect(try campaign.verdict() == "forced")
         #expect(
-            campaign.project.text("out/words/release/azureml/deployment.yml")
+            campaign.project.text("out/words/release/\(MeasurementFixture.deploymentFile)")
                 .contains("max_concurrent_requests_per_instance: 8"))
     }
 
@@ -188,7 +188,7 @@ import Testing
         #expect(old?["id"] as? String != new?["id"] as? String)
         #expect(old?["config"] as? String == new?["config"] as? String)
         #expect((after["incumbent"] as? [String: Any])?["id"] as? String == old?["id"] as? String)
-        let deployment = project.project.text("out/words/release/azureml/deployment.yml")
+        let deployment = project.project.text("out/words/release/\(MeasurementFixture.deploymentFile)")
         #expect(deployment.contains("max_concurrent_requests_per_instance: 8"))
         #expect(project.project.text("m.txt").contains("carried"))
         // What was measured before stays valid, with a note; the incumbent stays.

@@ -42,7 +42,7 @@ struct VerifyTests {
 
     @Test func aFileThatNoRecordListsIsAWarning() throws {
         let project = try project()
-        let result = try project.shell("touch build/words/release/azure.yml; slipway verify build")
+        let result = try project.shell("touch build/words/release/extra.yml; slipway verify build")
         #expect(result.status == 0)
         #expect(result.output.contains("warning[SLW0856]"), "\(result)")
     }

@@ -227,6 +227,4 @@ private let designExample = """
       at: best-within-limits
       require: {latency_p99: "<= 30ms"}
       min_gain: 2%
-    deploy:
-      azureml: {endpoint: bertsquad, instance_type: Standard_NC4as_T4_v3, instance_count: 1}
     """

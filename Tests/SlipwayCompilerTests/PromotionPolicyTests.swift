@@ -21,7 +21,8 @@ struct PromotionPolicyTests {
         let file = SourceFile(
             path: "spec.yaml",
             text: "slipway: 1\nname: m\nmodel: {source: m.onnx}\nexecution_providers: [cpu]\n\(promote)\n")
-        let document = try #require(SpecLoader.document(file, files: NoFiles(), texts: &texts, into: &bag))
+        let document = try #require(
+            SpecLoader.document(file, language: Language(targets: []), files: NoFiles(), texts: &texts, into: &bag))
         #expect(!bag.hasErrors)
         return makePromotionPolicy(document.promote)
     }

@@ -2,7 +2,7 @@ import SlipwayDomain
 import SpecFixtures
 
 extension RuleCase {
-    static let all = graphRules + dataRules + variantRules + targetRules + azureRules
+    static let all = graphRules + dataRules + variantRules + targetRules
 
     private static let maps = graph(
         [tensor("x", .float32, "batch", 4)],

@@ -160,42 +160,6 @@ extension RuleCase {
         RuleCase(code, batched + "triton: |\n  \(bad)\n", good: batched + "triton: |\n  \(good)\n")
     }
 
-    private static func azure(_ code: Int, _ bad: String, good: String, at pointed: String? = nil, more: String = "")
-        -> RuleCase
-    {
-        let head = batched + more + "deploy: {azureml: {"
-        return RuleCase(code, "\(head)\(bad)}}", good: "\(head)\(good)}}", at: pointed)
-    }
-
-    static let azureRules: [RuleCase] = [
-        azure(
-            681, "endpoint: abc, instance_type: Standard_F4s_v3", good: "endpoint: abc, instance_type: standard_f4s_V2",
-            at: "Standard_F4s_v3"),
-        azure(
-            682, "endpoint: abc, instance_type: Standard_F4s_v2",
-            good: "endpoint: abc, instance_type: Standard_NC4as_T4_v3", at: "Standard_F4s_v2",
-            more: "execution_providers: [tensorrt]\n"),
-        azure(
-            683, "endpoint: abc, instance_type: Standard_NC4as_T4_v3",
-            good: "endpoint: abc, instance_type: Standard_NC64as_T4_v3", at: "1",
-            more: "execution_providers: [cuda]\ninstances: {gpus: [0, 1]}\n"),
-        azure(
-            684, "endpoint: abc, instance_type: Standard_F4s_v2",
-            good: "endpoint: abc, instance_type: Standard_F4s_v2, image: triton", at: "\"24.10\""),
-        azure(
-            685, "instance_type: Standard_F4s_v2", good: "endpoint: abc, instance_type: Standard_F4s_v2"),
-        azure(
-            685, "endpoint: abc, deployment: a123456789012345678901234, instance_type: Standard_F4s_v2",
-            good: "endpoint: abc, deployment: a1234567890123456789012, instance_type: Standard_F4s_v2",
-            at: "a123456789012345678901234"),
-        azure(
-            686, "endpoint: abc, instance_type: Standard_F4s_v2, instance_count: 51",
-            good: "endpoint: abc, instance_type: Standard_F4s_v2, instance_count: 50", at: "51"),
-        azure(
-            687, "endpoint: abc, instance_type: Standard_F4s_v2, environment_variables: {AZUREML_X: a}",
-            good: "endpoint: abc, instance_type: Standard_F4s_v2, environment_variables: {MY_X: a}", at: "AZUREML_X"),
-    ]
-
     /// The same case with another target for the mended spec.
     private func with(target: String) -> RuleCase {
         var copy = self

@@ -12,7 +12,6 @@ import Testing
 struct PromotionTests {
     private static let body = """
         batching: {max_batch_size: [4, 8]}
-        deploy: {azureml: {endpoint: abc, instance_type: Standard_F4s_v2}}
 
         """
 
@@ -50,25 +49,6 @@ struct PromotionTests {
         #expect(emission.text("release-a100/repository/m/config.pbtxt").contains("max_batch_size: 4"))
         #expect(emission.text("release/repository/m/config.pbtxt").contains("max_batch_size: 8"))
         #expect(emission.text("release/promotion.json").contains("\"verdict\": \"initial\""))
-    }
-
-    @Test func theDeploymentAdmitsWhatWasMeasured() throws {
-        let slow = try emit(
-            try record("m-cpu-b4-i1", [point(.concurrency(12), [.latencyP99: 2_500_000_001])]))
-        let deployment = slow.text("release/azureml/deployment.yml")
-        #expect(deployment.contains("max_concurrent_requests_per_instance: 12\n"))
-        #expect(deployment.contains("request_timeout_ms: 7501\n"))
-        let stated = try emit(
-            try record("m-cpu-b4-i1", [point(.concurrency(12), [.latencyP99: 2_500_000_001])]),
-            body: Self.body.replacing(
-                "endpoint: abc", with: "endpoint: abc, max_concurrent_requests: 3, request_timeout: 9s"))
-        #expect(stated.text("release/azureml/deployment.yml").contains("max_concurrent_requests_per_instance: 3\n"))
-        #expect(stated.text("release/azureml/deployment.yml").contains("request_timeout_ms: 9000\n"))
-    }
-
-    @Test func aTimeoutStaysBelowTheServicesLongest() throws {
-        let emission = try emit(try record("m-default", [point(.concurrency(1), [.latencyP99: 100e9])]))
-        #expect(emission.text("release/azureml/deployment.yml").contains("request_timeout_ms: 180000\n"))
     }
 
     @Test func servingFactsFollowTheOperatingPoint() {

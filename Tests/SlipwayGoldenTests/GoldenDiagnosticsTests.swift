@@ -1,4 +1,5 @@
 import Foundation
+import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayTestSupport
@@ -26,7 +27,7 @@ import Testing
             let findings = try Findings(of: name)
             let code = String(name.prefix(7)).uppercased()
             #expect(findings.codes == [code], "\(name)")
-            #expect(findings.isValid == (DiagnosticCode.find(code)?.severity != .error), "\(name)")
+            #expect(findings.isValid == (DiagnosticCode.find(code, in: .joined)?.severity != .error), "\(name)")
         }
     }
 
@@ -46,12 +47,12 @@ import Testing
     @Test func everyCodeOfASpecHasASpec() throws {
         var seen: Set<String> = []
         for name in Specs.faulty { seen.formUnion(try Findings(of: name).codes) }
-        let missing = DiagnosticCode.catalogue.filter {
+        let missing = [DiagnosticCode].joined.filter {
             $0.number < 700 && !seen.contains($0.text) && Self.exceptions[$0.number] == nil
         }
         #expect(missing.map(\.name) == [])
         let needless = Self.exceptions.keys.filter { number in
-            DiagnosticCode.catalogue.first { $0.number == number }.map { seen.contains($0.text) } ?? true
+            [DiagnosticCode].joined.first { $0.number == number }.map { seen.contains($0.text) } ?? true
         }
         #expect(needless.sorted() == [], "exceptions that are none")
     }

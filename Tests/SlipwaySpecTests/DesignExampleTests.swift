@@ -125,12 +125,4 @@ import Testing
             return
         }
     }
-
-    @Test func deployment() throws {
-        let azure = try #require(try example().azureML)
-        #expect(azure.endpoint?.value == "bertsquad")
-        #expect(azure.instanceType?.value == "Standard_NC4as_T4_v3")
-        #expect(azure.instanceCount?.value == 1)
-        #expect(azure.requestTimeout == nil && azure.tags.isEmpty)
-    }
 }

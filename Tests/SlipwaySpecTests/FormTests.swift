@@ -133,14 +133,6 @@ import Testing
         #expect(try spec("promote: {require: {\(metric): \"\(text)\"}}").promote?.require.first?.bound.value == bound)
     }
 
-    @Test func azureMapsKeepOrder() throws {
-        let azure = try #require(
-            try spec("deploy: {azureml: {instance_type: x, tags: {b: \"1\", a: two}, request_timeout: 30s}}").azureML)
-        #expect(azure.tags.map(\.name.value) == ["b", "a"])
-        #expect(azure.tags.map(\.value.value) == ["1", "two"])
-        #expect(azure.requestTimeout?.value.description == "30s")
-    }
-
     @Test func faultyValueLeavesTheRestStanding() throws {
         var bag = DiagnosticBag()
         let document = try #require(

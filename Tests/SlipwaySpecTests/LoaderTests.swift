@@ -173,7 +173,9 @@ import Testing
         var texts = SourceSet()
         var bag = DiagnosticBag()
         let file = SourceFile(path: "specs/test.yaml", text: SpecCase.head + "extends: ../a.yaml\n")
-        _ = SpecLoader.load(file, files: MemorySources(files: ["a.yaml": "slipway: 1\n"]), texts: &texts, into: &bag)
+        _ = SpecLoader.load(
+            file, language: language, files: MemorySources(files: ["a.yaml": "slipway: 1\n"]), texts: &texts, into: &bag
+        )
         #expect(texts[SourceID("a.yaml")] != nil && texts[file.id] != nil)
     }
 }

@@ -31,7 +31,6 @@ extension SpecCase {
             .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "lacks \"source\"", schema: false, head: false),
         SpecCase(
             .missingKey, "slipway: 1\nname: m\nmodel: {source: {1️⃣url: https://a/b}}\n", "lacks \"sha256\"", head: false),
-        SpecCase(.missingKey, "deploy: {azureml: {1️⃣endpoint: abc}}", "instance_type", schema: false),
         SpecCase(.missingKey, "promote: {at: {mix: [{1️⃣concurrency: 8}]}}", "lacks \"weight\""),
         SpecCase(.missingKey, "promote: {at: {mix: [{1️⃣weight: 1}]}}", "\"concurrency\", \"request_rate\""),
         SpecCase(.missingKey, "batching: {max_batch_size: 1️⃣{from: 1}}", "lacks \"to\""),
@@ -63,7 +62,6 @@ extension SpecCase {
         SpecCase(.unquotedText, "out_names: [1️⃣308]", "write \"308\" in quotes"),
         SpecCase(.unquotedText, "target: {triton: 1️⃣24.10}", "write \"24.10\" in quotes"),
         SpecCase(.unquotedText, "out_names: [1️⃣no]", "write \"no\" in quotes", schema: false),
-        SpecCase(.unquotedText, "deploy: {azureml: {instance_type: x, environment_variables: {A: 1️⃣1}}}", "in quotes"),
         SpecCase(.quotedNumber, "batching: {max_batch_size: 1️⃣\"8\"}", "without quotes"),
         SpecCase(.quotedNumber, "batching: {dynamic: 1️⃣'true'}", "without quotes"),
         SpecCase(.unknownWord, "session: {graph_optimization: 1️⃣al}", "did you mean \"all\"?"),

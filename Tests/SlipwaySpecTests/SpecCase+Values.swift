@@ -14,9 +14,6 @@ extension SpecCase {
         SpecCase(.numberOutOfRange, "promote: {maximize: {throughput: 1️⃣0}}", "above 0"),
         SpecCase(.numberOutOfRange, "promote: {at: {mix: [{concurrency: 1, weight: 1️⃣-1}]}}", "above 0"),
         SpecCase(.numberOutOfRange, "batching: {max_queue_delay: 1️⃣-5us}", "cannot be negative"),
-        SpecCase(
-            .numberOutOfRange, "deploy: {azureml: {instance_type: x, request_timeout: 1️⃣10min}}", "3min",
-            schema: false),
         SpecCase(.numberTooLarge, "batching: {max_batch_size: 1️⃣99999999999999999999}", "too large"),
         SpecCase(
             .numberTooLarge, "execution_providers: [{cuda: {gpu_mem_limit: 1️⃣99999999999TiB}}]", "too large",
@@ -38,9 +35,6 @@ extension SpecCase {
         SpecCase(.inexactQuantity, "batching: {max_queue_delay: 1️⃣1500ns}", "write 1us or 2us", schema: false),
         SpecCase(
             .inexactQuantity, "execution_providers: [{cuda: {gpu_mem_limit: 1️⃣1.5B}}]", "whole number",
-            schema: false),
-        SpecCase(
-            .inexactQuantity, "deploy: {azureml: {instance_type: x, request_timeout: 1️⃣1500us}}", "milliseconds",
             schema: false),
         SpecCase(.malformedRange, "instances: 1️⃣1...5", "write 1..5"),
         SpecCase(.malformedRange, "instances: 1️⃣1-5", "write 1..5"),
@@ -66,10 +60,6 @@ extension SpecCase {
         SpecCase(.malformedText, "execution_providers: [{tensorrt: {engine_cache: 1️⃣cache}}]", "begins with \"/\""),
         SpecCase(.malformedText, "axes: {1️⃣0seq: {min: 1}}", "is not an axis name"),
         SpecCase(.malformedText, "session: {arena_shrinkage: 1️⃣\"cpu\"}", "list of devices"),
-        SpecCase(.malformedText, "deploy: {azureml: {instance_type: x, endpoint: 1️⃣ab}}", "3 to 32"),
-        SpecCase(
-            .malformedText, "deploy: {azureml: {instance_type: x, deployment: 1️⃣my_model}}", "is not an AzureML name"),
-        SpecCase(.malformedText, "deploy: {azureml: {instance_type: 1️⃣\"\"}}", "not empty"),
         SpecCase(.listLengthsDiffer, "in_names: [a, b]\nin_shapes: 1️⃣[[1, 2]]", "1 item for 2 names", schema: false),
         SpecCase(.listLengthsDiffer, "in_names: [a]\nin_types: 1️⃣[int64, int64]", "2 items for 1 name", schema: false),
         SpecCase(.listLengthsDiffer, "out_names: [a]\nout_shapes: 1️⃣[[1], [2]]", "2 items for 1 name", schema: false),

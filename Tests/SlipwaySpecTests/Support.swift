@@ -1,5 +1,7 @@
+import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwaySpec
+import SlipwayTargets
 import SlipwayYAML
 
 /// Files in memory; paths are resolved against the stating file's directory, and `..` may not leave the root.
@@ -23,9 +25,13 @@ struct MemorySources: SpecSources {
     }
 }
 
+/// The language with the plug-ins that the program is built with.
+let language = Language(targets: deploymentTargets.map(\.syntax))
+
 /// Loads and decodes a spec with its fragments.
 func decode(_ text: String, files: [String: String] = [:], into bag: inout DiagnosticBag) -> SpecDocument? {
     var texts = SourceSet()
     return SpecLoader.document(
-        SourceFile(path: "specs/test.yaml", text: text), files: MemorySources(files: files), texts: &texts, into: &bag)
+        SourceFile(path: "specs/test.yaml", text: text), language: language, files: MemorySources(files: files),
+        texts: &texts, into: &bag)
 }

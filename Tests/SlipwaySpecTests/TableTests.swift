@@ -14,7 +14,7 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { path }
 
-    static let all: [FieldCase] = cases(SpecTable.root, "") { $0 }
+    static let all: [FieldCase] = cases(language.root, "") { $0 }
 
     private static func cases(
         _ record: SpecRecord, _ path: String, _ wrap: @escaping (String) -> String
@@ -60,7 +60,7 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
         var bag = DiagnosticBag()
         let file = SourceFile(path: "specs/test.yaml", text: text)
         let node = try #require(YAMLReader.read(file, into: &bag))
-        let document = SpecDecoder.decode(node, source: file.id, into: &bag)
+        let document = SpecDecoder.decode(node, source: file.id, language: language, into: &bag)
         for finding in bag.all where isClean { Issue.record("\(finding.code.text) \(finding.message): \(text)") }
         return "\(document as Any)".replacingOccurrences(
             of: #"ByteSpan\(start: \d+, end: \d+\)"#, with: "", options: .regularExpression)
@@ -80,12 +80,12 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func everyPathIsTested() {
-        #expect(FieldCase.all.count == SpecField.all.count)
+        #expect(FieldCase.all.count == language.paths.count)
     }
 
     @Test func referenceNamesEveryKey() {
-        let page = SpecReference.markdown()
-        for path in SpecField.all {
+        let page = SpecReference.markdown(of: language)
+        for path in language.paths {
             #expect(page.contains("### `\(path.field.key)`"))
             #expect(page.contains(path.field.doc))
         }
@@ -93,37 +93,37 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func keysOfARecordDiffer() {
-        for path in SpecField.all {
-            let siblings = SpecField.all.filter { $0.parent == path.parent && $0.field.key == path.field.key }
+        for path in language.paths {
+            let siblings = language.paths.filter { $0.parent == path.parent && $0.field.key == path.field.key }
             #expect(siblings.count == 1, "\(path.text)")
         }
     }
 
     @Test func synonymsAreNoKeysBesideThem() {
-        for path in SpecField.all {
-            let siblings = Set(SpecField.all.filter { $0.parent == path.parent }.map(\.field.key))
+        for path in language.paths {
+            let siblings = Set(language.paths.filter { $0.parent == path.parent }.map(\.field.key))
             #expect(siblings.isDisjoint(with: path.field.synonyms), "\(path.text)")
         }
     }
 
     @Test func documentationEndsWithAPeriod() {
-        for path in SpecField.all { #expect(path.field.doc.hasSuffix("."), "\(path.text)") }
+        for path in language.paths { #expect(path.field.doc.hasSuffix("."), "\(path.text)") }
     }
 
     @Test func findsByWayAndByKey() {
-        #expect(SpecField.find("batching.max_batch_size").map(\.text) == ["batching.max_batch_size"])
+        #expect(language.find("batching.max_batch_size").map(\.text) == ["batching.max_batch_size"])
         #expect(
-            SpecField.find("execution_providers.tensorrt.engine_cache").map(\.text)
+            language.find("execution_providers.tensorrt.engine_cache").map(\.text)
                 == ["execution_providers[].tensorrt.engine_cache"])
-        #expect(SpecField.find("engine_cache").map(\.text) == ["execution_providers[].tensorrt.engine_cache"])
-        #expect(SpecField.find("warmup.count").map(\.text).first == "warmup.<set>.count")
-        #expect(SpecField.find("nothing").isEmpty)
-        #expect(SpecField.nearest("max_batch_siz") == "max_batch_size")
-        #expect(SpecField.nearest("instance_group") == "instances")
+        #expect(language.find("engine_cache").map(\.text) == ["execution_providers[].tensorrt.engine_cache"])
+        #expect(language.find("warmup.count").map(\.text).first == "warmup.<set>.count")
+        #expect(language.find("nothing").isEmpty)
+        #expect(language.nearest("max_batch_siz") == "max_batch_size")
+        #expect(language.nearest("instance_group") == "instances")
     }
 
     @Test func explanationNamesDefaultAndTarget() throws {
-        let path = try #require(SpecField.find("batching.max_queue_delay").first)
+        let path = try #require(language.find("batching.max_queue_delay").first)
         let text = SpecReference.text(path)
         #expect(text.hasPrefix("batching.max_queue_delay\n"))
         #expect(text.contains("default: 0us"))

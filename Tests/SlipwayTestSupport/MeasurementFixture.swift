@@ -13,7 +13,7 @@ package enum MeasurementFixture {
         instances: {count: [1, 2]}
         profile: {concurrency: [1, 8], data: {text: {values: ["hello"]}}}
         promote: {require: {latency_p99: "<= 40ms"}, min_gain: 2%}
-        deploy: {azureml: {endpoint: words, instance_type: Standard_F4s_v2, image: "me/triton:1"}}
+        deploy: {\(deployment)}
 
         """
 

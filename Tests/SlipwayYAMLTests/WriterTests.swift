@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "bertsquad", "Standard_NC4as_T4_v3", "../repository", "./a", "/var/lib", "azureml:bert@latest", "a b, c (d)=e",
+        "bertsquad", "Standard_NC4as_T4_v3", "../repository", "./a", "/var/lib", "asset:bert@latest", "a b, c (d)=e",
         "https://x.y/z", "_a", "$schema", "yesterday", "nullable",
     ]) func plainTextStaysPlain(text: String) {
         #expect(YAMLWriter.text(of: .string(text)) == text)

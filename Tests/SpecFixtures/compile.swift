@@ -2,7 +2,8 @@ package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayReleases
-import SlipwaySpec
+package import SlipwaySpec
+import SlipwayTargets
 import SlipwayTriton
 
 /// No files: specs of these tests extend nothing.
@@ -32,6 +33,8 @@ package struct Outcome {
     package var text: SourceFile
     /// The findings.
     package var bag = DiagnosticBag()
+    /// The decoded spec, or nil where it was not read.
+    package var document: SpecDocument?
     /// The plan, or nil after an error.
     package var plan: DeploymentPlan?
 
@@ -123,9 +126,13 @@ package func compile(
         text: SourceFile(path: setting.specPath, text: body.contains("slipway:") ? body : head + body))
     var texts = SourceSet()
     guard
-        let document = SpecLoader.document(outcome.text, files: NoSources(), texts: &texts, into: &outcome.bag),
-        !outcome.bag.hasErrors
+        let document = SpecLoader.document(
+            outcome.text, language: Language(targets: deploymentTargets.map(\.syntax)), files: NoSources(),
+            texts: &texts,
+            into: &outcome.bag)
     else { return outcome }
+    outcome.document = document
+    guard !outcome.bag.hasErrors else { return outcome }
     var release = ReleaseTable.default
     if let stated = document.tritonRelease {
         guard let parsed = TritonRelease.parse(stated.value, at: stated.range, into: &outcome.bag) else {
@@ -142,7 +149,7 @@ package func compile(
         model: ModelArtifact(
             file: file, external: [], signature: signature,
             evidence: setting.evidence ?? signature.outputs.map { evidence(on: $0, signature) }),
-        dataFiles: files, release: release)
+        dataFiles: files, release: release, targets: deploymentTargets)
     guard let checked = checkSpec(resolved, into: &outcome.bag) else { return outcome }
     outcome.plan = makePlan(checked, into: &outcome.bag)
     return outcome

@@ -56,7 +56,8 @@ package struct SpecCompiler {
             return result
         }
         guard
-            let document = SpecLoader.document(text, files: files, texts: &result.sources, into: &result.bag)
+            let document = SpecLoader.document(
+                text, language: .joined, files: files, texts: &result.sources, into: &result.bag)
         else { return result }
         let isWhole = !result.bag.hasErrors
         var reader = DocumentReader()

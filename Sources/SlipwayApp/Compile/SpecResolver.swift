@@ -5,6 +5,7 @@ import SlipwayEmit
 import SlipwayONNX
 import SlipwayReleases
 import SlipwaySpec
+import SlipwayTargets
 import SlipwayTriton
 import SlipwayWorkspace
 
@@ -43,7 +44,7 @@ struct SpecResolver {
         guard let model, let release, failure == nil else { return nil }
         return ResolvedSpec(
             document: document, specPath: document.source.path, specDigest: specDigest(document, texts), model: model,
-            dataFiles: data, release: release)
+            dataFiles: data, release: release, targets: deploymentTargets)
     }
 
     /// The digest over the spec and its fragments: each path, size and content, in reading order.

@@ -175,21 +175,3 @@ extension PromotionContext {
         return bytes
     }
 }
-
-/// The GPU of a managed endpoint's instance type, as the driver's names have it; nil for types without one.
-func gpuModel(ofInstanceType type: String) -> String? {
-    let words = type.uppercased().split(separator: "_")
-    for model in ["T4", "A100", "H100", "A10", "V100", "P100"] where words.contains(Substring(model)) { return model }
-    let size = words.dropFirst().first.map(String.init) ?? ""
-    let version = words.last.map(String.init) ?? ""
-    if size.hasPrefix("NC"), version == "V3", size.hasSuffix("S") { return "V100" }
-    if size.hasPrefix("NC"), version == "V2", size.hasSuffix("S") { return "P100" }
-    if size.hasPrefix("ND40RS") { return "V100" }
-    if size.hasPrefix("ND96ASR") { return "A100" }
-    return nil
-}
-
-/// Names in quotes with commas.
-func quotedNames(_ names: [String]) -> String {
-    names.map { "\"\($0)\"" }.joined(separator: ", ")
-}

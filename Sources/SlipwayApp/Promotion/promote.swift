@@ -135,40 +135,15 @@ private struct PromotionWriter {
 
     /// What a deployment would run into.
     private func checkDeployment(into bag: inout DiagnosticBag) {
-        guard let section = evidence.compiled.plan.azureML, !choice.record.points.isEmpty else { return }
-        let serving = ServingFacts(choice.record.points)
-        if section.requestTimeout == nil, let timeout = serving.timeoutMilliseconds, timeout > 180_000 {
-            bag.add(
-                Diagnostic(
-                    .timeoutTooShort, "a managed endpoint waits for 180 s at most", at: section.range,
-                    notes: ["three times the 99th percentile of the latency are \(timeout / 1000) s"]))
+        let points = choice.record.points
+        guard !points.isEmpty else { return }
+        let measured = MeasuredService(
+            timeoutMilliseconds: ServingFacts(points).timeoutMilliseconds,
+            loads: points.compactMap { point in
+                point.values[.throughput].map { ($0, evidence.context.requestBytes(point.inputShapes)) }
+            }, gpus: Set(choice.record.platforms.flatMap { $0.gpus ?? [] }))
+        for deployment in evidence.compiled.plan.deployments {
+            deployment.target.check(deployment.section, measured: measured, into: &bag)
         }
-        let machines = Double(section.instanceCount?.value ?? 1)
-        for point in choice.record.points {
-            guard let throughput = point.values[.throughput] else { continue }
-            let bytes = evidence.context.requestBytes(point.inputShapes).map { Double($0) * throughput * machines }
-            guard throughput * machines > 500 || bytes.map({ $0 > 5e6 }) == true else { continue }
-            let volume = bytes.map { ", \(describeNumber($0 / 1e6, digits: 3)) MB/s of inputs" } ?? ""
-            bag.add(
-                Diagnostic(
-                    .endpointLimitsExceeded,
-                    "the deployment can take more than a managed endpoint lets through by default", at: section.range,
-                    notes: [
-                        "measured: \(describeNumber(throughput * machines)) requests/s\(volume)",
-                        "the service's default limits are 500 requests/s and 5 MB/s an endpoint",
-                    ], help: ["ask for a higher quota, or let clients send several items in a request"]))
-            break
-        }
-        guard let type = section.instanceType, let wanted = gpuModel(ofInstanceType: type.value) else { return }
-        let measured = Set(choice.record.platforms.flatMap { $0.gpus ?? [] })
-        guard !measured.isEmpty,
-            !measured.contains(where: { $0.split(whereSeparator: { $0 == " " || $0 == "-" }).contains { $0 == wanted } }
-            )
-        else { return }
-        bag.add(
-            Diagnostic(
-                .measuredOnOtherGPU,
-                "measured on \(quotedNames(measured.sorted())), but \(type.value) has a GPU of type \(wanted)",
-                at: type.range, help: ["measure on the hardware that serves; --release NAME keeps a release for each"]))
     }
 }

@@ -1,6 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwaySpec
+package import SlipwaySpec
 import SlipwayTriton
 
 /// Checks each provider entry by itself: precision, kind, GPUs and options against the target release.
@@ -138,7 +138,7 @@ private struct IdleSettings {
 
 extension SpecDocument {
     /// The provider entries, or the CPU where the spec states none.
-    var effectiveProviders: [ProviderChoice] {
+    package var effectiveProviders: [ProviderChoice] {
         providers.isEmpty ? [ProviderChoice(provider: Located(.cpu, name.range))] : providers
     }
 }

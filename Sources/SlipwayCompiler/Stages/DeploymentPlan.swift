@@ -1,6 +1,5 @@
 package import SlipwayDomain
 package import SlipwayReleases
-package import SlipwaySpec
 package import SlipwayTriton
 
 /// Everything that is generated from one spec, decided and checked; the emitters only write it down.
@@ -17,8 +16,8 @@ package struct DeploymentPlan: Sendable {
     package let variants: [Variant]
     /// The raw config.pbtxt fragment, parsed; nil when the spec has none.
     package let fragment: ConfigMessage?
-    /// The AzureML deployment; nil when the spec asks for none.
-    package let azureML: AzureMLSection?
+    /// What the release is deployed to, in source order.
+    package let deployments: [Deployment]
     /// What is measured; nil when the spec has no `profile`.
     package let profile: ProfilePlan?
 

@@ -141,11 +141,13 @@ package struct ResolvedSpec: Sendable {
     package let dataFiles: [DataFileKey: [UInt8]]
     /// The Triton release that is generated for.
     package let release: TritonRelease
+    /// The deployment targets that the spec may name.
+    package let targets: [any DeploymentTarget]
 
     /// Makes a resolved spec.
     package init(
         document: SpecDocument, specPath: String, specDigest: ContentDigest, model: ModelArtifact,
-        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease
+        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease, targets: [any DeploymentTarget]
     ) {
         self.document = document
         self.specPath = specPath
@@ -153,5 +155,6 @@ package struct ResolvedSpec: Sendable {
         self.model = model
         self.dataFiles = dataFiles
         self.release = release
+        self.targets = targets
     }
 }

@@ -37,7 +37,9 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
         guard errorsBefore == 0 else { return nil }
         _ = checkFragment(document, release: resolved.release, into: &bag)
         _ = expandMatrix(document, into: &bag)
-        if let azure = document.azureML { checkAzureML(azure, document, variants: [], into: &bag) }
+        for deployment in Deployment.all(in: document, resolved.targets) {
+            deployment.target.check(deployment.section, of: document, variants: [], into: &bag)
+        }
         return nil
     }
     return CheckedSpec(

@@ -16,14 +16,15 @@ package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> Dep
     checkProfile(spec, into: &bag)
     let variants = makeVariants(spec, into: &bag)
     checkCUDAGraphs(spec, variants ?? [], into: &bag)
-    if let azure = document.azureML {
-        checkAzureML(azure, document, variants: variants ?? [], into: &bag)
+    let deployments = Deployment.all(in: document, spec.resolved.targets)
+    for deployment in deployments {
+        deployment.target.check(deployment.section, of: document, variants: variants ?? [], into: &bag)
     }
     guard bag.count(.error) == errorsBefore, let variants, !variants.isEmpty else { return nil }
     let profile = makeProfile(spec, variants, into: &bag)
     guard bag.count(.error) == errorsBefore else { return nil }
     return DeploymentPlan(
         spec: spec, name: document.name.value, version: document.model.version?.value ?? 1,
-        release: spec.resolved.release, variants: variants, fragment: fragment, azureML: document.azureML,
+        release: spec.resolved.release, variants: variants, fragment: fragment, deployments: deployments,
         profile: profile)
 }

@@ -2,7 +2,7 @@ extension DiagnosticCode {
     /// Findings of `apply-best` about releases (0770–0789).
     static let applyBestCodes: [DiagnosticCode] = [
         nothingToCarry, unreadablePromotion, incumbentNotYielded, breakingPromotion, unknownPromotionTarget,
-        incumbentReconfigured, timeoutTooShort, endpointLimitsExceeded, measuredOnOtherGPU, releaseLeftAsItIs,
+        incumbentReconfigured, measuredOnOtherGPU, releaseLeftAsItIs,
         graphChanged,
     ]
 
@@ -42,20 +42,6 @@ extension DiagnosticCode {
         meaning: "The spec yields another configuration under the released variant's name: there is nothing to measure "
             + "that would stand for what is released.",
         remedy: "Compare with the baseline: --against baseline. Or put the configuration back into the spec."
-    )
-    /// Three times the slowest requests take longer than the service waits.
-    package static let timeoutTooShort = DiagnosticCode(
-        776, "timeout-too-short", .warning,
-        meaning: "Three times the 99th percentile of the latency is more than the longest time-out of a managed "
-            + "endpoint, 180 s.",
-        remedy: "Choose an operating point with shorter latencies (promote.require)."
-    )
-    /// The measured throughput is more than an endpoint lets through.
-    package static let endpointLimitsExceeded = DiagnosticCode(
-        777, "endpoint-limits-exceeded", .warning,
-        meaning: "The measured throughput is more than a managed online endpoint lets through by default: 500 requests "
-            + "a second and 5 MB a second.",
-        remedy: "Ask for a higher quota, or let clients send several items in a request."
     )
     /// The machine that measured has another GPU than the one that is deployed to.
     package static let measuredOnOtherGPU = DiagnosticCode(

@@ -99,7 +99,7 @@ extension SpecChecker {
         var help: [String] = []
         if let near {
             help.append("did you mean \"\(near)\"?")
-        } else if let known = SpecField.path(ofSynonym: name) {
+        } else if let known = language.path(ofSynonym: name) {
             help.append("did you mean \"\(known)\"?")
         }
         if record.fields.count <= 16 { help.append("keys: " + record.fields.map(\.key).joined(separator: ", ")) }
@@ -114,7 +114,7 @@ extension SpecChecker {
             if parent == "exclude[]" || parent == "include[]" { return 2 }
             return parent.split(separator: ".").last.map { beside.contains(String($0)) } == true ? 0 : 1
         }
-        return SpecField.parents(ofKey: key).enumerated()
+        return language.parents(ofKey: key).enumerated()
             .min { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }?.element
     }
 

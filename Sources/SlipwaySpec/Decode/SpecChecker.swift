@@ -5,6 +5,8 @@ import SlipwayYAML
 /// Checks a YAML tree against the types of the table. It goes on after a fault: a faulty value is nil, its neighbours
 /// are checked all the same.
 struct SpecChecker {
+    /// The language that the tree is written in.
+    let language: Language
     /// What was found.
     var bag = DiagnosticBag()
     /// How many unknown keys may still be looked up in the whole language; a hostile file has hundreds of thousands.

@@ -47,23 +47,11 @@ extension SpecDecoder {
         return MixedLoad(concurrency: concurrency, requestRate: rate, weight: weight)
     }
 
-    static func azureML(_ record: RecordValue, _ range: SourceRange) -> AzureMLSection {
-        var section = AzureMLSection(range: range)
-        section.endpoint = record.text("endpoint")
-        section.deployment = record.text("deployment")
-        section.modelName = record.text("model_name")
-        section.instanceType = record.text("instance_type")
-        section.instanceCount = record.integer("instance_count")
-        section.authMode = record.word("auth_mode")
-        section.requestTimeout = record.time("request_timeout")
-        section.maxConcurrentRequests = record.integer("max_concurrent_requests")
-        section.environmentVariables = pairs(record.entries("environment_variables"))
-        section.tags = pairs(record.entries("tags"))
-        section.image = record.text("image")
-        return section
-    }
-
-    private static func pairs(_ entries: [MapValue]) -> [(name: Located<String>, value: Located<String>)] {
-        entries.compactMap { entry in entry.value.converted(\.text).map { (entry.key, $0) } }
+    /// The sections of `deploy`, in source order.
+    static func deployments(_ record: RecordValue) -> [DeploySection] {
+        record.keys.compactMap { key in
+            guard let value = record.values[key.value], case .record(let inner) = value.value else { return nil }
+            return DeploySection(target: key.value, range: value.range, record: inner)
+        }
     }
 }

@@ -13,13 +13,15 @@ package enum SpecDecoder {
     ///   - node: The root of the spec.
     ///   - source: The spec's own file.
     ///   - sources: The spec's file and its fragments, in reading order.
+    ///   - language: The language that it is written in.
     ///   - bag: Takes what is wrong.
     /// - Returns: The document; nil, after at least one error, when `slipway`, `name` or `model.source` is missing or
     ///   wrong.
     package static func decode(
-        _ node: YAMLNode, source: SourceID, sources: [SourceID] = [], into bag: inout DiagnosticBag
+        _ node: YAMLNode, source: SourceID, sources: [SourceID] = [], language: Language,
+        into bag: inout DiagnosticBag
     ) -> SpecDocument? {
-        var checker = SpecChecker()
+        var checker = SpecChecker(language: language)
         defer { bag.merge(checker.bag) }
         guard let mapping = node.mapping else {
             checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
@@ -29,7 +31,7 @@ package enum SpecDecoder {
             checker.bag.add(newer)
             return nil
         }
-        guard let value = checker.check(node, .record(SpecTable.root), ""), case .record(let root) = value.value else {
+        guard let value = checker.check(node, .record(language.root), ""), case .record(let root) = value.value else {
             return nil
         }
         guard var document = start(root, source: source) else {
@@ -116,11 +118,7 @@ package enum SpecDecoder {
         document.variantLimit = root.integer("variant_limit")
         document.profile = root.record("profile").map(profile)
         document.promote = root.record("promote").map(promote)
-        if let deploy = root.record("deploy"), let azure = deploy.values["azureml"],
-            case .record(let record) = azure.value
-        {
-            document.azureML = azureML(record, azure.range)
-        }
+        document.deploy = root.record("deploy").map(deployments) ?? []
     }
 
     private static func axis(_ entry: MapValue) -> AxisSection {

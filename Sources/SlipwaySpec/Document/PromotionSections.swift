@@ -71,36 +71,3 @@ package struct PromoteSection: Sendable {
     /// Makes a section that states nothing.
     package init() {}
 }
-
-/// `deploy.azureml:`, the managed online endpoint that the release is deployed to.
-package struct AzureMLSection: Sendable {
-    /// Where the section stands.
-    package var range: SourceRange
-    /// The endpoint's name.
-    package var endpoint: Located<String>?
-    /// The deployment's name stem; default `<model>`; a suffix tells promotions apart.
-    package var deployment: Located<String>?
-    /// The registered model's name; default the spec's name.
-    package var modelName: Located<String>?
-    /// The virtual machine size.
-    package var instanceType: Located<String>?
-    /// The number of machines, 1 or more; default 1.
-    package var instanceCount: Located<Int>?
-    /// `key`, `aml_token` or `aad_token`; default `key`.
-    package var authMode: Located<String>?
-    /// The request time-out, at most 180 s; default from the profile, else 5 s.
-    package var requestTimeout: Located<TimeSpan>?
-    /// Requests admitted per machine; default from the profile, else 2 × batch × instances.
-    package var maxConcurrentRequests: Located<Int>?
-    /// Environment variables.
-    package var environmentVariables: [(name: Located<String>, value: Located<String>)] = []
-    /// Tags of model, endpoint and deployment.
-    package var tags: [(name: Located<String>, value: Located<String>)] = []
-    /// A container image in place of the no-code deployment.
-    package var image: Located<String>?
-
-    /// Makes a section that states nothing.
-    package init(range: SourceRange) {
-        self.range = range
-    }
-}

@@ -51,8 +51,8 @@ package struct SpecDocument: Sendable {
     package var profile: ProfileSection?
     /// How the winner is picked.
     package var promote: PromoteSection?
-    /// Deployment to AzureML (`deploy.azureml`).
-    package var azureML: AzureMLSection?
+    /// What is said to each deployment target (`deploy`), in source order.
+    package var deploy: [DeploySection]
 
     /// Makes a document with the required parts; the others start absent.
     package init(source: SourceID, language: Located<Int>, name: Located<ModelName>, model: ModelSection) {
@@ -69,6 +69,7 @@ package struct SpecDocument: Sendable {
         warmup = []
         exclude = []
         include = []
+        deploy = []
     }
 }
 

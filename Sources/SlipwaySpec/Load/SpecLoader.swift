@@ -17,29 +17,33 @@ package struct SpecLoader<Sources: SpecSources> {
     private let deepest = 16
     private let files: Sources
     private let limits: YAMLLimits
+    private let language: Language
     private var bag = DiagnosticBag()
     private var sources: [SourceID] = []
     private var texts = SourceSet()
 
-    private init(files: Sources, limits: YAMLLimits) {
+    private init(files: Sources, limits: YAMLLimits, language: Language) {
         self.files = files
         self.limits = limits
+        self.language = language
     }
 
     /// Reads a spec and the fragments that it extends, and merges them.
     ///
     /// - Parameters:
     ///   - file: The spec.
+    ///   - language: The language that it is written in.
     ///   - files: Where fragments come from.
     ///   - limits: What the YAML reader refuses.
     ///   - texts: Takes the text of every file that was read.
     ///   - bag: Takes what is wrong.
     /// - Returns: The merged spec, or nil after at least one error.
     package static func load(
-        _ file: SourceFile, files: Sources, limits: YAMLLimits = YAMLLimits(), texts: inout SourceSet,
+        _ file: SourceFile, language: Language, files: Sources, limits: YAMLLimits = YAMLLimits(),
+        texts: inout SourceSet,
         into bag: inout DiagnosticBag
     ) -> LoadedSpec? {
-        var loader = SpecLoader(files: files, limits: limits)
+        var loader = SpecLoader(files: files, limits: limits, language: language)
         let root = loader.tree(of: file, chain: [])
         texts.merge(loader.texts)
         bag.merge(loader.bag)
@@ -50,15 +54,16 @@ package struct SpecLoader<Sources: SpecSources> {
     ///
     /// - Parameters:
     ///   - file: The spec.
+    ///   - language: The language that it is written in.
     ///   - files: Where fragments come from.
     ///   - texts: Takes the text of every file that was read.
     ///   - bag: Takes what is wrong.
     /// - Returns: The document as ``SpecDecoder/decode(_:source:sources:into:)`` gives it, or nil after an error.
     package static func document(
-        _ file: SourceFile, files: Sources, texts: inout SourceSet, into bag: inout DiagnosticBag
+        _ file: SourceFile, language: Language, files: Sources, texts: inout SourceSet, into bag: inout DiagnosticBag
     ) -> SpecDocument? {
-        guard let spec = load(file, files: files, texts: &texts, into: &bag) else { return nil }
-        return SpecDecoder.decode(spec.root, source: spec.source, sources: spec.sources, into: &bag)
+        guard let spec = load(file, language: language, files: files, texts: &texts, into: &bag) else { return nil }
+        return SpecDecoder.decode(spec.root, source: spec.source, sources: spec.sources, language: language, into: &bag)
     }
 
     private mutating func tree(of file: SourceFile, chain: [SourceID]) -> YAMLNode? {
@@ -94,9 +99,9 @@ package struct SpecLoader<Sources: SpecSources> {
                 isWhole = false
                 continue
             }
-            base = base.map { SpecMerge.merge($0, fragment, .record(SpecTable.root), "", into: &bag) } ?? fragment
+            base = base.map { SpecMerge.merge($0, fragment, .record(language.root), "", into: &bag) } ?? fragment
         }
-        let merged = base.map { SpecMerge.merge($0, own, .record(SpecTable.root), "", into: &bag) } ?? own
+        let merged = base.map { SpecMerge.merge($0, own, .record(language.root), "", into: &bag) } ?? own
         // With a fragment missing, keys that it would bring are not missing, so nothing more can be said.
         return isWhole ? merged : nil
     }

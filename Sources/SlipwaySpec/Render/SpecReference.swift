@@ -3,7 +3,7 @@ import SlipwayDomain
 /// The reference page of the language as Markdown, made from the table.
 package enum SpecReference {
     /// The whole page.
-    package static func markdown() -> String {
+    package static func markdown(of language: Language) -> String {
         var page = Page()
         page.lines += [
             "# The spec language, version \(SpecTable.languageVersion)", "",
@@ -16,7 +16,7 @@ package enum SpecReference {
             "| size | \(ByteCount.units.map { "`\($0.name)`" }.joined(separator: " ")) |",
             "| share | `%` |", "| rate | `/s` |", "",
         ]
-        page.add(SpecTable.root)
+        page.add(language.root)
         page.addMetrics()
         return page.lines.joined(separator: "\n") + "\n"
     }

@@ -11,9 +11,9 @@ package struct SpecSchema {
     private init() {}
 
     /// The schema as JSON text.
-    package static func jsonSchema() -> String {
+    package static func jsonSchema(of language: Language) -> String {
         var writer = SpecSchema()
-        let root = writer.object(SpecTable.root, required: ["slipway"])
+        let root = writer.object(language.root, required: ["slipway"])
         let schema: [JSONMember] =
             [
                 JSONMember("$schema", "http://json-schema.org/draft-07/schema#"),

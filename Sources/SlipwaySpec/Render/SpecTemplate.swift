@@ -29,7 +29,7 @@ package enum SpecTemplate {
 
     /// The sentence of a key as comment lines.
     private static func comment(_ key: String) -> String {
-        let words = (SpecTable.root[key]?.doc ?? "").split(separator: " ")
+        let words = (Language.core.root[key]?.doc ?? "").split(separator: " ")
         var lines: [String] = []
         var line = "#"
         for word in words {

@@ -10,43 +10,36 @@ package struct SpecPath: Sendable {
     package let field: SpecField
 }
 
-extension SpecField {
-    /// Every key of the language with its way, in the order of the table; sections of a provider included.
-    package static let all: [SpecPath] = {
-        var paths: [SpecPath] = []
-        collect(SpecTable.root, "", into: &paths)
-        return paths
-    }()
-
+extension Language {
     /// The rows that a text means: a whole way (`batching.max_batch_size`, list and map steps left out or not), or a
     /// key alone, which may stand in several sections.
-    package static func find(_ text: String) -> [SpecPath] {
-        let wanted = simplified(text)
-        let exact = all.filter { $0.text == text || simplified($0.text) == wanted }
+    package func find(_ text: String) -> [SpecPath] {
+        let wanted = Self.simplified(text)
+        let exact = paths.filter { $0.text == text || Self.simplified($0.text) == wanted }
         if !exact.isEmpty { return exact }
-        return all.filter { simplified($0.text).hasSuffix("." + wanted) }
+        return paths.filter { Self.simplified($0.text).hasSuffix("." + wanted) }
     }
 
     /// The key nearest to a text that ``find(_:)`` does not know, or nil.
-    package static func nearest(_ text: String) -> String? {
+    package func nearest(_ text: String) -> String? {
         path(ofSynonym: text) ?? didYouMeanKey(text)
     }
 
     /// The sections that have a key, shortest way first.
-    static func parents(ofKey key: String) -> [String] {
-        all.filter { $0.field.key == key }.map(\.parent).sorted { ($0.count, $0) < ($1.count, $1) }
+    func parents(ofKey key: String) -> [String] {
+        paths.filter { $0.field.key == key }.map(\.parent).sorted { ($0.count, $0) < ($1.count, $1) }
     }
 
     /// The way of the key that other tools call by a name, or nil.
-    static func path(ofSynonym name: String) -> String? {
+    func path(ofSynonym name: String) -> String? {
         let folded = name.lowercased()
-        return all.filter { path in path.field.synonyms.contains { $0.lowercased() == folded } }
+        return paths.filter { path in path.field.synonyms.contains { $0.lowercased() == folded } }
             .map(\.text).min { ($0.count, $0) < ($1.count, $1) }
     }
 
-    private static func didYouMeanKey(_ text: String) -> String? {
-        let keys = all.map { simplified($0.text) } + all.map(\.field.key)
-        return didYouMean(simplified(text), among: keys)
+    private func didYouMeanKey(_ text: String) -> String? {
+        let keys = paths.map { Self.simplified($0.text) } + paths.map(\.field.key)
+        return didYouMean(Self.simplified(text), among: keys)
     }
 
     private static func simplified(_ text: String) -> String {
@@ -54,6 +47,15 @@ extension SpecField {
             .map { $0.hasSuffix("[]") ? $0.dropLast(2) : $0 }
             .filter { !$0.hasPrefix("<") }
             .joined(separator: ".")
+    }
+}
+
+extension SpecPath {
+    /// Every key below a record with its way, in the order of the table; sections of a provider included.
+    static func all(of root: SpecRecord) -> [SpecPath] {
+        var paths: [SpecPath] = []
+        collect(root, "", into: &paths)
+        return paths
     }
 
     private static func collect(_ record: SpecRecord, _ path: String, into paths: inout [SpecPath]) {

@@ -12,7 +12,7 @@ package struct SpecField: Sendable {
     package let defaultText: String?
     /// The unit that its value is in, or nil.
     package let unit: String?
-    /// The field of config.pbtxt, AzureML or the profiler that it becomes, or nil.
+    /// The field of config.pbtxt, a deployment or the profiler that it becomes, or nil.
     package let lowersTo: String?
     /// The language version that brought it.
     package let since: Int

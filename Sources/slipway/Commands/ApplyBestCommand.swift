@@ -1,5 +1,6 @@
 import ArgumentParser
 import SlipwayApp
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// `slipway apply-best`: turns a release into the variant that measurements show to be the best.
@@ -17,7 +18,7 @@ struct ApplyBestCommand: ParsableCommand {
             """,
         discussion: """
             Decides by the policy of promote: in the spec, and writes OUT/<name>/release: the winner under the model's \
-            own name, its AzureML files and promotion.json. An incumbent that stays is left as it is. Without \
+            own name, its \(Language.joined.targetWords) files and promotion.json. An incumbent that stays is left as it is. Without \
             measurements, what is released is made again of the model's new weights. Nothing is deployed: commit the \
             result. \
             Exit codes: 0 done, or nothing to do; 1 the input is wrong, or nothing meets the limits; 2 something would \

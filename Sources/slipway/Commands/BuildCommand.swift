@@ -3,13 +3,15 @@ import SlipwayApp
 import SlipwayFormats
 import SlipwayOutput
 import SlipwayReport
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// `slipway build`: compiles specs and writes their repositories and releases.
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Compiles specs into Triton model repositories, releases and AzureML deployments.",
+        abstract:
+            "Compiles specs into Triton model repositories, releases and \(Language.joined.targetWords) deployments.",
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/bertsquad.yaml --out golden --weights digest --check

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayApp
 import SlipwayDiagnostics
 import SlipwaySpec
 
@@ -23,12 +24,12 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let console = Console(messages)
         guard let subject else {
-            for code in DiagnosticCode.catalogue {
+            for code in [DiagnosticCode].joined {
                 console.data("\(code.text)  \(code.severity.rawValue)  \(code.name)\n")
             }
             return
         }
-        if let code = DiagnosticCode.find(subject) {
+        if let code = DiagnosticCode.find(subject, in: .joined) {
             console.data(
                 """
                 \(code.text) \(code.name) (\(code.severity.rawValue))
@@ -43,12 +44,12 @@ struct ExplainCommand: ParsableCommand {
             }
             return
         }
-        let keys = SpecField.find(subject)
+        let keys = Language.joined.find(subject)
         if !keys.isEmpty {
             console.data(keys.map { SpecReference.text($0) }.joined(separator: "\n"))
             return
         }
-        let near = didYouMean(subject, among: DiagnosticCode.catalogue.map(\.name)) ?? SpecField.nearest(subject)
+        let near = didYouMean(subject, among: [DiagnosticCode].joined.map(\.name)) ?? Language.joined.nearest(subject)
         throw ValidationError(
             "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayApp
 import SlipwaySpec
 
 /// `slipway schema`: the JSON Schema of the spec language, for editors.
@@ -16,6 +17,6 @@ struct SchemaCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
-        Console(messages).data(SpecSchema.jsonSchema())
+        Console(messages).data(SpecSchema.jsonSchema(of: .joined))
     }
 }

@@ -14,6 +14,7 @@ extension SpecDecoder {
         for axis in document.axes { checkAxis(axis, into: &checker) }
         checkChoices(document, into: &checker)
         checkGranularity(document, into: &checker)
+        checkDeployments(document, into: &checker)
         if let promote = document.promote { checkObjective(promote, into: &checker) }
     }
 }

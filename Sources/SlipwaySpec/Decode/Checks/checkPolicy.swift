@@ -25,8 +25,7 @@ extension SpecDecoder {
         }
     }
 
-    /// Checks that times are whole in the unit that they are written in: queue delays in microseconds (config.pbtxt),
-    /// the request time-out in milliseconds (AzureML).
+    /// Checks that times are whole in the unit that they are written in: queue delays in microseconds (config.pbtxt).
     static func checkGranularity(_ document: SpecDocument, into checker: inout SpecChecker) {
         let sections =
             [document.batching] + document.providers.map(\.batching)
@@ -37,10 +36,15 @@ extension SpecDecoder {
                 "batching.max_queue_delay", notes: ["Triton takes queue delays in microseconds"],
                 help: ["write \(delay.value.nanoseconds / 1000)us or \(delay.value.nanoseconds / 1000 + 1)us"])
         }
-        if let timeout = document.azureML?.requestTimeout, !timeout.value.nanoseconds.isMultiple(of: 1_000_000) {
-            checker.report(
-                .inexactQuantity, "\(timeout.value) is not a whole number of milliseconds", at: timeout.range,
-                "deploy.azureml.request_timeout", notes: ["AzureML takes time-outs in milliseconds"])
+    }
+
+    /// Reports what the rows of a deployment target cannot: values that are well formed and still not possible.
+    static func checkDeployments(_ document: SpecDocument, into checker: inout SpecChecker) {
+        for section in document.deploy {
+            guard let target = checker.language.targets.first(where: { $0.field.key == section.target }) else {
+                continue
+            }
+            target.examine(section, &checker.bag)
         }
     }
 }

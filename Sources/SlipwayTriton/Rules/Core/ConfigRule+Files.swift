@@ -22,7 +22,7 @@ extension ConfigRule {
                 .tritonHazard, "default_model_filename leaves the version's directory", at: written,
                 path: "default_model_filename",
                 notes: [
-                    "The server opens whatever is there. In a repository on S3, GCS or Azure a path out of the model "
+                    "The server opens whatever is there. In a repository in cloud storage a path out of the model "
                         + "leads nowhere: each model's directory is downloaded alone."
                 ],
                 help: ["Put the file, or a link to it, into the version's directory."], phase: .run)

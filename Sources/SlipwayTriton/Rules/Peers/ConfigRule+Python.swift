@@ -103,8 +103,8 @@ extension ConfigRule {
             .tritonBackendSetting, "the environment is outside the model's directory", at: entry.textEntry,
             path: entry.path,
             notes: [
-                "The server of today takes it; Triton's documentation does not promise it, and of a repository on S3, "
-                    + "GCS or Azure each model is downloaded alone."
+                "The server of today takes it; Triton's documentation does not promise it, and of a repository in "
+                    + "cloud storage each model is downloaded alone."
             ], help: ["Put it, or a link to it, into the model's directory."], severity: .warning)
     }
 

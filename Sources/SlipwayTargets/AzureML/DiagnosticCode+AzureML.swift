@@ -1,33 +1,35 @@
+import SlipwayDiagnostics
+
 extension DiagnosticCode {
-    /// Findings of the AzureML rules (0680–0699).
+    /// Findings of the AzureML rules (0680–0699), and of measurements held against the service's limits (0776, 0777).
     static let azureCodes: [DiagnosticCode] = [
         azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
-        azureLimit, azureReservedVariable,
+        azureLimit, azureReservedVariable, timeoutTooShort, endpointLimitsExceeded,
     ]
 
     /// The instance type is not in Slipway's table of managed online endpoint sizes.
-    package static let azureUnknownInstanceType = DiagnosticCode(
+    static let azureUnknownInstanceType = DiagnosticCode(
         681, "azure-unknown-instance-type", .warning,
         meaning: "The instance type is not in Slipway's table of managed online endpoint sizes.",
         remedy: "Check the spelling; the service knows more sizes in some regions."
     )
 
     /// The release needs a GPU and the instance type has none.
-    package static let azureNoGPU = DiagnosticCode(
+    static let azureNoGPU = DiagnosticCode(
         682, "azure-no-gpu", .error,
         meaning: "The release needs a GPU and the instance type has none.",
         remedy: "Choose an instance type with a GPU, or a CPU provider."
     )
 
     /// instances.gpus names a GPU that the instance type does not have.
-    package static let azureTooFewGPUs = DiagnosticCode(
+    static let azureTooFewGPUs = DiagnosticCode(
         683, "azure-too-few-gpus", .error,
         meaning: "instances.gpus names a GPU that the instance type does not have.",
         remedy: "Name only GPUs that the instance type has."
     )
 
     /// A no-code Triton deployment runs the Triton release that the service chooses; target is not honoured.
-    package static let azureTargetIgnored = DiagnosticCode(
+    static let azureTargetIgnored = DiagnosticCode(
         684, "azure-target-ignored", .warning,
         meaning: "A no-code Triton deployment runs the Triton release that the service chooses; target is not "
             + "honoured.",
@@ -35,23 +37,39 @@ extension DiagnosticCode {
     )
 
     /// A name does not follow AzureML's rules.
-    package static let azureInvalidName = DiagnosticCode(
+    static let azureInvalidName = DiagnosticCode(
         685, "azure-invalid-name", .error,
         meaning: "A name does not follow AzureML's rules.",
         remedy: "Use 3 to 32 letters, digits and hyphens, beginning with a letter."
     )
 
     /// A value lies outside what the service accepts.
-    package static let azureLimit = DiagnosticCode(
+    static let azureLimit = DiagnosticCode(
         686, "azure-limit", .error,
         meaning: "A value lies outside what the service accepts.",
         remedy: "Use a value within the limit."
     )
 
     /// An environment variable's name begins with AZUREML_ or AML_, which the service reserves.
-    package static let azureReservedVariable = DiagnosticCode(
+    static let azureReservedVariable = DiagnosticCode(
         687, "azure-reserved-variable", .error,
         meaning: "An environment variable's name begins with AZUREML_ or AML_, which the service reserves.",
         remedy: "Use another name."
+    )
+
+    /// Three times the slowest requests take longer than the service waits.
+    static let timeoutTooShort = DiagnosticCode(
+        776, "timeout-too-short", .warning,
+        meaning: "Three times the 99th percentile of the latency is more than the longest time-out of a managed "
+            + "endpoint, 180 s.",
+        remedy: "Choose an operating point with shorter latencies (promote.require)."
+    )
+
+    /// The measured throughput is more than an endpoint lets through.
+    static let endpointLimitsExceeded = DiagnosticCode(
+        777, "endpoint-limits-exceeded", .warning,
+        meaning: "The measured throughput is more than a managed online endpoint lets through by default: 500 requests "
+            + "a second and 5 MB a second.",
+        remedy: "Ask for a higher quota, or let clients send several items in a request."
     )
 }

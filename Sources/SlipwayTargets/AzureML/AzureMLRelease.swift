@@ -1,7 +1,6 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayOutput
 import SlipwaySpec
 import SlipwayYAML
 
@@ -10,23 +9,21 @@ import SlipwayYAML
 /// Source: AzureML CLI v2 YAML as azure-ai-ml 1.35.2 reads it. Assets are immutable, so the asset's version and the
 /// deployment's name carry the variant's id; traffic is not stated, because it cannot be set before deployments exist.
 struct AzureMLRelease {
-    private let plan: DeploymentPlan
     private let section: AzureMLSection
-    private let variant: Variant
-    private let id: String
-    private let serving: ServingFacts
+    private let release: DeployedRelease
 
     /// The longest time that a managed endpoint waits for an answer, in milliseconds.
     static let longestTimeout = 180_000
 
     /// Prepares the files of a release.
-    init(_ plan: DeploymentPlan, _ section: AzureMLSection, variant: Variant, id: String, serving: ServingFacts) {
-        self.plan = plan
+    init(_ section: AzureMLSection, _ release: DeployedRelease) {
         self.section = section
-        self.variant = variant
-        self.id = id
-        self.serving = serving
+        self.release = release
     }
+
+    private var plan: DeploymentPlan { release.plan }
+    private var variant: Variant { release.variant }
+    private var id: String { release.id }
 
     /// The files by name.
     var files: [(name: String, text: String)] {
@@ -97,7 +94,7 @@ struct AzureMLRelease {
                     YAMLMember("request_timeout_ms", .integer(timeoutMilliseconds)),
                     YAMLMember(
                         "max_concurrent_requests_per_instance",
-                        .integer(section.maxConcurrentRequests?.value ?? serving.concurrency ?? defaultConcurrency)),
+                        .integer(section.maxConcurrentRequests?.value ?? release.concurrency ?? defaultConcurrency)),
                 ])))
         members.append(YAMLMember("liveness_probe", probe))
         members.append(YAMLMember("readiness_probe", probe))
@@ -132,7 +129,7 @@ struct AzureMLRelease {
     /// The service's default of 5 s, more where the slowest requests take more than a third of it.
     private var timeoutMilliseconds: Int {
         if let stated = section.requestTimeout { return Int(stated.value.nanoseconds / 1_000_000) }
-        return min(max(5000, serving.timeoutMilliseconds ?? 0), Self.longestTimeout)
+        return min(max(5000, release.timeoutMilliseconds ?? 0), Self.longestTimeout)
     }
 
     /// Triton answers no probe before its models are loaded and warm: TensorRT builds engines for many minutes, a GPU

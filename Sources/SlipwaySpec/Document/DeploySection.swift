@@ -1,0 +1,35 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+
+/// One entry of `deploy:`: what a spec says to a deployment target, typed and located; the target's plug-in reads it.
+package struct DeploySection: Sendable {
+    /// The key below `deploy`, which names the target.
+    package let target: String
+    /// Where the section stands.
+    package let range: SourceRange
+    /// The values without a fault.
+    private let record: RecordValue
+
+    init(target: String, range: SourceRange, record: RecordValue) {
+        self.target = target
+        self.range = range
+        self.record = record
+    }
+
+    /// A text.
+    package func text(_ key: String) -> Located<String>? { record.text(key) }
+
+    /// A whole number.
+    package func integer(_ key: String) -> Located<Int>? { record.integer(key) }
+
+    /// A word of a fixed set.
+    package func word(_ key: String) -> Located<String>? { record.word(key) }
+
+    /// A span of time.
+    package func time(_ key: String) -> Located<TimeSpan>? { record.time(key) }
+
+    /// The entries of a mapping from names to texts, in source order.
+    package func pairs(_ key: String) -> [(name: Located<String>, value: Located<String>)] {
+        record.entries(key).compactMap { entry in entry.value.converted(\.text).map { (entry.key, $0) } }
+    }
+}

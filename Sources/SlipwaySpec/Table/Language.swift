@@ -1,0 +1,51 @@
+package import SlipwayDiagnostics
+
+/// What a plug-in adds to the language under `deploy`: a key, its rows, and what they say together.
+package struct TargetSyntax: Sendable {
+    /// What people call the target.
+    package let title: String
+    /// The row of the key below `deploy`; its type is the record of the target's keys.
+    package let field: SpecField
+    /// The least value of the key that is worth showing, as YAML flow text.
+    package let sample: String
+    /// Reports what no type of a row can: values that are well formed and still not possible.
+    package let examine: @Sendable (DeploySection, inout DiagnosticBag) -> Void
+
+    /// Makes the syntax of a target.
+    package init(
+        title: String, field: SpecField, sample: String,
+        examine: @escaping @Sendable (DeploySection, inout DiagnosticBag) -> Void
+    ) {
+        self.title = title
+        self.field = field
+        self.sample = sample
+        self.examine = examine
+    }
+}
+
+/// The language that specs are written in: the keys of the core and those of the plug-ins that the program is built with.
+package struct Language: Sendable {
+    /// The deployment targets.
+    package let targets: [TargetSyntax]
+    /// The spec itself.
+    package let root: SpecRecord
+    /// Every key with its path, in the order of the reference page.
+    package let paths: [SpecPath]
+
+    /// Joins the core with plug-ins.
+    package init(targets: [TargetSyntax]) {
+        self.targets = targets
+        root = SpecTable.root(targets: targets)
+        paths = SpecPath.all(of: root)
+    }
+
+    /// The deployment targets in words: `A`, `A and B`, `A, B and C`.
+    package var targetWords: String {
+        let titles = targets.map(\.title)
+        guard titles.count > 1, let last = titles.last else { return titles.first ?? "no" }
+        return titles.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// The keys that no plug-in brings.
+    static let core = Language(targets: [])
+}

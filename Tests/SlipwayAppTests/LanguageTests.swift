@@ -1,0 +1,22 @@
+import SlipwayApp
+import SlipwayDiagnostics
+import SlipwaySpec
+import Testing
+
+/// The core joined with the plug-ins.
+@Suite struct LanguageTests {
+    @Test func codesAreUniqueAndSorted() {
+        let codes = [DiagnosticCode].joined
+        #expect(codes.count > DiagnosticCode.catalogue.count)
+        #expect(codes.map(\.number) == Set(codes.map(\.number)).sorted())
+        #expect(Set(codes.map(\.name)).count == codes.count)
+    }
+
+    @Test func theTargetsOfAProgramAreNamedInWords() {
+        let targets = Language.joined.targets
+        #expect(Language(targets: []).targetWords == "no")
+        #expect(Language(targets: targets).targetWords == targets.map(\.title).joined(separator: " and "))
+        let three = Language(targets: Array(repeating: targets[0], count: 3)).targetWords
+        #expect(three == "\(targets[0].title), \(targets[0].title) and \(targets[0].title)")
+    }
+}

@@ -1,0 +1,99 @@
+import SlipwayDiagnostics
+import SlipwayDomain
+import SlipwaySpec
+import SlipwayTargets
+import SpecFixtures
+import Testing
+
+/// One rule of the target: a section that breaks it, the text that the finding points at, and the section mended.
+struct AzureMLRule: Sendable, CustomTestStringConvertible {
+    let code: Int
+    let bad: String
+    let good: String
+    let pointed: String?
+
+    var testDescription: String { "\(code) \(bad)" }
+
+    private static func rule(_ code: Int, _ bad: String, good: String, at pointed: String? = nil, more: String = "")
+        -> AzureMLRule
+    {
+        let head = "batching: {max_batch_size: 8}\n" + more + "deploy: {azureml: {"
+        return AzureMLRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
+    }
+
+    static let all: [AzureMLRule] = [
+        rule(
+            681, "endpoint: abc, instance_type: Standard_F4s_v3", good: "endpoint: abc, instance_type: standard_f4s_V2",
+            at: "Standard_F4s_v3"),
+        rule(
+            682, "endpoint: abc, instance_type: Standard_F4s_v2",
+            good: "endpoint: abc, instance_type: Standard_NC4as_T4_v3", at: "Standard_F4s_v2",
+            more: "execution_providers: [tensorrt]\n"),
+        rule(
+            683, "endpoint: abc, instance_type: Standard_NC4as_T4_v3",
+            good: "endpoint: abc, instance_type: Standard_NC64as_T4_v3", at: "1",
+            more: "execution_providers: [cuda]\ninstances: {gpus: [0, 1]}\n"),
+        rule(
+            684, "endpoint: abc, instance_type: Standard_F4s_v2",
+            good: "endpoint: abc, instance_type: Standard_F4s_v2, image: triton", at: "\"24.10\""),
+        rule(
+            685, "instance_type: Standard_F4s_v2", good: "endpoint: abc, instance_type: Standard_F4s_v2"),
+        rule(
+            685, "endpoint: abc, deployment: a123456789012345678901234, instance_type: Standard_F4s_v2",
+            good: "endpoint: abc, deployment: a1234567890123456789012, instance_type: Standard_F4s_v2",
+            at: "a123456789012345678901234"),
+        rule(
+            686, "endpoint: abc, instance_type: Standard_F4s_v2, instance_count: 51",
+            good: "endpoint: abc, instance_type: Standard_F4s_v2, instance_count: 50", at: "51"),
+        rule(
+            687, "endpoint: abc, instance_type: Standard_F4s_v2, environment_variables: {AZUREML_X: a}",
+            good: "endpoint: abc, instance_type: Standard_F4s_v2, environment_variables: {MY_X: a}", at: "AZUREML_X"),
+    ]
+
+    private static let size = "instance_type: Standard_F4s_v2, "
+
+    /// What rows of the language refuse, with the code of the core.
+    static let refused: [AzureMLRule] = [
+        rule(201, "endpoint: abc", good: size + "endpoint: abc"),
+        rule(206, size + "environment_variables: {A: 1}", good: size + "environment_variables: {A: \"1\"}", at: "1"),
+        rule(301, size + "request_timeout: 10min", good: size + "request_timeout: 3min", at: "10min"),
+        rule(307, size + "request_timeout: 1500us", good: size + "request_timeout: 2ms", at: "1500us"),
+        rule(313, size + "endpoint: ab", good: size + "endpoint: abc", at: "ab"),
+        rule(313, size + "deployment: my_model", good: size + "deployment: my-model", at: "my_model"),
+        rule(313, "endpoint: abc, instance_type: \"\"", good: size + "endpoint: abc", at: "\"\""),
+    ]
+}
+
+@Suite("Every rule of AzureML fires where it should and nowhere else")
+struct AzureMLRuleTests {
+    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func fires(_ rule: AzureMLRule) {
+        let outcome = compile(rule.bad)
+        #expect(outcome.all(rule.code).count == 1, "told once: \(outcome.messages)")
+        if let pointed = rule.pointed { #expect(outcome.pointed(rule.code) == pointed) }
+    }
+
+    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func staysSilent(_ rule: AzureMLRule) {
+        let outcome = compile(rule.good)
+        #expect(!outcome.codes.contains(rule.code), "\(outcome.messages)")
+        // The endpoint of a refused row is named after the spec, whose name is too short for one.
+        #expect(outcome.errors.allSatisfy { $0 == 685 }, "the mended spec compiles: \(outcome.messages)")
+    }
+
+    @Test func everyCodeOfTheRulesIsFired() {
+        let own = AzureML().codes.map(\.number).filter { $0 < 700 }
+        let fired = Set(AzureMLRule.all.map(\.code))
+        #expect(own.count == 7 && own.filter { !fired.contains($0) } == [])
+    }
+
+    @Test func theSectionIsReadInItsOrder() throws {
+        let outcome = compile(
+            "deploy: {azureml: {instance_type: x, tags: {b: \"1\", a: two}, request_timeout: 30s, instance_count: 1}}")
+        let section = try #require(outcome.document?.deploy.first)
+        #expect(section.target == "azureml")
+        #expect(section.text("instance_type")?.value == "x" && section.text("endpoint") == nil)
+        #expect(section.pairs("tags").map(\.name.value) == ["b", "a"])
+        #expect(section.pairs("tags").map(\.value.value) == ["1", "two"])
+        #expect(section.time("request_timeout")?.value.description == "30s")
+        #expect(section.integer("instance_count")?.value == 1 && section.pairs("environment_variables").isEmpty)
+    }
+}
