@@ -72,6 +72,18 @@ class AzureMLTests(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("before the deployments exist", output)
 
+    def test_an_image_that_starts_nothing_is_refused(self):
+        stock = "environment: {image: nvcr.io/nvidia/tritonserver:24.10-py3}\nmodel_mount_path: /models\ninstance_type:"
+        code, output = self.change("deployment.yml", "instance_type:", stock)
+        self.assertEqual(code, 1)
+        self.assertIn("starts a shell without a command", output)
+
+    def test_a_build_without_a_dockerfile_is_refused(self):
+        build = "environment: {build: {path: environment}}\nmodel_mount_path: /models\ninstance_type:"
+        code, output = self.change("deployment.yml", "instance_type:", build)
+        self.assertEqual(code, 1)
+        self.assertIn("holds no Dockerfile", output)
+
     def test_a_missing_file_of_a_release_is_refused(self):
         with tempfile.TemporaryDirectory() as directory:
             release = os.path.join(directory, "release")

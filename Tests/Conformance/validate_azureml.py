@@ -26,6 +26,7 @@ from azure.ai.ml import load_model, load_online_deployment, load_online_endpoint
 LOADERS = {"model": load_model, "endpoint": load_online_endpoint, "deployment": load_online_deployment}
 NAME = re.compile(r"[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?")
 ASSET_NAME = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}")
+STOCK_IMAGE = re.compile(r"nvcr\.io/nvidia/tritonserver([:@].*)?")
 MODEL_REFERENCE = re.compile(r"azureml:[a-zA-Z0-9_][\w.-]*:[\w.-]+|azureml://\S+|azureml:[\w.-]+@[\w.-]+")
 
 
@@ -137,6 +138,9 @@ def deployment_findings(path, document):
         found.append(f'service: "{model}" is no reference to a model with its version')
     elif isinstance(model, dict):
         found += repository_findings(path, model)
+    environment = document.get("environment")
+    if isinstance(environment, dict):
+        found += environment_findings(path, environment)
     settings = document.get("request_settings") or {}
     timeout = settings.get("request_timeout_ms")
     if managed and isinstance(timeout, int) and not 1 <= timeout <= 180_000:
@@ -154,6 +158,23 @@ def deployment_findings(path, document):
         if not isinstance(value, str):
             found.append(f'service: environment variable "{key}" is no string')
     return found
+
+
+def environment_findings(path, environment):
+    """Whether the container of a deployment starts a server."""
+    image, build = environment.get("image"), environment.get("build")
+    if isinstance(image, str) and STOCK_IMAGE.fullmatch(image):
+        return [f'service: "{image}" starts a shell without a command, and an endpoint gives none']
+    if not isinstance(build, dict) or not isinstance(build.get("path"), str):
+        return []
+    place = os.path.join(os.path.dirname(path), build["path"], build.get("dockerfile_path", "Dockerfile"))
+    if not os.path.isfile(place):
+        return [f'layout: build path "{build["path"]}" holds no Dockerfile']
+    with open(place, encoding="utf-8") as file:
+        lines = [line for line in file.read().replace("\\\n", "").splitlines() if line and not line.startswith("#")]
+    if not any(line.startswith(("CMD ", "ENTRYPOINT ")) for line in lines):
+        return [f'service: the image of "{build["path"]}" has no command, and an endpoint gives none']
+    return []
 
 
 def validate(path):

@@ -34,15 +34,31 @@ func checkAzureML(
                 .azureReservedVariable, "the service reserves the variable \"\(variable.name.value)\"",
                 at: variable.name.range, path: "\(path).environment_variables", help: ["use another name"]))
     }
-    if section.image == nil, let release = document.tritonRelease {
+    if let image = section.image, isStockImage(image.value) {
+        bag.add(
+            Diagnostic(
+                .azureStockImage, "\"\(image.value)\" starts no server on a managed endpoint", at: image.range,
+                path: "\(path).image",
+                notes: ["without a command NVIDIA's image starts a shell, and the endpoint gives no command"],
+                help: ["write base_image: in place of image:, and a Dockerfile that starts the server is written"]))
+    }
+    if section.image == nil, section.baseImage == nil, let release = document.tritonRelease {
         bag.add(
             Diagnostic(
                 .azureTargetIgnored, "a no-code AzureML deployment does not honour target.triton", at: release.range,
                 path: "target.triton",
                 notes: ["the service chooses the Triton release of its own image, and may change it"],
-                help: ["state deploy.azureml.image to pin the release"]))
+                help: ["state deploy.azureml.base_image to pin the release"]))
     }
     if let type = section.instanceType { checkInstanceType(type, variants.first, document, into: &bag) }
+}
+
+/// Whether an image is one of NVIDIA's, whose entry point runs the command that it is given and a shell without one
+/// (nvcr.io/nvidia/tritonserver; `docker inspect` of 24.10: entry point nvidia_entrypoint.sh, no command).
+private func isStockImage(_ image: String) -> Bool {
+    let name = "nvcr.io/nvidia/tritonserver"
+    guard image.hasPrefix(name) else { return false }
+    return image.dropFirst(name.utf8.count).first.map { ":@".contains($0) } ?? true
 }
 
 private func checkAzureName(

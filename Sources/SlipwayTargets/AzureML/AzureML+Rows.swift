@@ -13,6 +13,14 @@ extension AzureML {
         ),
         sample: "{instance_type: Standard_NC4as_T4_v3}"
     ) { section, bag in
+        if let image = section.text("image"), let base = section.text("base_image") {
+            let (first, second) = image.range.span.start < base.range.span.start ? (image, base) : (base, image)
+            bag.add(
+                Diagnostic(
+                    .conflictingKeys, "\"image\" cannot stand beside \"base_image\"", at: second.range,
+                    secondary: [Label(first.range, "first choice")], path: "deploy.azureml",
+                    notes: ["an image either starts its server itself or is what a Dockerfile begins with"]))
+        }
         guard let timeout = section.time("request_timeout"), !timeout.value.nanoseconds.isMultiple(of: 1_000_000) else {
             return
         }
@@ -82,10 +90,23 @@ extension AzureML {
                 example: "{team: search}", synonyms: ["labels"], doc: "Tags of model, endpoint and deployment."
             ),
             SpecField(
+                "base_image", .text(.imageName), default: "the no-code deployment's own image",
+                lowersTo: "deployment.yml environment.build, environment/Dockerfile",
+                example: "\"nvcr.io/nvidia/tritonserver:24.10-py3\"", synonyms: ["container", "docker_image", "from"],
+                doc: """
+                    An image of Triton, in place of the no-code deployment: it pins the release. A Dockerfile is written that adds \
+                    the command that starts the server on the models, which the endpoint does not give and NVIDIA's \
+                    images do not have.
+                    """
+            ),
+            SpecField(
                 "image", .text(.words), default: "the no-code deployment's own",
-                lowersTo: "deployment.yml environment.image", example: "\"nvcr.io/nvidia/tritonserver:24.10-py3\"",
-                synonyms: ["container", "docker_image", "environment_image"],
-                doc: "A container image of Triton, in place of the no-code deployment."
+                lowersTo: "deployment.yml environment.image", example: "\"contoso.azurecr.io/triton-endpoint:3\"",
+                synonyms: ["environment_image"],
+                doc: """
+                    An image of your own that starts Triton on the repository below `/models` by itself, in place of the \
+                    no-code deployment.
+                    """
             ),
         ])
 }

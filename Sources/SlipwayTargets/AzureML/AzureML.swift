@@ -9,7 +9,7 @@ package struct AzureML: DeploymentTarget {
 
     /// The key `deploy.azureml`.
     package var syntax: TargetSyntax { Self.syntax }
-    /// 0681 to 0687, 0776 and 0777.
+    /// 0627, 0681 to 0687, 0776 and 0777.
     package var codes: [DiagnosticCode] { DiagnosticCode.azureCodes }
 
     /// Checks the section against what the service accepts.
@@ -19,7 +19,7 @@ package struct AzureML: DeploymentTarget {
         checkAzureML(AzureMLSection(section), document, variants: variants, into: &bag)
     }
 
-    /// model.yml, endpoint.yml and deployment.yml.
+    /// model.yml, endpoint.yml and deployment.yml; with a base image environment/Dockerfile.
     package func files(_ section: DeploySection, for release: DeployedRelease) -> [(name: String, text: String)] {
         AzureMLRelease(AzureMLSection(section), release).files
     }

@@ -26,8 +26,10 @@ struct AzureMLSection: Sendable {
     let environmentVariables: [(name: Located<String>, value: Located<String>)]
     /// Tags of model, endpoint and deployment.
     let tags: [(name: Located<String>, value: Located<String>)]
-    /// A container image in place of the no-code deployment.
+    /// A container image that starts its server itself, in place of the no-code deployment.
     let image: Located<String>?
+    /// An image of Triton that a Dockerfile of the release makes one of that starts.
+    let baseImage: Located<String>?
 
     /// Reads the section.
     init(_ section: DeploySection) {
@@ -43,5 +45,6 @@ struct AzureMLSection: Sendable {
         environmentVariables = section.pairs("environment_variables")
         tags = section.pairs("tags")
         image = section.text("image")
+        baseImage = section.text("base_image")
     }
 }

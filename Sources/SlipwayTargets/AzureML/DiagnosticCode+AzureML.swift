@@ -1,10 +1,11 @@
 import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of the AzureML rules (0680–0699), and of measurements held against the service's limits (0776, 0777).
+    /// Findings of the AzureML rules (0627, 0680–0699), and of measurements held against the service's limits (0776, 0777).
     static let azureCodes: [DiagnosticCode] = [
         azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
         azureLimit, azureReservedVariable, timeoutTooShort, endpointLimitsExceeded,
+        azureStockImage,
     ]
 
     /// The instance type is not in Slipway's table of managed online endpoint sizes.
@@ -33,7 +34,16 @@ extension DiagnosticCode {
         684, "azure-target-ignored", .warning,
         meaning: "A no-code Triton deployment runs the Triton release that the service chooses; target is not "
             + "honoured.",
-        remedy: "State deploy.azureml.image to pin the release, or accept the service's choice."
+        remedy: "State deploy.azureml.base_image to pin the release, or accept the service's choice."
+    )
+
+    /// NVIDIA's image of Triton starts a shell, and the endpoint gives no command.
+    static let azureStockImage = DiagnosticCode(
+        627, "azure-stock-image", .warning,
+        meaning:
+            "The image is NVIDIA's own. Without a command it starts a shell, and a managed endpoint gives none, so "
+            + "the deployment never serves.",
+        remedy: "State it as deploy.azureml.base_image: a Dockerfile is written whose command starts the server."
     )
 
     /// A name does not follow AzureML's rules.

@@ -23,6 +23,14 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
 
     static let all: [AzureMLRule] = [
         rule(
+            627, "endpoint: abc, instance_type: Standard_F4s_v2, image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"",
+            good:
+                "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"",
+            at: "\"nvcr.io/nvidia/tritonserver:24.10-py3\""),
+        rule(
+            627, "endpoint: abc, instance_type: Standard_F4s_v2, image: nvcr.io/nvidia/tritonserver",
+            good: "endpoint: abc, instance_type: Standard_F4s_v2, image: nvcr.io/nvidia/tritonserver-of-ours:1"),
+        rule(
             681, "endpoint: abc, instance_type: Standard_F4s_v3", good: "endpoint: abc, instance_type: standard_f4s_V2",
             at: "Standard_F4s_v3"),
         rule(
@@ -36,6 +44,9 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
         rule(
             684, "endpoint: abc, instance_type: Standard_F4s_v2",
             good: "endpoint: abc, instance_type: Standard_F4s_v2, image: triton", at: "\"24.10\""),
+        rule(
+            684, "endpoint: abc, instance_type: Standard_F4s_v2",
+            good: "endpoint: abc, instance_type: Standard_F4s_v2, base_image: triton", at: "\"24.10\""),
         rule(
             685, "instance_type: Standard_F4s_v2", good: "endpoint: abc, instance_type: Standard_F4s_v2"),
         rule(
@@ -55,6 +66,8 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
     /// What rows of the language refuse, with the code of the core.
     static let refused: [AzureMLRule] = [
         rule(201, "endpoint: abc", good: size + "endpoint: abc"),
+        rule(210, size + "image: a, base_image: b", good: size + "base_image: b", at: "b"),
+        rule(313, size + "base_image: \"a b\"", good: size + "base_image: a/b:1", at: "\"a b\""),
         rule(206, size + "environment_variables: {A: 1}", good: size + "environment_variables: {A: \"1\"}", at: "1"),
         rule(301, size + "request_timeout: 10min", good: size + "request_timeout: 3min", at: "10min"),
         rule(307, size + "request_timeout: 1500us", good: size + "request_timeout: 2ms", at: "1500us"),
@@ -82,7 +95,7 @@ struct AzureMLRuleTests {
     @Test func everyCodeOfTheRulesIsFired() {
         let own = AzureML().codes.map(\.number).filter { $0 < 700 }
         let fired = Set(AzureMLRule.all.map(\.code))
-        #expect(own.count == 7 && own.filter { !fired.contains($0) } == [])
+        #expect(own.count == 8 && own.filter { !fired.contains($0) } == [])
     }
 
     @Test func theSectionIsReadInItsOrder() throws {

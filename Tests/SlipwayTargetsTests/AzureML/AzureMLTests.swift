@@ -75,10 +75,20 @@ struct AzureMLTests {
     }
 
     @Test func anImageBringsItsRoutes() {
-        let text = release("endpoint: abc, image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"").text(
-            "release/azureml/deployment.yml")
-        #expect(text.contains("nvcr.io/nvidia/tritonserver:24.10-py3"))
+        let emission = release("endpoint: abc, image: \"me/triton:1\"")
+        let text = emission.text("release/azureml/deployment.yml")
+        #expect(text.contains("image: me/triton:1\n") && !text.contains("build:"))
         #expect(text.contains("/v2/health/ready"))
+        #expect(emission.bytes("release/azureml/environment/Dockerfile") == nil)
+    }
+
+    @Test func aBaseImageIsBuiltUpon() {
+        let emission = release("endpoint: abc, base_image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"")
+        let text = emission.text("release/azureml/deployment.yml")
+        #expect(text.contains("build:\n    path: environment\n") && !text.contains("image:"))
+        #expect(text.contains("/v2/health/ready") && text.contains("model_mount_path: /models\n"))
+        let lines = emission.text("release/azureml/environment/Dockerfile").split(separator: "\n")
+        #expect(lines.contains("FROM nvcr.io/nvidia/tritonserver:24.10-py3"))
     }
 
     @Test func variablesAndTagsAreTexts() {
