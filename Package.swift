@@ -64,7 +64,7 @@ let package = Package(
             "SlipwaySpec",
             [
                 "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayCompiler",
-                "SlipwayTargets", "SlipwayTestSupport",
+                "SlipwayTargets", "SlipwaySources", "SlipwayTestSupport",
             ]
         ),
         library("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
@@ -167,12 +167,15 @@ let package = Package(
                 "CampaignSimulation", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]),
+        library(
+            "SlipwaySources", ["SlipwayWorkspace", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics"]),
         // L9
         library(
             "SlipwayApp",
             [
-                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayTargets", "SlipwayEmit",
-                "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX",
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwaySources", "SlipwayTargets",
+                "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
+                "SlipwayONNX",
                 "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 "SlipwayReleases",
@@ -213,7 +216,8 @@ let package = Package(
         .target(
             name: "SpecFixtures",
             dependencies: [
-                "SlipwayTargets", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwaySpec", "SlipwayTriton",
+                "SlipwayTargets", "SlipwaySources", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwaySpec",
+                "SlipwayTriton",
                 "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ],
             path: "Tests/SpecFixtures", swiftSettings: strict

@@ -1,11 +1,13 @@
 import SlipwayCompiler
 package import SlipwayDiagnostics
+import SlipwaySources
 package import SlipwaySpec
 import SlipwayTargets
 
 extension Language {
     /// The language of this program: the core joined with the plug-ins that it is built with.
-    package static let joined = Language(targets: deploymentTargets.map(\.syntax))
+    package static let joined = Language(
+        targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax))
 }
 
 extension [DiagnosticCode] {

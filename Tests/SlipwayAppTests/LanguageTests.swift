@@ -14,9 +14,9 @@ import Testing
 
     @Test func theTargetsOfAProgramAreNamedInWords() {
         let targets = Language.joined.targets
-        #expect(Language(targets: []).targetWords == "no")
-        #expect(Language(targets: targets).targetWords == targets.map(\.title).joined(separator: " and "))
-        let three = Language(targets: Array(repeating: targets[0], count: 3)).targetWords
+        #expect(Language(targets: [], sources: []).targetWords == "no")
+        #expect(Language(targets: targets, sources: []).targetWords == targets.map(\.title).joined(separator: " and "))
+        let three = Language(targets: Array(repeating: targets[0], count: 3), sources: []).targetWords
         #expect(three == "\(targets[0].title), \(targets[0].title) and \(targets[0].title)")
     }
 }

@@ -22,7 +22,7 @@ struct PromotionPolicyTests {
             path: "spec.yaml",
             text: "slipway: 1\nname: m\nmodel: {source: m.onnx}\nexecution_providers: [cpu]\n\(promote)\n")
         let document = try #require(
-            SpecLoader.document(file, language: Language(targets: []), files: NoFiles(), texts: &texts, into: &bag))
+            SpecLoader.document(file, language: specLanguage, files: NoFiles(), texts: &texts, into: &bag))
         #expect(!bag.hasErrors)
         return makePromotionPolicy(document.promote)
     }

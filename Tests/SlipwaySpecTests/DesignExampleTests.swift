@@ -17,10 +17,8 @@ import Testing
         #expect(document.name.value.text == "bertsquad")
         #expect(document.model.version?.value == 1)
         #expect(document.model.rebatch == nil)
-        guard case .path(let path) = document.model.source else {
-            Issue.record("the source is no path")
-            return
-        }
+        #expect(document.model.source.source == "path")
+        let path = document.model.source.stated
         #expect(path.value == "models/bert-base-cased-squad.onnx")
         #expect(document.tritonRelease?.value == "24.10")
     }

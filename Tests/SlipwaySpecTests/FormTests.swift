@@ -58,12 +58,10 @@ import Testing
         let text = "slipway: 1\nname: m\nmodel: {source: {url: https://a.b/m.onnx, sha256: \(digest)}}\n"
         let document = try #require(decode(text, into: &bag))
         #expect(bag.all.isEmpty)
-        guard case .url(let url, let sha256) = document.model.source else {
-            Issue.record("the source is no address")
-            return
-        }
-        #expect(url.value == "https://a.b/m.onnx")
-        #expect(sha256.value.hex == digest.lowercased())
+        let source = document.model.source
+        #expect(source.source == "url" && source.isURL)
+        #expect(source.stated.value == "https://a.b/m.onnx")
+        #expect(source.digest("sha256")?.value.hex == digest.lowercased())
     }
 
     @Test func providerWithoutValue() throws {

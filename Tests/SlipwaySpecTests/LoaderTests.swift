@@ -56,10 +56,8 @@ import Testing
         let spec =
             "slipway: 1\nname: m\nextends: ../templates/base.yaml\nmodel: {version: 3}\nbatching: {max_batch_size: 8}\n"
         let document = try document(spec, files: files)
-        guard case .path(let path) = document.model.source else {
-            Issue.record("the source is no path")
-            return
-        }
+        #expect(document.model.source.source == "path")
+        let path = document.model.source.stated
         #expect(path.range.source.path == "templates/base.yaml")
         #expect(document.model.version?.value == 3)
         #expect(document.model.version?.range.source.path == "specs/test.yaml")

@@ -1,5 +1,6 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
+import SlipwaySources
 import SlipwaySpec
 import SlipwayTargets
 import SlipwayYAML
@@ -26,7 +27,7 @@ struct MemorySources: SpecSources {
 }
 
 /// The language with the plug-ins that the program is built with.
-let language = Language(targets: deploymentTargets.map(\.syntax))
+let language = Language(targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax))
 
 /// Loads and decodes a spec with its fragments.
 func decode(_ text: String, files: [String: String] = [:], into bag: inout DiagnosticBag) -> SpecDocument? {

@@ -2,9 +2,13 @@ package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayReleases
+import SlipwaySources
 package import SlipwaySpec
 import SlipwayTargets
 import SlipwayTriton
+
+/// The language with the plug-ins that the program is built with.
+package let specLanguage = Language(targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax))
 
 /// No files: specs of these tests extend nothing.
 private struct NoSources: SpecSources {
@@ -127,7 +131,7 @@ package func compile(
     var texts = SourceSet()
     guard
         let document = SpecLoader.document(
-            outcome.text, language: Language(targets: deploymentTargets.map(\.syntax)), files: NoSources(),
+            outcome.text, language: specLanguage, files: NoSources(),
             texts: &texts,
             into: &outcome.bag)
     else { return outcome }

@@ -51,14 +51,3 @@ final class SpecFiles: SpecSources {
         return file
     }
 }
-
-extension WorkspaceError {
-    /// The message with the path that people know in place of the absolute one, which differs from machine to machine.
-    ///
-    /// - Parameter found: The file that the failure is about; nil where the path did not resolve.
-    /// - Returns: The message.
-    func message(of found: Workspace.ResolvedPath?) -> String {
-        guard let found else { return message }
-        return message.replacing(found.absolute, with: found.display)
-    }
-}

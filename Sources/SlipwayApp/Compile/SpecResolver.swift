@@ -3,7 +3,9 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayONNX
+import SlipwayOutput
 import SlipwayReleases
+import SlipwaySources
 import SlipwaySpec
 import SlipwayTargets
 import SlipwayTriton
@@ -74,27 +76,18 @@ struct SpecResolver {
     // MARK: - Model
 
     private mutating func resolveModel(_ document: SpecDocument, into bag: inout DiagnosticBag) -> ModelArtifact? {
-        let path: Located<String>
+        let section = document.model.source
+        guard let source = modelSources.first(where: { $0.syntax.name == section.source }) else { return nil }
+        let path = section.stated
         let found: Workspace.ResolvedPath
-        switch document.model.source {
-        case .url(let url, let digest):
-            guard checkAddress(url, into: &bag) else { return nil }
-            if let graphLock, isLocked(url, digest) {
-                return lockedModel(graphLock, wanted: url.value, url, document, into: &bag)
-            }
-            guard let fetched = fetchedModel(url, digest, into: &bag) else { return nil }
-            (path, found) = (url, fetched)
-        case .path(let local):
-            path = local
-            do throws(WorkspaceError) {
-                found = try workspace.resolve(path.value, from: files.absolutePath(of: path.range.source), models: true)
-            } catch {
-                if case .notFound(let wanted) = error, let graphLock {
-                    return lockedModel(graphLock, wanted: wanted, path, document, into: &bag)
-                }
-                report(error, path, "model.source", missing: .missingModel, what: "model", into: &bag)
-                return nil
-            }
+        switch source.find(section, in: place(of: path), into: &bag) {
+        case .file(let file): found = file
+        case .locked(let wanted):
+            return graphLock.flatMap { lockedModel($0, wanted: wanted, path, document, into: &bag) }
+        case .nothing: return nil
+        case .failure(let error):
+            failure = error
+            return nil
         }
         let display = SourceID(found.display)
         do {
@@ -103,10 +96,8 @@ struct SpecResolver {
             guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &findings),
                 !findings.hasErrors
             else { return nil }
-            if case .url(let url, _) = document.model.source, !model.signature.externalFiles.isEmpty {
-                findings.add(notWhole(url, model.signature))
-                return nil
-            }
+            source.check(model.signature, section, into: &findings)
+            guard !findings.hasErrors else { return nil }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
             let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
@@ -128,6 +119,16 @@ struct SpecResolver {
             report(error, found, path, into: &bag)
             return nil
         }
+    }
+
+    /// Where a source may look.
+    private func place(of path: Located<String>) -> SourcePlace {
+        SourcePlace(
+            workspace: workspace, stating: files.absolutePath(of: path.range.source),
+            locked: graphLock.map { ($0.lock.file.path, $0.lock.file.digest) }, fetcher: fetcher,
+            fetch: watch.map { watch in
+                { url, digest, fetcher in fetchModel(url, digest, with: fetcher, watch: watch) }
+            })
     }
 
     private mutating func serve(
@@ -278,39 +279,14 @@ struct SpecResolver {
                 found = path
                 result[key] = try Workspace.readText(path.absolute, limit: 256 << 20)
             } catch {
-                report(error, file, nil, at: found, missing: .missingDataFile, what: "data file", into: &bag)
+                bag.add(
+                    error.diagnostic(
+                        of: file, key: nil, at: found, missing: .missingDataFile, what: "data file",
+                        hasFurtherRoots: false))
+                if error.failureClass == .io { failure = error }
             }
         }
         return result
-    }
-
-    private mutating func report(
-        _ error: WorkspaceError, _ path: Located<String>, _ key: String?, at found: Workspace.ResolvedPath? = nil,
-        missing: DiagnosticCode, what: String, into bag: inout DiagnosticBag
-    ) {
-        switch error {
-        case .notFound:
-            bag.add(
-                Diagnostic(
-                    missing, "the \(what) \"\(path.value)\" does not exist", at: path.range, path: key,
-                    notes: ["it is looked for relative to \(path.range.source.path)"],
-                    help: [
-                        what == "model" ? "correct the path, or name its place with --model-root" : "correct the path"
-                    ]))
-        case .outsideRoot:
-            bag.add(
-                Diagnostic(
-                    .pathOutsideRoot, "the \(what) \"\(path.value)\" is outside the project root", at: path.range,
-                    path: key,
-                    help: [
-                        what == "model"
-                            ? "move it below the root, or name its place with --model-root"
-                            : "move it below the project root"
-                    ]))
-        default:
-            bag.add(Diagnostic(.unreadableFile, error.message(of: found), at: path.range, path: key))
-            if error.failureClass == .io { failure = error }
-        }
     }
 }
 

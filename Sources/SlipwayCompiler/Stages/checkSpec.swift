@@ -1,6 +1,6 @@
 package import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwaySpec
+package import SlipwaySpec
 
 /// Checks a resolved spec against its graph and its target release.
 ///
@@ -48,10 +48,5 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
 
 extension SpecDocument {
     /// Where the model is named.
-    var modelPlace: SourceRange {
-        switch model.source {
-        case .path(let path): path.range
-        case .url(let url, _): url.range
-        }
-    }
+    package var modelPlace: SourceRange { model.source.range }
 }

@@ -35,7 +35,7 @@ extension Manifest {
 extension Manifest.Model {
     fileprivate init(_ plan: DeploymentPlan) {
         let model = plan.spec.resolved.model
-        let isFetched = if case .url = plan.spec.resolved.document.model.source { true } else { false }
+        let isFetched = plan.spec.resolved.document.model.source.isURL
         self.init(
             source: isFetched ? .url(model.file.path) : .path(model.file.path), digest: model.file.digest,
             byteCount: model.file.byteCount, graphDigest: model.graphDigest,

@@ -88,8 +88,8 @@ extension SpecDocument {
         switch parts.first {
         case "input", "output":
             let tensors = parts.first == "input" ? spec.inputs : spec.outputs
-            guard let index, tensors.indices.contains(index) else { return modelRange }
-            return tensors[index].range ?? modelRange
+            guard let index, tensors.indices.contains(index) else { return modelPlace }
+            return tensors[index].range ?? modelPlace
         case "max_batch_size": return batching.maxBatchSize.first?.range
         case "dynamic_batching":
             return batching.preferredBatchSize.first?.range ?? batching.dynamic.first?.range
@@ -99,13 +99,6 @@ extension SpecDocument {
             guard let index, warmup.indices.contains(index) else { return warmup.first?.name.range }
             return warmup[index].name.range
         default: return nil
-        }
-    }
-
-    private var modelRange: SourceRange {
-        switch model.source {
-        case .path(let path): path.range
-        case .url(let url, _): url.range
         }
     }
 }

@@ -192,6 +192,13 @@ extension SpecChecker {
             return types.first(where: \.takesSequence)
         case .mapping(let mapping):
             let isRange = mapping.entries.contains { rangeKeys.contains($0.key.value) }
+            let keys = mapping.entries.map(\.key.value)
+            let fits = types.compactMap { type in type.recordFit(keys).map { (type, $0) } }
+            // The first key of a record tells it from the others.
+            if !isRange, fits.count > 1, let best = fits.first(where: { $0.1 == 2 }) ?? fits.first(where: { $0.1 == 1 })
+            {
+                return best.0
+            }
             return types.first { type in
                 switch type {
                 case .swept: isRange

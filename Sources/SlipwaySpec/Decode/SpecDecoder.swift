@@ -34,9 +34,9 @@ package enum SpecDecoder {
         guard let value = checker.check(node, .record(language.root), ""), case .record(let root) = value.value else {
             return nil
         }
-        guard var document = start(root, source: source) else {
+        guard var document = start(root, source: source, language) else {
             // Cross checks need no head, so their faults are reported all the same.
-            if var stand = standIn(root, source: source) {
+            if var stand = standIn(root, source: source, language) {
                 fill(&stand, from: root)
                 checkDocument(stand, mapping, into: &checker)
             }
@@ -59,33 +59,27 @@ package enum SpecDecoder {
             help: ["update to a Slipway that knows language version \(version)"])
     }
 
-    private static func start(_ root: RecordValue, source: SourceID) -> SpecDocument? {
-        guard let language = root.integer("slipway"), let name = root.text("name"),
-            let modelName = ModelName(name.value), let section = root.record("model"), let model = model(section)
+    private static func start(_ root: RecordValue, source: SourceID, _ language: Language) -> SpecDocument? {
+        guard let version = root.integer("slipway"), let name = root.text("name"),
+            let modelName = ModelName(name.value), let section = root.record("model"),
+            let model = model(section, language)
         else { return nil }
-        return SpecDocument(source: source, language: language, name: Located(modelName, name.range), model: model)
+        return SpecDocument(source: source, language: version, name: Located(modelName, name.range), model: model)
     }
 
     /// A document whose head is made up, for the cross checks of the rest.
-    private static func standIn(_ root: RecordValue, source: SourceID) -> SpecDocument? {
+    private static func standIn(_ root: RecordValue, source: SourceID, _ language: Language) -> SpecDocument? {
         let place = SourceRange(source, ByteSpan(0, 0))
         guard let name = ModelName("unnamed") else { return nil }
         return SpecDocument(
             source: source, language: root.integer("slipway") ?? Located(1, place), name: Located(name, place),
-            model: root.record("model").flatMap(model) ?? ModelSection(source: .path(Located("model.onnx", place))))
+            model: root.record("model").flatMap { model($0, language) }
+                ?? ModelSection(source: SourceSection(placeholder: Located("model.onnx", place))))
     }
 
-    private static func model(_ record: RecordValue) -> ModelSection? {
-        guard let value = record.values["source"] else { return nil }
-        let source: ModelSection.Source
-        switch value.value {
-        case .text(let path): source = .path(Located(path, value.range))
-        case .record(let remote):
-            guard let url = remote.text("url"), let sha256 = remote.text("sha256"),
-                let digest = ContentDigest(hex: sha256.value)
-            else { return nil }
-            source = .url(url, sha256: Located(digest, sha256.range))
-        default: return nil
+    private static func model(_ record: RecordValue, _ language: Language) -> ModelSection? {
+        guard let value = record.values["source"], let source = SourceSection(value, language.sources) else {
+            return nil
         }
         var rows: ModelSection.RowsSection?
         if let record = record.record("rows"), let place = record.values["assert"]?.range,

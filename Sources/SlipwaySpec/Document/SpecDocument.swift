@@ -75,16 +75,8 @@ package struct SpecDocument: Sendable {
 
 /// `model:`, where the graph comes from.
 package struct ModelSection: Sendable {
-    /// Where the file is.
-    package enum Source: Sendable {
-        /// A path relative to the file that states it.
-        case path(Located<String>)
-        /// An address with the SHA-256 of what it must give.
-        case url(Located<String>, sha256: Located<ContentDigest>)
-    }
-
-    /// Where the file is.
-    package var source: Source
+    /// Where the file is; a plug-in reads it.
+    package var source: SourceSection
     /// The one version directory that is written, 1 or more; default 1.
     package var version: Located<Int>?
     /// Whether a graph exported with batch 1 is to be made batchable; default false.
@@ -108,7 +100,7 @@ package struct ModelSection: Sendable {
 
     /// Makes a section.
     package init(
-        source: Source, version: Located<Int>? = nil, rebatch: Located<Bool>? = nil, rows: RowsSection? = nil
+        source: SourceSection, version: Located<Int>? = nil, rebatch: Located<Bool>? = nil, rows: RowsSection? = nil
     ) {
         self.rows = rows
         self.source = source

@@ -23,19 +23,45 @@ package struct TargetSyntax: Sendable {
     }
 }
 
+/// What a plug-in adds to the language at `model.source`: a form of the value.
+package struct SourceSyntax: Sendable {
+    /// The source's name.
+    package let name: String
+    /// The form: a text, or a record whose first key is one that no other source has.
+    package let type: SpecType
+    /// What it is, in words that end a sentence.
+    package let phrase: String
+    /// A value of it as YAML flow text.
+    package let example: String
+    /// Whether it is a URL, which a manifest records as one and from which the file can be fetched again by its digest.
+    package let isURL: Bool
+
+    /// Makes the syntax of a source.
+    package init(name: String, type: SpecType, phrase: String, example: String, isURL: Bool = false) {
+        self.name = name
+        self.type = type
+        self.phrase = phrase
+        self.example = example
+        self.isURL = isURL
+    }
+}
+
 /// The language that specs are written in: the keys of the core and those of the plug-ins that the program is built with.
 package struct Language: Sendable {
     /// The deployment targets.
     package let targets: [TargetSyntax]
+    /// Where models may come from; the first is the one that examples show.
+    package let sources: [SourceSyntax]
     /// The spec itself.
     package let root: SpecRecord
     /// Every key with its path, in the order of the reference page.
     package let paths: [SpecPath]
 
     /// Joins the core with plug-ins.
-    package init(targets: [TargetSyntax]) {
+    package init(targets: [TargetSyntax], sources: [SourceSyntax]) {
         self.targets = targets
-        root = SpecTable.root(targets: targets)
+        self.sources = sources
+        root = SpecTable.root(targets: targets, sources: sources)
         paths = SpecPath.all(of: root)
     }
 
@@ -47,5 +73,5 @@ package struct Language: Sendable {
     }
 
     /// The keys that no plug-in brings.
-    static let core = Language(targets: [])
+    static let core = Language(targets: [], sources: [])
 }

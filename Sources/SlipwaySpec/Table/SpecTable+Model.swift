@@ -1,44 +1,47 @@
 import SlipwayDomain
 
 extension SpecTable {
-    static let model = SpecField(
-        "model", .record(modelRecord), required: true, example: "{source: models/model.onnx}",
-        doc: "Where the graph comes from."
-    )
+    /// `model`, with the forms of the model sources.
+    static func model(_ sources: [SourceSyntax]) -> SpecField {
+        SpecField(
+            "model", .record(modelRecord(sources)), required: true, example: "{source: models/model.onnx}",
+            doc: "Where the graph comes from."
+        )
+    }
 
-    static let modelRecord = SpecRecord(
-        "model", noun: "a model section", doc: "Where the graph comes from.",
-        fields: [
-            SpecField(
-                "source", .union([.text(.path), .record(remoteSource)]), required: true,
-                lowersTo: "<version>/model.onnx", example: "models/bert-base-cased-squad.onnx",
-                synonyms: ["path", "file", "filename", "model_filename", "uri"],
-                doc: """
-                    The ONNX file: a path relative to the file that states it, or an address with the digest of what it \
-                    must give.
-                    """
-            ),
-            SpecField(
-                "version", .integer(1...Int(Int32.max)), default: "1", lowersTo: "the version directory", example: "1",
-                synonyms: ["model_version"], doc: "The one version directory that is written."
-            ),
-            SpecField(
-                "rebatch", .boolean, default: "false", example: "true",
-                doc: """
-                    Makes axis 0 of a graph that was exported with batch 1 the batch: constants that were written down for one \
-                    row are changed, and every row gets the answer that it gets alone. Where a node mixes rows, or that it \
-                    does not cannot be shown, the spec is refused with the name of the node.
-                    """
-            ),
-            SpecField(
-                "rows", .record(rowsRecord),
-                example: "{assert: independent, because: \"the mask keeps the rows apart\"}",
-                doc: """
-                    States that the rows of a batch stay apart, where the graph does not show it. Without it a graph in which \
-                    rows meet is refused where requests of different clients are put together.
-                    """
-            ),
-        ])
+    private static func modelRecord(_ sources: [SourceSyntax]) -> SpecRecord {
+        let source = SpecField(
+            "source", .union(sources.map(\.type)), required: true,
+            lowersTo: "<version>/model.onnx", example: sources.first?.example ?? "m",
+            synonyms: ["path", "file", "filename", "model_filename", "uri"],
+            doc: "The ONNX file: \(sources.map(\.phrase).joined(separator: ", or "))."
+        )
+        return SpecRecord(
+            "model", noun: "a model section", doc: "Where the graph comes from.", fields: [source] + modelFields)
+    }
+
+    private static let modelFields = [
+        SpecField(
+            "version", .integer(1...Int(Int32.max)), default: "1", lowersTo: "the version directory", example: "1",
+            synonyms: ["model_version"], doc: "The one version directory that is written."
+        ),
+        SpecField(
+            "rebatch", .boolean, default: "false", example: "true",
+            doc: """
+                Makes axis 0 of a graph that was exported with batch 1 the batch: constants that were written down for one \
+                row are changed, and every row gets the answer that it gets alone. Where a node mixes rows, or that it \
+                does not cannot be shown, the spec is refused with the name of the node.
+                """
+        ),
+        SpecField(
+            "rows", .record(rowsRecord),
+            example: "{assert: independent, because: \"the mask keeps the rows apart\"}",
+            doc: """
+                States that the rows of a batch stay apart, where the graph does not show it. Without it a graph in which \
+                rows meet is refused where requests of different clients are put together.
+                """
+        ),
+    ]
 
     static let rowsRecord = SpecRecord(
         "rows", noun: "an assertion about rows", doc: "What you know of the rows of a batch.", isAtomic: true,
@@ -58,24 +61,6 @@ extension SpecTable {
             SpecField(
                 "because", .text(.words), required: true, example: "\"the mask keeps the rows apart\"",
                 doc: "Why you know. It stands in the manifest."
-            ),
-        ])
-
-    static let remoteSource = SpecRecord(
-        "remote_source", noun: "an address with its digest", doc: "A model file that is fetched.", isAtomic: true,
-        fields: [
-            SpecField(
-                "url", .text(.address), required: true, example: "https://example.org/model.onnx",
-                synonyms: ["uri", "href"],
-                doc: "The address of the file, fetched with curl into a cache (docs/models.md)."
-            ),
-            SpecField(
-                "sha256", .text(.digest), required: true, example: "\"\(String(repeating: "0a", count: 32))\"",
-                synonyms: ["digest", "checksum", "sha"],
-                doc: """
-                    The SHA-256 of the file, 64 hexadecimal digits, as `sha256sum FILE` prints it. It pins the bytes: what \
-                    the address gives is used only when it has this digest.
-                    """
             ),
         ])
 

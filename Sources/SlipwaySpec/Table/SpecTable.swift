@@ -5,8 +5,8 @@ package enum SpecTable {
     /// The newest language version that this table describes.
     package static let languageVersion = 1
 
-    /// The spec itself, with the keys of the deployment targets.
-    static func root(targets: [TargetSyntax]) -> SpecRecord {
+    /// The spec itself, with the forms of model sources and the keys of the deployment targets.
+    static func root(targets: [TargetSyntax], sources: [SourceSyntax]) -> SpecRecord {
         SpecRecord(
             "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
             fields: [
@@ -27,7 +27,7 @@ package enum SpecTable {
                         key by key; lists, scalars and choices replace. Paths are relative to the file that states them.
                         """
                 ),
-                model,
+                model(sources),
             ] + signature + [
                 SpecField(
                     "axes", .map(key: .axisName, value: .record(axis)), example: "{seq: {min: 4, opt: 128, max: 512}}",

@@ -33,15 +33,6 @@ extension TextRule {
         "an absolute path on the serving machine", pattern: "^/[^\\u0000]*$", rule: "A path that begins with \"/\"."
     ) { $0.hasPrefix("/") && !$0.utf8.contains(0) }
 
-    /// An address of a file.
-    package static let address = TextRule(
-        "an https address", pattern: "^(https?|file)://[^\\s]+$",
-        rule: "An address that begins with https://, http:// or file://."
-    ) { text in
-        ["https://", "http://", "file://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
-            && !text.utf8.contains { $0 <= 0x20 }
-    }
-
     /// A SHA-256 digest.
     package static let digest = TextRule(
         "a SHA-256 digest", pattern: "^[0-9A-Fa-f]{64}$", rule: "64 hexadecimal digits."

@@ -1,0 +1,67 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+package import SlipwaySpec
+package import SlipwayWorkspace
+
+/// A way to come by a model file, in a folder of its own.
+///
+/// The rooms below know sources by their syntax alone; the program is built with a list of them.
+package protocol ModelSource: Sendable {
+    /// Its form of `model.source`.
+    var syntax: SourceSyntax { get }
+
+    /// Finds the model file.
+    ///
+    /// - Parameters:
+    ///   - section: What the spec says.
+    ///   - place: Where the run may look.
+    ///   - bag: Receives why there is no file.
+    /// - Returns: The file, or what there is in its place.
+    func find(_ section: SourceSection, in place: SourcePlace, into bag: inout DiagnosticBag) -> FoundModel
+
+    /// Checks what the model names beside itself.
+    ///
+    /// - Parameters:
+    ///   - signature: The outside of the model.
+    ///   - section: What the spec says.
+    ///   - bag: Receives the findings.
+    func check(_ signature: GraphSignature, _ section: SourceSection, into bag: inout DiagnosticBag)
+}
+
+/// What a source found.
+package enum FoundModel: Sendable {
+    /// The file.
+    case file(Workspace.ResolvedPath)
+    /// No file, but a graph lock is there, which may stand in for a model of this path or URL.
+    case locked(wanted: String)
+    /// Nothing; the findings say why.
+    case nothing
+    /// Nothing because of a failure that the spec is not to blame for.
+    case failure(WorkspaceError)
+}
+
+/// Where a run may look for a model.
+package struct SourcePlace {
+    /// The project and its model roots.
+    package let workspace: Workspace
+    /// The absolute path of the file that states the source.
+    package let stating: String
+    /// The model that a graph lock of the output describes: its path or URL, and its digest; nil where there is none.
+    package let locked: (path: String, digest: ContentDigest)?
+    /// The cache of models given by URL; nil where there is no place for one.
+    package let fetcher: ModelFetcher?
+    /// Fetches a URL into the cache; nil where this run fetches nothing.
+    package let fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
+
+    /// Makes a place.
+    package init(
+        workspace: Workspace, stating: String, locked: (path: String, digest: ContentDigest)?, fetcher: ModelFetcher?,
+        fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
+    ) {
+        self.workspace = workspace
+        self.stating = stating
+        self.locked = locked
+        self.fetcher = fetcher
+        self.fetch = fetch
+    }
+}

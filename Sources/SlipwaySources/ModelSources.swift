@@ -1,0 +1,6 @@
+/// The sources that the program is built with; a new one is its folder and its line here. The first is the one that examples
+/// show.
+package let modelSources: [any ModelSource] = [
+    PathSource(),
+    URLSource(),
+]
