@@ -167,9 +167,9 @@ struct Inferred {
 }
 
 /// Infers the shapes of the model in a file.
-func infer(path: String) throws -> Inferred? {
+func infer(path: String, keeping names: Set<String>? = nil) throws -> Inferred? {
     var bag = DiagnosticBag()
     guard let model = try ONNXModel.open(path: path, display: SourceID("model.onnx"), into: &bag) else { return nil }
-    let inferred = try ShapeInference.infer(model, into: &bag)
+    let inferred = try ShapeInference.infer(model, keeping: names, into: &bag)
     return Inferred(model: inferred, findings: bag.all)
 }

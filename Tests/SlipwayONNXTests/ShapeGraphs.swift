@@ -114,8 +114,8 @@ struct TestGraph {
     }
 
     /// What inference finds.
-    func inferred() throws -> Inferred {
-        try infer(bytes: bytes)
+    func inferred(keeping names: Set<String>? = nil) throws -> Inferred {
+        try infer(bytes: bytes, keeping: names)
             ?? Inferred(model: InferredModel(outputs: [], batch: .none, operatorCounts: []), findings: [])
     }
 
@@ -134,7 +134,7 @@ extension BatchVerdict {
 }
 
 /// Infers the shapes of a model in memory; nil when it cannot be read as one.
-func infer(bytes: [UInt8]) throws -> Inferred? {
+func infer(bytes: [UInt8], keeping names: Set<String>? = nil) throws -> Inferred? {
     let folder = try ScratchFolder()
-    return try infer(path: folder.write(bytes))
+    return try infer(path: folder.write(bytes), keeping: names)
 }

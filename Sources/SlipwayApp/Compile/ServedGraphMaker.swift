@@ -8,7 +8,7 @@ import SlipwayWorkspace
 /// Makes the graph that a spec has served: without the outputs that it does not name, with the shapes that were found.
 struct ServedGraphMaker {
     /// The outputs that the spec names, as far as the model has them; nil for all.
-    private let names: Set<String>?
+    let names: Set<String>?
     /// Where the spec asks for a batch axis; nil where it does not.
     private let rebatch: SourceRange?
 

@@ -104,7 +104,7 @@ struct SpecResolver {
             let errorsBefore = bag.count(.error)
             let rebatched = rebatch(maker, model, found, into: &bag)
             guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
-            let inferred = try ShapeInference.infer(rebatched ?? model, into: &findings)
+            let inferred = try ShapeInference.infer(rebatched ?? model, keeping: maker.names, into: &findings)
             var repeated = DiagnosticBag()
             let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
             // A graph that no runtime loads is one fault; what follows from it is none.

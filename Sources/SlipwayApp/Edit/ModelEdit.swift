@@ -52,7 +52,8 @@ struct ModelEdit {
         model = rebatched ?? source
         isRebatched = rebatched != nil
         do {
-            inferred = try ShapeInference.infer(model, into: &bag)
+            inferred = try ShapeInference.infer(
+                model, keeping: names.isEmpty ? nil : Set(names), into: &bag)
         } catch {
             throw WorkspaceError(error)
         }

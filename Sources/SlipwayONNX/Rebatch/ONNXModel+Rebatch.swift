@@ -35,7 +35,7 @@ extension ONNXModel {
     private func unproven(_ kept: Set<String>) throws(EditError) -> InferredOutput? {
         var bag = DiagnosticBag()
         do {
-            return try ShapeInference.infer(self, into: &bag).outputs
+            return try ShapeInference.infer(self, keeping: kept, into: &bag).outputs
                 .first { kept.contains($0.name) && $0.batch.status != .proven }
         } catch {
             throw .environment(error)

@@ -13,12 +13,16 @@ struct BatchAxes {
     /// The symbols that axis 0 of some input is.
     private var symbols: Set<String> = []
 
+    /// What fixes axis 0 of an input, in words; nil when no node does.
+    private(set) var demand: (text: String, node: BatchVerdict.NodeReference)?
+
     /// Reads axis 0 of each input.
     ///
     /// - Parameters:
     ///   - inputs: The model inputs, batch axis included.
-    ///   - found: A walk with the inputs as they are declared.
-    init(inputs: [GraphTensor], found: GraphInference) {
+    ///   - found: A walk with the inputs as they are declared, or have to be.
+    ///   - demands: What the graph demands of axes of its inputs.
+    init(inputs: [GraphTensor], found: GraphInference, demands: [SymbolicDim.Atom: AxisDemand] = [:]) {
         var axes: [SymbolicDim] = []
         var others: Set<String> = []
         for input in inputs {
@@ -28,6 +32,13 @@ struct BatchAxes {
             }
             for dim in shape.dropFirst() {
                 dim.visitAtoms { if case .symbol(let name) = $0 { others.insert(name) } }
+            }
+            let declared = found.declaredAxes[input.name]
+            if let declared, let found = demands[declared] {
+                let text = "axis 0 of input \"\(input.name)\" can \(found.text)"
+                demand = demand ?? (text, found.node)
+                obstacle = obstacle ?? "\(text): \(found.node.text) takes nothing else"
+                clash = clash ?? obstacle
             }
             if let size = first.value {
                 obstacle = obstacle ?? "axis 0 of input \"\(input.name)\" is fixed at \(size)"
@@ -53,6 +64,20 @@ struct BatchAxes {
             clash = "`\(shared)` is axis 0 of one input and another axis of a second one"
             obstacle = obstacle ?? clash
         }
+    }
+
+    /// Adds what the nodes demand when axis 0 of all inputs is one batch.
+    mutating func add(_ constraints: [SizeConstraint]) {
+        guard let atom = batch?.singleAtom, clash == nil else { return }
+        var found: AxisDemand?
+        for constraint in constraints where constraint.axis == atom {
+            if found == nil { found = AxisDemand(constraint) } else { found?.add(constraint.allowed) }
+        }
+        guard let found else { return }
+        let text = "axis 0 of the inputs can \(found.text)"
+        demand = (text, found.node)
+        clash = "\(text): \(found.node.text) takes nothing else"
+        obstacle = obstacle ?? clash
     }
 
     private static func obstacle(_ input: GraphTensor) -> String {
@@ -81,7 +106,7 @@ struct BatchAxes {
 
     /// The verdict on the whole model.
     func verdict(inputs: [GraphTensor], outputs: [InferredOutput]) -> BatchVerdict {
-        if let obstacle { return BatchVerdict(status: .disproven, reason: obstacle, node: nil) }
+        if let obstacle { return BatchVerdict(status: .disproven, reason: obstacle, node: demand?.node) }
         for status in [BatchVerdict.Status.disproven, .unknown] {
             if let output = outputs.first(where: { $0.batch.status == status }) {
                 return BatchVerdict(

@@ -31,7 +31,7 @@ struct BatchProof {
             return disproven("the output is a scalar", at: decider(of: output.name) { $0.shape?.isEmpty == true })
         }
         // The walk took different axes for one, so equal sizes prove nothing.
-        if let clash = axes.clash { return disproven(clash, at: nil) }
+        if let clash = axes.clash { return BatchVerdict(status: .disproven, reason: clash, node: axes.demand?.node) }
         return verdict(on: first, of: output.name)
     }
 

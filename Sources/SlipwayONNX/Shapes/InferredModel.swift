@@ -113,6 +113,9 @@ package struct BatchVerdict: Hashable, Sendable {
         /// The operator, with its domain unless it is ai.onnx.
         package let opType: String
 
+        /// `Reshape "/encoder/Reshape"`.
+        package var text: String { name.isEmpty ? opType : "\(opType) \"\(name)\"" }
+
         /// Makes a reference.
         package init(name: String, opType: String) {
             self.name = name

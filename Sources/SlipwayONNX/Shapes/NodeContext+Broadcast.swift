@@ -10,9 +10,13 @@ extension NodeContext {
         if left == .one { return right }
         if let number = left.value {
             if right.value != nil { return fresh("axes of \(number) and \(right) do not fit together") }
+            demand(right, equals: left, allowsOne: true)
             return left
         }
-        if right.value != nil { return right }
+        if right.value != nil {
+            demand(left, equals: right, allowsOne: true)
+            return right
+        }
         if left.isKnown, right.isKnown, let larger = SymbolicDim.maximum([left, right]) {
             if larger == left || larger == right || (left.isPositive && right.isPositive) { return larger }
         }
@@ -33,7 +37,8 @@ extension NodeContext {
     }
 
     /// The size of axes that a run demands to be equal: a number if there is one, else a known expression.
-    func same(_ left: SymbolicDim, _ right: SymbolicDim) -> SymbolicDim {
+    mutating func same(_ left: SymbolicDim, _ right: SymbolicDim) -> SymbolicDim {
+        demand(left, equals: right)
         if left.value != nil { return left }
         if right.value != nil { return right }
         if left.isKnown { return left.weight <= right.weight || !right.isKnown ? left : right }

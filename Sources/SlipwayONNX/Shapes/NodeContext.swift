@@ -30,6 +30,8 @@ struct NodeContext {
     var atoms: FreshAtoms
     /// Why something is not known.
     var reason: String?
+    /// Sizes of inputs' axes that the node demands.
+    var constraints: [SizeConstraint] = []
 
     // MARK: Inputs
 

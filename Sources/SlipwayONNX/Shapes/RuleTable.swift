@@ -34,14 +34,14 @@ enum RuleTable {
             """
             Acos Acosh Asin Asinh Atan Atanh Bernoulli BitCast BitwiseNot Celu Cos Cosh CumProd CumSum Elu Erf Exp \
             EyeLike Gelu GroupNormalization HardSigmoid HardSwish Hardmax InstanceNormalization IsInf IsNaN LRN LeakyRelu Log \
-            LogSoftmax LpNormalization MeanVarianceNormalization Mish PRelu QuantizeLinear DequantizeLinear \
+            LogSoftmax LpNormalization MeanVarianceNormalization Mish QuantizeLinear DequantizeLinear \
             RandomNormalLike RandomUniformLike Reciprocal RegexFullMatch ReverseSequence RotaryEmbedding Scatter \
             ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt SwiGLU Swish Tan Tanh \
             TensorScatter ThresholdedRelu Trilu
             """, Rules.sameShape
         ),
         ("Abs Ceil Floor Neg Not Relu Round", Rules.unaryData), ("Clip", Rules.clip),
-        ("Identity", Rules.identity), ("Cast CastLike", Rules.cast),
+        ("Identity", Rules.identity), ("PRelu", Rules.slope), ("Cast CastLike", Rules.cast),
         (
             """
             Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Mod Mul \

@@ -6,6 +6,11 @@ extension Rules {
             let filter = try context.shape(weight, rank: shape.count)
             if try context.flag("channels_last", false) { throw RuleStop("its channels come last") }
             let window = try SpatialWindow(context, rank: shape.count - 2, filter: Array(filter[2...]))
+            if context.node.opType == "DeformConv", context.inputs.count > 2,
+                let rows = context.inputs[2]?.tensor?.shape?.first
+            {
+                context.demand(shape[0], equals: rows)
+            }
             var result = [shape[0], filter[0]]
             for axis in 0..<window.rank {
                 result.append(

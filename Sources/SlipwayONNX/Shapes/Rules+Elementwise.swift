@@ -8,6 +8,15 @@ enum Rules {
         context.set(0, shape)
     }
 
+    /// PRelu: ONNX has the slope broadcast to the input, ONNX Runtime either to the other; a slope of symbols is taken as
+    /// ONNX has it.
+    static let slope: ShapeRule = { context throws(RuleStop) in
+        let shape = try context.shape(0)
+        let slope = context.inputs.count > 1 ? context.inputs[1]?.tensor?.shape : nil
+        let isConstant = context.opset >= 7 && slope?.allSatisfy { $0.value != nil } == true
+        context.set(0, isConstant ? context.broadcast([shape, slope ?? []]) : shape)
+    }
+
     /// The output is the input.
     static let identity: ShapeRule = { context throws(RuleStop) in
         guard let first = context.inputs.first, let fact = first else { throw RuleStop("its input is missing") }

@@ -90,10 +90,15 @@ extension Rules {
                     ?? SymbolicDim.floorDiv(size, SymbolicDim(count))
             parts = [SymbolicDim?](repeating: each, count: count)
             if count > 1, context.opset >= 18 { parts[count - 1] = size - each * SymbolicDim(count - 1) }
+            if context.opset < 18 { context.demand(size, multipleOf: count) }
         }
         guard parts.count == count else { throw RuleStop("it states \(parts.count) sizes for \(count) outputs") }
         // What is left for one unknown part is what the others leave.
         let unknown = parts.indices.filter { parts[$0] == nil }
+        if unknown.isEmpty {
+            let sum = parts.reduce(Optional(SymbolicDim.zero)) { $0 + $1 }
+            if let sum { context.demand(size, equals: sum) }
+        }
         if unknown.count == 1 {
             parts[unknown[0]] = parts.compactMap { $0 }.reduce(Optional(size)) { $0 - $1 }
         }

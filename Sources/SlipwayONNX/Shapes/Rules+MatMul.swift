@@ -29,6 +29,14 @@ extension Rules {
             let right = try context.shape(second, rank: 2)
             let rows = try context.int("transA", 0) == 0 ? left[0] : left[1]
             let columns = try context.int("transB", 0) == 0 ? right[1] : right[0]
+            context.demand(
+                try context.int("transA", 0) == 0 ? left[1] : left[0],
+                equals: try context.int("transB", 0) == 0 ? right[0] : right[1])
+            // What is added is broadcast to the product, never the other way round.
+            let bias = context.inputs.count > 2 ? context.inputs[2]?.tensor?.shape : nil
+            if context.node.domain.isEmpty, let bias, bias.count == 2, bias[0].value.map({ $0 > 1 }) == true {
+                context.demand(rows, equals: bias[0])
+            }
             context.set(0, [rows, columns])
         }
     }
@@ -102,6 +110,7 @@ extension NodeContext {
     /// The shape of a matrix product as numpy has it: vectors lose their axis, leading axes are broadcast.
     mutating func matrixProduct(_ left: [SymbolicDim], _ right: [SymbolicDim]) -> [SymbolicDim] {
         let batch = broadcast([Array(left.dropLast(2)), Array(right.dropLast(2))])
+        if let inner = left.last { demand(inner, equals: right.count > 1 ? right[right.count - 2] : right[0]) }
         let rows = left.count > 1 ? [left[left.count - 2]] : []
         let columns = right.count > 1 ? [right[right.count - 1]] : []
         return batch + rows + columns

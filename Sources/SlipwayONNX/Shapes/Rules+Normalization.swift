@@ -16,6 +16,13 @@ extension Rules {
     static let layerNormalization: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0)
         let axis = try context.axis(context.int("axis", -1), rank: shape.count)
+        // The scale is broadcast to what it normalizes, never the other way round.
+        if let scale = context.inputs.count > 1 ? context.inputs[1]?.tensor?.shape : nil {
+            for (dim, size) in zip(shape[axis...].reversed(), scale.reversed()) where size.value.map({ $0 > 1 }) == true
+            {
+                context.demand(dim, equals: size)
+            }
+        }
         context.set(0, shape)
         let statistics = shape.indices.map { $0 < axis ? shape[$0] : .one }
         for index in 1..<3 { context.set(index, statistics) }
@@ -54,6 +61,14 @@ extension Rules {
         }
         if !hidden.isNonNegative { hidden = context.fresh("its hidden_size is negative") }
         let (steps, batch) = isBatchFirst ? (shape[1], shape[0]) : (shape[0], shape[1])
+        // Initial states have the batch where their output has it, and each row has a length.
+        if let lengths = context.inputs.count > 4 ? context.inputs[4]?.tensor?.shape : nil, lengths.count == 1 {
+            context.demand(batch, equals: lengths[0])
+        }
+        for index in 5..<(context.node.opType.hasSuffix("LSTM") ? 7 : 6) where index < context.inputs.count {
+            guard let state = context.inputs[index]?.tensor?.shape, state.count == 3 else { continue }
+            context.demand(batch, equals: isBatchFirst ? state[0] : state[1])
+        }
         context.set(0, isBatchFirst ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden])
         for index in 1..<3 {
             context.set(index, isBatchFirst ? [batch, directions, hidden] : [directions, batch, hidden])

@@ -57,8 +57,15 @@ extension Rules {
             result[index] = rest.flatMap { rest in
                 if rest == .one { return total }
                 if let exact = total.dividedExactly(by: rest) { return exact }
+                if let number = rest.value { context.demand(total, multipleOf: number) }
                 return total.isKnown && rest.isKnown ? SymbolicDim.floorDiv(total, rest) : nil
             }
+        }
+        // Without a -1 the number of elements decides.
+        if open == nil, unknown.isEmpty, let total = input.flatMap({ SymbolicDim.product($0) }),
+            let wanted = SymbolicDim.product(result.compactMap { $0 })
+        {
+            context.demand(total, equals: wanted)
         }
         let shape = result.map { $0 ?? context.fresh("its target shape is not known before the model runs") }
         context.set(0, shape, data: context.data(0)?.reshaped(shape))
@@ -97,6 +104,7 @@ extension Rules {
         for axis in removed where shape[axis].value.map({ $0 != 1 }) == true {
             throw RuleStop("it removes axis \(axis), which has the size \(shape[axis])")
         }
+        if stated != nil { for axis in removed { context.demand(shape[axis], equals: .one) } }
         let kept = shape.indices.filter { !removed.contains($0) }.map { shape[$0] }
         context.set(0, kept, data: context.data(0)?.reshaped(kept))
     }

@@ -8,7 +8,11 @@ extension ShapeEngine {
         let nothing = NodeResult(facts: node.outputs.map { _ in .unknown }, reason: "its subgraphs nest too deeply")
         guard depth < Self.depthLimit else { return nothing }
         depth += 1
-        defer { depth -= 1 }
+        conditions += 1
+        defer {
+            depth -= 1
+            conditions -= 1
+        }
         let result: NodeResult?
         switch node.opType {
         case "If": result = try choose(node, inputs: inputs, attributes: attributes)

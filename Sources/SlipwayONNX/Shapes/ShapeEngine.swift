@@ -17,6 +17,10 @@ struct ShapeEngine {
     var depth = 0
     /// What may still be done, in nodes.
     var budget: Int
+    /// Sizes of inputs' axes that nodes demand which run in any case.
+    var constraints: [SizeConstraint] = []
+    /// How many subgraphs are around the node, which may not run.
+    var conditions = 0
     private var subgraphs: [Int: GraphRecord] = [:]
     private var operators: [OperatorName: KnownOperator] = [:]
 
@@ -228,6 +232,7 @@ struct ShapeEngine {
             reason = error.reason
         }
         atoms = context.atoms
+        if conditions == 0 { constraints += context.constraints }
         for fact in context.outputs {
             // Large expressions cost time everywhere they go.
             budget -= (fact.tensor?.shape?.reduce(0) { $0 + $1.weight } ?? 0) / 16

@@ -10,11 +10,12 @@ package enum ShapeInference {
     ///
     /// - Parameters:
     ///   - model: The model.
+    ///   - names: The outputs that are kept; nil for all. Nodes that only other outputs need demand nothing.
     ///   - bag: Receives what is wrong with the graph: values that two nodes give, cycles, values that nothing gives.
     /// - Returns: What was found; a graph that cannot be read has outputs of unknown rank.
     /// - Throws: When the file cannot be read, or became shorter.
     package static func infer(
-        _ model: ONNXModel, into bag: inout DiagnosticBag
+        _ model: ONNXModel, keeping names: Set<String>? = nil, into bag: inout DiagnosticBag
     ) throws(ONNXReadError) -> InferredModel {
         guard let graph = try model.readGraph(into: &bag) else {
             let reason = "the graph cannot be read"
@@ -27,12 +28,22 @@ package enum ShapeInference {
         }
         let functions = try model.readFunctions(into: &bag) ?? []
         let order = NodeOrder(graph.nodes)
-        let found = try GraphInference(model, graph, functions, order)
+        let live = try liveNodes(names, model, graph, functions)
+        let constrained = try ConstrainedInference(nodes: live) { sizes throws(ONNXReadError) in
+            try GraphInference(model, graph, functions, order) { $0.fixing(sizes) }
+        }
+        let found = constrained.found
         report(graph, order, model, &bag)
 
-        let batch = BatchAxes(inputs: model.signature.inputs, found: found)
+        var batch = BatchAxes(inputs: model.signature.inputs, found: found, demands: constrained.demands)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
-        let united = try batch.isUnited ? found : GraphInference(model, graph, functions, order, batch.united)
+        var united = found
+        if !batch.isUnited {
+            united = try GraphInference(model, graph, functions, order) {
+                batch.united($0.fixing(constrained.sizes))
+            }
+            batch.add(united.constraints.filter { live?.contains($0.place) != false })
+        }
         let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
         let verdicts = graph.outputs.map { proof.verdict(on: $0.tensor) }
         let rows = try rowVerdicts(model, graph, functions, order, united, batch, verdicts)
@@ -48,6 +59,19 @@ package enum ShapeInference {
         return InferredModel(
             outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),
             operatorCounts: operatorCounts(graph), contradictedValues: contradictedValues(graph, found))
+    }
+
+    /// The places of the nodes that run when only some outputs are kept; nil for all nodes.
+    private static func liveNodes(
+        _ names: Set<String>?, _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord]
+    ) throws(ONNXReadError) -> Set<Int>? {
+        guard let names, graph.outputs.contains(where: { !names.contains($0.tensor.name) }) else { return nil }
+        do throws(EditError) {
+            return try LiveGraph(names, of: graph, functions: functions, model: model).nodes
+        } catch {
+            if case .environment(let error) = error { throw error }
+            return nil
+        }
     }
 
     /// What becomes of the rows, for each output whose axis 0 is the batch; nil for the others.
@@ -148,6 +172,10 @@ struct GraphInference {
     private(set) var reasons: [Int: String] = [:]
     /// Where fresh atoms come from.
     private(set) var atoms = FreshAtoms()
+    /// Axis 0 of the inputs as it is declared, where that is one symbol or has no name.
+    private(set) var declaredAxes: [String: SymbolicDim.Atom] = [:]
+    /// What nodes demand of axes of the inputs.
+    private(set) var constraints: [SizeConstraint] = []
 
     /// Walks over the graph; `change` says what each input is, given what it is declared as.
     init(
@@ -159,12 +187,15 @@ struct GraphInference {
         engine.frame.scopes[0].reserveCapacity(engine.frame.scopes[0].count + graph.inputs.count + graph.nodes.count)
         for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
             let fact = engine.fact(of: input.tensor)
+            declaredAxes[input.tensor.name] = fact.tensor?.shape?.first?.singleAtom
             engine.frame.scopes[0][input.tensor.name] = change(fact)
         }
         let given = Set(engine.frame.scopes[0].keys)
         for index in order.order {
             let node = graph.nodes[index]
+            let demandsBefore = engine.constraints.count
             var result = try engine.evaluate(node)
+            for demand in demandsBefore..<engine.constraints.count { engine.constraints[demand].place = index }
             for (place, name) in node.outputs.enumerated() where order.duplicates.contains(name) || given.contains(name)
             {
                 result.facts[place] = .unknown
@@ -175,5 +206,6 @@ struct GraphInference {
         }
         facts = engine.frame.scopes[0]
         atoms = engine.atoms
+        constraints = engine.constraints
     }
 }
