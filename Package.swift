@@ -56,10 +56,11 @@ let package = Package(
         tests("SlipwayDomain"),
         library("SlipwaySystem", ["CLinux", "CSHA256"]),
         tests("SlipwaySystem"),
-        library("SlipwayReleases", ["SlipwayDiagnostics"]),
+        library("SlipwayReleases", ["SlipwayDomain", "SlipwayDiagnostics"]),
         tests("SlipwayReleases", ["SlipwayDiagnostics"]),
         // L2
-        library("SlipwaySpec", ["SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library(
+            "SlipwaySpec", ["SlipwayReleases", "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
             "SlipwaySpec",
             [

@@ -32,9 +32,7 @@ package enum ReleaseTable {
 
     private static func optionSince(_ accelerator: String, _ name: String) -> Since {
         switch accelerator {
-        case "tensorrt": AcceleratorOption.find(accelerator, name)?.since ?? .never
-        // The backend hands every CUDA option on; ONNX Runtime judges it.
-        case "cuda": since(.accelerator(accelerator))
+        case "tensorrt", "cuda": AcceleratorOption.find(accelerator, name)?.since ?? .never
         // The OpenVINO accelerator reads no option: any is ignored.
         default: .never
         }

@@ -24,4 +24,10 @@ package enum Since: Hashable, Sendable {
         guard case .release(let first) = self, first > release else { return nil }
         return first
     }
+
+    /// The first release that has it; nil for what came with no single release.
+    package var release: TritonRelease? {
+        guard case .release(let first) = self else { return nil }
+        return first
+    }
 }

@@ -2,6 +2,7 @@ import SlipwayDomain
 import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
+import SpecFixtures
 import Testing
 
 /// The language's table of provider options against what Triton's backend reads.
@@ -10,21 +11,34 @@ import Testing
         if case .accelerator = $0.place { true } else { false }
     }
 
-    @Test func everyOptionIsOneOfTheBackends() throws {
-        for field in Self.accelerators {
-            let accelerator = field.provider == .tensorrt ? "tensorrt" : "cuda"
-            let option = try #require(AcceleratorOption.find(accelerator, field.backendKey), "\(field.backendKey)")
-            let form: AcceleratorOption.Form =
-                switch field.kind {
-                case .boolean: .boolean
-                case .integer: .integer
-                case .bytes: .size
-                case .words, .text, .serverPath: .text
-                }
-            #expect(option.form == form, "\(field.backendKey)")
-            #expect(
-                field.provider == .cuda || (option.since != .always) == field.doc.contains("since 24.04"),
-                "\(field.key)")
+    /// By the branches of the onnxruntime backend and, for CUDA, by the onnxruntime of the release.
+    @Test(arguments: [
+        ("max_workspace_size_bytes", nil), ("int8_calibration_table_name", nil), ("trt_dla_enable", "24.04"),
+        ("trt_timing_cache_path", "24.04"), ("use_tf32", "24.06"), ("prefer_nhwc", "24.06"), ("gpu_mem_limit", "24.06"),
+        ("sdpa_kernel", "24.12"), ("fuse_conv_bias", "24.12"),
+    ])
+    func everyOptionSaysSinceWhen(_ name: String, _ release: String?) throws {
+        let option = try #require(AcceleratorOption.all.first { $0.name == name })
+        #expect(option.since.release?.description == release)
+        #expect(ReleaseTable.since(.option(accelerator: option.accelerator, name: name)) == option.since)
+    }
+
+    @Test(arguments: ["sdpa_kernel: 1", "fuse_conv_bias: true"])
+    func anOptionOfALaterRuntimeNeedsItsRelease(_ option: String) {
+        let spec = "execution_providers: [{cuda: {\(option)}}]"
+        let refused = compile(spec, Graphs.rows, Setting(target: "24.06"))
+        #expect(refused.errors.count == 1)
+        #expect(refused.messages.joined().contains("needs Triton 24.12, the target is 24.06"))
+        #expect(compile(spec, Graphs.rows, Setting(target: "24.11")).errors.count == 1)
+        #expect(compile(spec, Graphs.rows, Setting(target: "24.12")).errors == [])
+    }
+
+    @Test func whatALaterReleaseBroughtIsInTheReferencePage() {
+        for field in ProviderOptionField.table {
+            #expect(!field.doc.contains("since"), "\(field.key)")
+            let said = field.since.release.map { "(since \($0))" }
+            #expect(field.field.doc.contains("(since") == (said != nil), "\(field.key)")
+            if let said { #expect(field.field.doc.contains(said), "\(field.key)") }
         }
     }
 

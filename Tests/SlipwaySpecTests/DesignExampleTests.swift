@@ -41,7 +41,7 @@ import Testing
         let document = try example()
         #expect(document.providers.map(\.provider.value) == [.cuda, .tensorrt, .cpu])
         let tensorRT = document.providers[1]
-        #expect(tensorRT.precision.map(\.value) == [.fp32, .fp16])
+        #expect(tensorRT.axes.precision.map(\.value) == [.fp32, .fp16])
         #expect(
             tensorRT.options.map(\.key.value) == ["max_workspace_size", "layer_norm_fp32_fallback", "engine_cache"])
         #expect(
@@ -52,7 +52,7 @@ import Testing
         #expect(cpu.instances.count.map(\.value) == [1, 2])
         #expect(cpu.batching.dynamic.map(\.value) == [false])
         #expect(cpu.warmup == nil)
-        #expect(document.providers[0].options.isEmpty && document.providers[0].precision.isEmpty)
+        #expect(document.providers[0].options.isEmpty && document.providers[0].axes.precision.isEmpty)
     }
 
     @Test func matrix() throws {
@@ -75,10 +75,10 @@ import Testing
         let document = try example()
         #expect(document.exclude.count == 1 && document.include.count == 1)
         #expect(document.exclude[0].provider.map(\.value) == [.cuda])
-        #expect(document.exclude[0].batching.maxBatchSize.map(\.value) == [16])
-        #expect(document.exclude[0].instances.isEmpty)
-        #expect(document.include[0].batching.maxBatchSize.map(\.value) == [64])
-        #expect(document.include[0].instances.map(\.value) == [1])
+        #expect(document.exclude[0].axes.maxBatchSize.map(\.value) == [16])
+        #expect(document.exclude[0].axes.instances.isEmpty)
+        #expect(document.include[0].axes.maxBatchSize.map(\.value) == [64])
+        #expect(document.include[0].axes.instances.map(\.value) == [1])
     }
 
     @Test func warmup() throws {

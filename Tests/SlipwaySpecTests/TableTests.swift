@@ -1,6 +1,7 @@
 import Foundation
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayYAML
 import Testing

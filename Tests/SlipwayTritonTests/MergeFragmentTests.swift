@@ -6,12 +6,16 @@ import Testing
 private typealias Model = ModelConfigSchema.ModelConfig
 private typealias Batching = ModelConfigSchema.ModelDynamicBatching
 
+/// A part that a key of some language sets.
+private let owned = [OwnedField(place: "optimization.graph.level", key: "session.graph_optimization")].compactMap(
+    \.self)
+
 @Suite struct MergeFragmentTests {
     private func merge(
         _ fragment: String, into base: String = "name: 'm'"
     ) throws -> (result: ConfigMessage, findings: [Diagnostic]) {
         var bag = DiagnosticBag()
-        let result = mergeFragment(try parsed(fragment), into: try parsed(base), bag: &bag)
+        let result = mergeFragment(try parsed(fragment), into: try parsed(base), owned: owned, bag: &bag)
         return (result, bag.all)
     }
 
@@ -50,30 +54,6 @@ private typealias Batching = ModelConfigSchema.ModelDynamicBatching
 
     @Test func aVariantWithoutBatchingStaysWithout() throws {
         try expectMerged("dynamic_batching { preserve_ordering: true }", into: "name: 'm'", gives: "name: 'm'")
-    }
-
-    @Test(arguments: [
-        ("name: 'x'", "name"), ("platform: 'x'", "model.source"), ("max_batch_size: 1", "batching.max_batch_size"),
-        ("input { name: 'x' }", "in_shapes"), ("output { name: 'x' }", "out_names"),
-        ("instance_group { count: 1 }", "instances"), ("default_model_filename: 'x'", "model.source"),
-        ("model_warmup { name: 'x' }", "warmup"), ("backend: 'x'", "model.source"),
-        ("dynamic_batching { preferred_batch_size: [1] }", "batching.preferred_batch_size"),
-        ("dynamic_batching { max_queue_delay_microseconds: 1 }", "batching.max_queue_delay"),
-        ("optimization { graph { level: 1 } }", "session.graph_optimization"),
-        ("optimization { execution_accelerators { } }", "execution_providers"),
-        ("parameters { key: 'intra_op_thread_count' value { string_value: '1' } }", "session.intra_op_threads"),
-    ])
-    func fieldsOfTheLanguageAreRefused(_ fragment: String, _ key: String) throws {
-        let base = "max_batch_size: 8 dynamic_batching { } optimization { }"
-        let (result, findings) = try merge(fragment, into: base)
-        #expect(findings.map(\.code) == [.ownedConfigField])
-        #expect(findings.first?.help == ["Use \"\(key)\" and remove the field here."])
-        #expect(result == (try parsed(base)))
-    }
-
-    @Test func everyParameterOfTheSessionHasItsKey() {
-        let owned = Set(OwnedField.language.compactMap(\.mapKey))
-        #expect(Set(ReleaseTable.parameters).subtracting(owned) == ["TRITON_BATCH_STRATEGY_PATH"])
     }
 
     @Test func theRestOfAMessageWithAnOwnedPartIsMerged() throws {

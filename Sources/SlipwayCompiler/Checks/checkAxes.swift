@@ -66,7 +66,7 @@ extension SpecDocument {
     var allBatchLimits: [Int] {
         let stated =
             batching.maxBatchSize.map(\.value) + providers.flatMap { $0.batching.maxBatchSize.map(\.value) }
-            + include.flatMap { $0.batching.maxBatchSize.map(\.value) }
+            + include.flatMap { $0.axes.maxBatchSize.map(\.value) }
         return stated.isEmpty ? [0] : stated
     }
 }

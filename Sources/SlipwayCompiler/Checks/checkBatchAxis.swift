@@ -115,7 +115,7 @@ private func declaration(of tensor: ServedTensor, _ resolved: ResolvedSpec) -> S
 private func batchPlace(_ document: SpecDocument) -> SourceRange? {
     let lists =
         [document.batching.maxBatchSize] + document.providers.map(\.batching.maxBatchSize)
-        + document.include.map(\.batching.maxBatchSize)
+        + document.include.map(\.axes.maxBatchSize)
     for list in lists {
         if let limit = list.first(where: { $0.value > 0 }) { return limit.range }
     }

@@ -16,7 +16,7 @@ func checkFragment(
     guard let raw = document.triton,
         let fragment = ConfigText.parse(fragment: raw.text.value, into: &bag, place: raw.place)
     else { return nil }
-    _ = mergeFragment(fragment, into: ConfigMessage(), bag: &bag)
+    _ = mergeFragment(fragment, into: ConfigMessage(), owned: OwnedField.language, bag: &bag)
     ReleaseTable.check(fragment, in: release, fallback: raw.text.range, into: &bag)
     var check = FragmentCheck(place: raw.text.range)
     check.parameters(fragment)
@@ -176,7 +176,7 @@ extension SpecDocument {
     fileprivate var isEverDynamic: Bool {
         let sections =
             effectiveProviders.map { batching.replaced(by: $0.batching) }
-            + include.map { batching.replaced(by: $0.batching) }
+            + include.map { batching.replaced(by: $0.axes) }
         return sections.contains { section in
             section.dynamic.isEmpty
                 ? section.maxBatchSize.contains { $0.value > 1 }

@@ -16,7 +16,7 @@ func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
 }
 
 private func checkPrecision(_ choice: ProviderChoice, into bag: inout DiagnosticBag) {
-    for precision in choice.precision where precision.value != .fp32 && choice.provider.value != .tensorrt {
+    for precision in choice.axes.precision where precision.value != .fp32 && choice.provider.value != .tensorrt {
         bag.add(
             Diagnostic(
                 .precisionNotOffered,
@@ -25,7 +25,7 @@ private func checkPrecision(_ choice: ProviderChoice, into bag: inout Diagnostic
                 notes: ["Triton's onnxruntime backend passes a precision to TensorRT alone"],
                 help: ["use tensorrt, or convert the model's weights"]))
     }
-    if let int8 = choice.precision.first(where: { $0.value == .int8 }),
+    if let int8 = choice.axes.precision.first(where: { $0.value == .int8 }),
         !choice.options.contains(where: { $0.key.value == "int8_calibration_table" })
     {
         bag.add(
@@ -143,34 +143,6 @@ extension SpecDocument {
     }
 }
 
-extension SessionSection {
-    /// This section with every key that another one states taken from there.
-    func replaced(by other: SessionSection) -> SessionSection {
-        var result = self
-        if !other.intraOpThreads.isEmpty { result.intraOpThreads = other.intraOpThreads }
-        if !other.interOpThreads.isEmpty { result.interOpThreads = other.interOpThreads }
-        if !other.executionMode.isEmpty { result.executionMode = other.executionMode }
-        if !other.graphOptimization.isEmpty { result.graphOptimization = other.graphOptimization }
-        if !other.memoryArena.isEmpty { result.memoryArena = other.memoryArena }
-        if !other.memoryPattern.isEmpty { result.memoryPattern = other.memoryPattern }
-        result.arenaShrinkage = other.arenaShrinkage ?? arenaShrinkage
-        result.deviceAllocatorForInitializers = other.deviceAllocatorForInitializers ?? deviceAllocatorForInitializers
-        return result
-    }
-}
-
-extension BatchingSection {
-    /// This section with every key that another one states taken from there.
-    func replaced(by other: BatchingSection) -> BatchingSection {
-        var result = self
-        if !other.maxBatchSize.isEmpty { result.maxBatchSize = other.maxBatchSize }
-        if !other.dynamic.isEmpty { result.dynamic = other.dynamic }
-        if !other.maxQueueDelay.isEmpty { result.maxQueueDelay = other.maxQueueDelay }
-        if !other.preferredBatchSize.isEmpty { result.preferredBatchSize = other.preferredBatchSize }
-        return result
-    }
-}
-
 extension InstancesSection {
     /// This section with another one in its place; a count that the other leaves out is kept, kind and GPUs are not,
     /// because they belong to the hardware that the other section is for.
@@ -178,7 +150,7 @@ extension InstancesSection {
         let statesNothing = other.count.isEmpty && other.kind == nil && other.gpus.isEmpty
         if statesNothing { return self }
         var result = other
-        if result.count.isEmpty { result.count = count }
+        if result.count.isEmpty { result.axes = axes }
         return result
     }
 }

@@ -13,7 +13,7 @@ func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     check.session(document.session)
     for choice in document.providers {
         check.session(choice.session)
-        for precision in choice.precision where choice.provider.value == .tensorrt {
+        for precision in choice.axes.precision where choice.provider.value == .tensorrt {
             check.require(
                 .precision(precision.value.tensorRTMode), "precision \(precision.value.rawValue)", at: precision.range,
                 path: "execution_providers")
@@ -28,24 +28,22 @@ private struct TargetCheck {
     let release: TritonRelease
     var bag = DiagnosticBag()
 
-    mutating func session(_ session: SessionSection) {
-        for level in session.graphOptimization {
-            guard let number = level.value.tritonLevel else { continue }
-            require(
-                .graphLevel(Int64(number)), "graph_optimization: \(level.value.rawValue)", at: level.range,
-                path: "session.graph_optimization")
-        }
-        if let key = session.deviceAllocatorForInitializers {
-            require(
-                .parameter("session.use_device_allocator_for_initializers"), "device_allocator_for_initializers",
-                at: key.range, path: "session.device_allocator_for_initializers")
+    mutating func session(_ session: StatedAxes) {
+        for axis in MatrixAxis.rows(.session) {
+            for stated in session[axis.key] {
+                guard let feature = axis.feature(of: stated.value) else { continue }
+                let what = stated.value.word.map { "\(axis.field.key): \($0)" } ?? axis.field.key
+                require(feature, what, at: stated.range, path: axis.path)
+            }
         }
     }
 
     /// From 26.06 on TensorRT takes the precision from the graph; what says otherwise loads and does nothing.
     mutating func tensorRT11(_ choice: ProviderChoice) {
         guard ReleaseTable.hasTensorRT11(release, .standard) else { return }
-        var found = choice.precision.filter { $0.value != .fp32 }.map { ("precision \($0.value.rawValue)", $0.range) }
+        var found = choice.axes.precision.filter { $0.value != .fp32 }.map {
+            ("precision \($0.value.rawValue)", $0.range)
+        }
         for option in choice.options {
             guard let field = ProviderOptionField.find(.tensorrt, option.key.value),
                 ReleaseTable.deadTensorRTOptions.contains(field.backendKey)
@@ -100,5 +98,15 @@ private struct TargetCheck {
             Diagnostic(
                 .optionTooNew, "\(what) needs Triton \(since), the target is \(release)", at: range, path: path,
                 help: ["set target.triton to \"\(since)\" or later, or remove it"]))
+    }
+}
+
+extension MatrixAxis {
+    /// What a release must have for a value of the setting, or nil where every release has it.
+    fileprivate func feature(of value: AxisValue) -> TritonFeature? {
+        if let parameter { return .parameter(parameter) }
+        guard key == .graphOptimization else { return nil }
+        let level = value.word.flatMap(GraphOptimization.init(rawValue:))?.tritonLevel
+        return level.map { .graphLevel(Int64($0)) }
     }
 }

@@ -9,7 +9,7 @@ import SlipwaySpec
 /// own, a warning. What nobody looked at, as in a graph lock of 0.1.0, is no finding.
 func checkRows(_ resolved: ResolvedSpec, outputs: [ServedTensor], into bag: inout DiagnosticBag) {
     let document = resolved.document
-    let batching = [document.batching] + document.providers.map(\.batching) + document.include.map(\.batching)
+    let batching = [document.batching] + document.providers.map(\.batching) + document.include.map(\.axes)
     guard let limit = batching.lazy.flatMap(\.maxBatchSize).first(where: { $0.value > 1 }) else { return }
     let meets = requestsMeet(document, batching)
     for output in outputs {
@@ -63,7 +63,7 @@ private func notes(_ rows: OutputEvidence.Rows, meets: Bool) -> [String] {
 }
 
 /// Whether requests of different clients can come into one batch: the default above a batch of 1, or a sequence batcher.
-private func requestsMeet(_ document: SpecDocument, _ batching: [BatchingSection]) -> Bool {
+private func requestsMeet(_ document: SpecDocument, _ batching: [StatedAxes]) -> Bool {
     if batching.contains(where: { $0.dynamic.contains { $0.value } }) { return true }
     if document.triton?.text.value.contains("sequence_batching") == true { return true }
     if !document.batching.dynamic.isEmpty { return false }

@@ -1,26 +1,15 @@
 package import SlipwayDomain
+import SlipwayReleases
 package import SlipwaySpec
 
 /// One point of the variant matrix: every setting that makes a variant what it is. Two equal points are one variant.
 package struct VariantConfiguration: Hashable, Sendable {
     /// The execution provider.
     package var provider: ExecutionProvider
-    /// The precision that the provider computes in.
-    package var precision: Precision = .fp32
     /// The provider's options in table order, each as the spec states it.
     package var options: [ChosenOption] = []
-    /// ONNX Runtime session options.
-    package var session = SessionSettings()
-    /// The batch limit; 0 serves the graph's own dimensions.
-    package var maxBatchSize: Int
-    /// Whether the server gathers requests into batches.
-    package var dynamicBatching = false
-    /// How long a request may wait for others; nil leaves Triton's default of none.
-    package var maxQueueDelay: TimeSpan?
-    /// Preferred batch sizes, ascending; empty for none.
-    package var preferredBatchSize: [Int] = []
-    /// The number of instances, per GPU where GPUs are named.
-    package var instances = 1
+    /// The settings that are axes of the matrix.
+    package var axes = AxisValues()
     /// The instance kind.
     package var kind: InstanceKind
     /// The GPUs; empty for all.
@@ -29,8 +18,8 @@ package struct VariantConfiguration: Hashable, Sendable {
     /// Makes a point with one instance, no dynamic batching and the provider's own kind.
     package init(provider: ExecutionProvider, maxBatchSize: Int) {
         self.provider = provider
-        self.maxBatchSize = maxBatchSize
         kind = provider.requiredKind
+        self.maxBatchSize = maxBatchSize
     }
 
     /// The value of a provider option, or nil when the spec does not state it.
@@ -61,25 +50,45 @@ package struct ChosenOption: Hashable, Sendable {
     }
 }
 
-/// ONNX Runtime session options of one variant; nil leaves a setting to ONNX Runtime.
-package struct SessionSettings: Hashable, Sendable {
-    /// Threads inside an operator.
-    package var intraOpThreads: Int?
-    /// Threads between operators; only with parallel execution.
-    package var interOpThreads: Int?
-    /// Sequential or parallel execution.
-    package var executionMode: ExecutionMode = .sequential
-    /// The graph optimisation level.
-    package var graphOptimization: GraphOptimization = .all
-    /// The CPU memory arena.
-    package var memoryArena: Bool?
-    /// Memory pattern planning.
-    package var memoryPattern: Bool?
-    /// Devices whose arena shrinks after each run.
-    package var arenaShrinkage: String?
-    /// Allocates initializers with the device allocator.
-    package var deviceAllocatorForInitializers: Bool?
+extension VariantConfiguration {
+    /// The precision that the provider computes in.
+    package var precision: Precision {
+        get { axes[.precision]?.word.flatMap(Precision.init(rawValue:)) ?? .fp32 }
+        set { axes[.precision] = .word(newValue.rawValue) }
+    }
 
-    /// Makes ONNX Runtime's defaults.
-    package init() {}
+    /// The batch limit; 0 serves the graph's own dimensions.
+    package var maxBatchSize: Int {
+        get { axes[.maxBatchSize]?.integer ?? 0 }
+        set { axes[.maxBatchSize] = .integer(newValue) }
+    }
+
+    /// Whether the server gathers requests into batches.
+    package var dynamicBatching: Bool {
+        get { axes[.dynamicBatching]?.boolean ?? false }
+        set { axes[.dynamicBatching] = .boolean(newValue) }
+    }
+
+    /// How long a request may wait for others; nil leaves Triton's default of none.
+    package var maxQueueDelay: TimeSpan? {
+        get { axes[.maxQueueDelay]?.time }
+        set { axes[.maxQueueDelay] = newValue.map { .time($0) } }
+    }
+
+    /// Preferred batch sizes, ascending; empty for none.
+    package var preferredBatchSize: [Int] {
+        get { axes[.preferredBatchSize]?.integers ?? [] }
+        set { axes[.preferredBatchSize] = .integers(newValue) }
+    }
+
+    /// The number of instances, per GPU where GPUs are named.
+    package var instances: Int {
+        get { axes[.instances]?.integer ?? 1 }
+        set { axes[.instances] = .integer(newValue) }
+    }
+
+    /// The graph optimisation level.
+    package var graphOptimization: GraphOptimization {
+        axes[.graphOptimization]?.word.flatMap(GraphOptimization.init(rawValue:)) ?? .all
+    }
 }

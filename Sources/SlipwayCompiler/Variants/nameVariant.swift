@@ -1,4 +1,5 @@
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 
 /// The name of a variant: `<model>-<provider>[-<precision>]-b<batch>-i<instances>` and a token for every further setting
@@ -9,19 +10,18 @@ import SlipwaySpec
 /// - Returns: The text; it may be too long or hold a character that no model name has.
 func variantName(_ model: ModelName, _ configuration: VariantConfiguration) -> String {
     var tokens = [model.text, configuration.provider.token]
-    if configuration.provider == .tensorrt { tokens.append(configuration.precision.rawValue) }
-    tokens.append("b\(configuration.maxBatchSize)")
-    tokens.append("i\(configuration.instances)")
-    tokens += sessionTokens(configuration.session)
-    if configuration.maxBatchSize > 0 {
-        // On is the default above 1, off at 1.
-        let isDefault = configuration.dynamicBatching == (configuration.maxBatchSize > 1)
-        if !isDefault { tokens.append(configuration.dynamicBatching ? "db" : "nodb") }
-        if let delay = configuration.maxQueueDelay { tokens.append("q\(delay)") }
-        if !configuration.preferredBatchSize.isEmpty {
-            tokens.append("p" + configuration.preferredBatchSize.map(String.init).joined(separator: "."))
+    func add(_ axes: [MatrixAxis]) {
+        for axis in axes {
+            guard let value = configuration.axes[axis.key], let token = axis.token(value, configuration.axes) else {
+                continue
+            }
+            tokens.append(token)
         }
     }
+    if configuration.provider == .tensorrt { add(MatrixAxis.rows(.provider)) }
+    add([MatrixAxis[.maxBatchSize], MatrixAxis[.instances]])
+    add(MatrixAxis.spread(.session))
+    add(MatrixAxis.spread(.batching).filter { $0.key != .maxBatchSize })
     for option in configuration.options {
         guard let field = ProviderOptionField.find(configuration.provider, option.key), !field.token.isEmpty,
             option.value != field.defaultValue
@@ -29,19 +29,6 @@ func variantName(_ model: ModelName, _ configuration: VariantConfiguration) -> S
         tokens.append(optionToken(field.token, option.value))
     }
     return tokens.joined(separator: "-")
-}
-
-private func sessionTokens(_ session: SessionSettings) -> [String] {
-    var tokens: [String] = []
-    if let threads = session.intraOpThreads { tokens.append("t\(threads)") }
-    if session.executionMode == .parallel { tokens.append("par") }
-    if let threads = session.interOpThreads { tokens.append("x\(threads)") }
-    if session.graphOptimization != .all { tokens.append("g\(session.graphOptimization.rawValue)") }
-    if let arena = session.memoryArena { tokens.append(arena ? "arena" : "noarena") }
-    if let pattern = session.memoryPattern { tokens.append(pattern ? "pattern" : "nopattern") }
-    if session.arenaShrinkage != nil { tokens.append("shrink") }
-    if let device = session.deviceAllocatorForInitializers { tokens.append(device ? "devinit" : "nodevinit") }
-    return tokens
 }
 
 private func optionToken(_ token: String, _ value: OptionValue) -> String {

@@ -48,31 +48,29 @@ extension Manifest.Model {
 
 /// Every setting of a variant, defaults included; null is a setting that is left to ONNX Runtime or Triton.
 private func axes(_ configuration: VariantConfiguration) -> JSONValue {
-    let session = configuration.session
-    return [
-        "execution_provider": .string(configuration.provider.rawValue),
-        "precision": .string(configuration.precision.rawValue),
-        "max_batch_size": .integer(Int64(configuration.maxBatchSize)),
-        "dynamic_batching": .bool(configuration.dynamicBatching),
-        "max_queue_delay_us": configuration.maxQueueDelay?.microseconds.map { .unsigned($0) } ?? .null,
-        "preferred_batch_size": .array(configuration.preferredBatchSize.map { .integer(Int64($0)) }),
-        "instances": .integer(Int64(configuration.instances)),
-        "kind": .string(configuration.kind.rawValue),
-        "gpus": .array(configuration.gpus.map { .integer(Int64($0)) }),
-        "intra_op_threads": number(session.intraOpThreads),
-        "inter_op_threads": number(session.interOpThreads),
-        "execution_mode": .string(session.executionMode.rawValue),
-        "graph_optimization": .string(session.graphOptimization.rawValue),
-        "memory_arena": session.memoryArena.map { .bool($0) } ?? .null,
-        "memory_pattern": session.memoryPattern.map { .bool($0) } ?? .null,
-        "arena_shrinkage": session.arenaShrinkage.map { .string($0) } ?? .null,
-        "device_allocator_for_initializers": session.deviceAllocatorForInitializers.map { .bool($0) } ?? .null,
-        "options": .object(configuration.options.map { JSONMember($0.key, value($0.value)) }),
-    ]
+    func settings(_ sections: MatrixAxis.Section...) -> [JSONMember] {
+        MatrixAxis.table.filter { sections.contains($0.section) }.map { axis in
+            JSONMember(axis.manifestKey, configuration.axes[axis.key].map(value) ?? .null)
+        }
+    }
+    return .object(
+        [JSONMember("execution_provider", .string(configuration.provider.rawValue))]
+            + settings(.provider, .batching, .instances) + [
+                JSONMember("kind", .string(configuration.kind.rawValue)),
+                JSONMember("gpus", .array(configuration.gpus.map { .integer(Int64($0)) })),
+            ] + settings(.session) + [
+                JSONMember("options", .object(configuration.options.map { JSONMember($0.key, value($0.value)) }))
+            ])
 }
 
-private func number(_ value: Int?) -> JSONValue {
-    value.map { .integer(Int64($0)) } ?? .null
+private func value(_ setting: AxisValue) -> JSONValue {
+    switch setting {
+    case .boolean(let isOn): .bool(isOn)
+    case .integer(let number): .integer(Int64(number))
+    case .word(let text), .text(let text): .string(text)
+    case .time(let span): span.microseconds.map { .unsigned($0) } ?? .null
+    case .integers(let numbers): .array(numbers.map { .integer(Int64($0)) })
+    }
 }
 
 private func value(_ option: OptionValue) -> JSONValue {

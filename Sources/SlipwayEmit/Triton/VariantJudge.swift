@@ -85,12 +85,16 @@ extension SpecDocument {
         guard let path else { return nil }
         let parts = path.split(whereSeparator: { "[].".contains($0) })
         let index = parts.count > 1 ? Int(parts[1]) : nil
+        let field = parts.filter { Int($0) == nil }.joined(separator: ".")
+        if let axis = MatrixAxis.table.first(where: { $0.field.lowersTo == field }) {
+            let stated = [batching, session, instances.axes].lazy.compactMap { $0[axis.key].first?.range }
+            if let place = stated.first { return place }
+        }
         switch parts.first {
         case "input", "output":
             let tensors = parts.first == "input" ? spec.inputs : spec.outputs
             guard let index, tensors.indices.contains(index) else { return modelPlace }
             return tensors[index].range ?? modelPlace
-        case "max_batch_size": return batching.maxBatchSize.first?.range
         case "dynamic_batching":
             return batching.preferredBatchSize.first?.range ?? batching.dynamic.first?.range
                 ?? batching.maxBatchSize.first?.range

@@ -48,7 +48,7 @@ func lowerConfig(_ variant: Variant, of plan: DeploymentPlan, into bag: inout Di
     lowerParameters(configuration, &config)
     for set in variant.warmup { lowerWarmup(set, &config) }
     guard let fragment = plan.fragment else { return config.message }
-    return mergeFragment(fragment, into: config.message, bag: &bag)
+    return mergeFragment(fragment, into: config.message, owned: OwnedField.language, bag: &bag)
 }
 
 /// The dims of a tensor in config.pbtxt.

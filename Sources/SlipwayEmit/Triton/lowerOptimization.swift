@@ -1,5 +1,6 @@
 import SlipwayCompiler
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 import SlipwayTriton
 
@@ -9,7 +10,7 @@ import SlipwayTriton
 /// instance and needs an accelerator entry only for its options.
 func lowerOptimization(_ variant: Variant, _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>) {
     let configuration = variant.configuration
-    let level = configuration.session.graphOptimization.tritonLevel
+    let level = configuration.graphOptimization.tritonLevel
     let options = acceleratorOptions(variant)
     let name: String? =
         switch configuration.provider {
@@ -89,17 +90,11 @@ private func backendText(_ value: OptionValue, _ field: ProviderOptionField) -> 
 func lowerParameters(
     _ configuration: VariantConfiguration, _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>
 ) {
-    let session = configuration.session
-    if let threads = session.intraOpThreads { config.parameter("intra_op_thread_count", String(threads)) }
-    if let threads = session.interOpThreads { config.parameter("inter_op_thread_count", String(threads)) }
-    if session.executionMode == .parallel { config.parameter("execution_mode", "1") }
-    if let arena = session.memoryArena { config.parameter("enable_mem_arena", arena ? "1" : "0") }
-    if let pattern = session.memoryPattern { config.parameter("enable_mem_pattern", pattern ? "1" : "0") }
-    if let devices = session.arenaShrinkage {
-        config.parameter("memory.enable_memory_arena_shrinkage", devices)
-    }
-    if let device = session.deviceAllocatorForInitializers {
-        config.parameter("session.use_device_allocator_for_initializers", device ? "1" : "0")
+    for axis in MatrixAxis.rows(.session) {
+        guard let parameter = axis.parameter, let value = configuration.axes[axis.key],
+            let text = axis.parameterText(value)
+        else { continue }
+        config.parameter(parameter, text)
     }
     for option in configuration.options {
         guard let field = ProviderOptionField.find(configuration.provider, option.key), field.place == .modelParameter

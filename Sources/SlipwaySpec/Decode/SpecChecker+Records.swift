@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwayYAML
 
 extension SpecChecker {

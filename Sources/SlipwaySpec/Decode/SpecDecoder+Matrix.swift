@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 
 extension SpecDecoder {
     static func provider(_ item: Located<SpecValue>) -> ProviderChoice? {
@@ -10,10 +11,10 @@ extension SpecDecoder {
             guard let key = choice.keys.first, let provider = ExecutionProvider(rawValue: key.value) else { return nil }
             var result = ProviderChoice(provider: Located(provider, key.range))
             guard let record = choice.record(key.value) else { return result }
-            result.precision = record.words("precision", Precision.self)
+            result.axes = StatedAxes(record, .provider)
             result.options = options(record, provider)
-            result.session = record.record("session").map(session) ?? SessionSection()
-            result.batching = record.record("batching").map(batching) ?? BatchingSection()
+            result.session = record.record("session").map { StatedAxes($0, .session) } ?? StatedAxes()
+            result.batching = record.record("batching").map { StatedAxes($0, .batching) } ?? StatedAxes()
             result.instances = record.values["instances"].map(instances) ?? InstancesSection()
             result.warmup = record.values["warmup"] == nil ? nil : record.entries("warmup").map(warmup)
             return result
@@ -42,35 +43,13 @@ extension SpecDecoder {
         }
     }
 
-    static func session(_ record: RecordValue) -> SessionSection {
-        var section = SessionSection()
-        section.intraOpThreads = record.swept("intra_op_threads", \.integer)
-        section.interOpThreads = record.swept("inter_op_threads", \.integer)
-        section.executionMode = record.words("execution_mode", ExecutionMode.self)
-        section.graphOptimization = record.words("graph_optimization", GraphOptimization.self)
-        section.memoryArena = record.swept("memory_arena", \.boolean)
-        section.memoryPattern = record.swept("memory_pattern", \.boolean)
-        section.arenaShrinkage = record.text("arena_shrinkage")
-        section.deviceAllocatorForInitializers = record.boolean("device_allocator_for_initializers")
-        return section
-    }
-
-    static func batching(_ record: RecordValue) -> BatchingSection {
-        var section = BatchingSection()
-        section.maxBatchSize = record.swept("max_batch_size", \.integer)
-        section.dynamic = record.swept("dynamic", \.boolean)
-        section.maxQueueDelay = record.swept("max_queue_delay", \.time)
-        if case .lists(let lists)? = record.values["preferred_batch_size"]?.value { section.preferredBatchSize = lists }
-        return section
-    }
-
     static func instances(_ value: Located<SpecValue>) -> InstancesSection {
         var section = InstancesSection()
         guard let record = value.value.record else {
-            section.count = value.items(\.integer)
+            section.axes[.instances] = value.items(AxisValue.init)
             return section
         }
-        section.count = record.swept("count", \.integer)
+        section.axes[.instances] = record.swept("count", AxisValue.init)
         section.kind = record.word("kind").flatMap { word in
             InstanceKind(rawValue: word.value).map { Located($0, word.range) }
         }
@@ -82,10 +61,7 @@ extension SpecDecoder {
         guard let record = item.value.record else { return nil }
         var pattern = MatrixPattern(range: item.range)
         pattern.provider = record.words("execution_provider", ExecutionProvider.self)
-        pattern.precision = record.words("precision", Precision.self)
-        pattern.session = session(record)
-        pattern.batching = batching(record)
-        pattern.instances = record.swept("instances", \.integer)
+        pattern.axes = StatedAxes(record, .provider, .batching, .instances, .session)
         return pattern
     }
 }

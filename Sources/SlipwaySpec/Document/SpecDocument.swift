@@ -32,9 +32,9 @@ package struct SpecDocument: Sendable {
     /// The execution providers, in source order; empty when the key is absent.
     package var providers: [ProviderChoice]
     /// Session options of all providers.
-    package var session: SessionSection
+    package var session: StatedAxes
     /// Batching of all providers.
-    package var batching: BatchingSection
+    package var batching: StatedAxes
     /// Instances of all providers.
     package var instances: InstancesSection
     /// Warmup sets of all providers, in source order.
@@ -63,8 +63,8 @@ package struct SpecDocument: Sendable {
         self.model = model
         axes = []
         providers = []
-        session = SessionSection()
-        batching = BatchingSection()
+        session = StatedAxes()
+        batching = StatedAxes()
         instances = InstancesSection()
         warmup = []
         exclude = []

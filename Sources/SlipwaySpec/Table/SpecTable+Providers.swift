@@ -1,4 +1,5 @@
 import SlipwayDomain
+package import SlipwayReleases
 
 extension SpecTable {
     /// Providers of ONNX Runtime that Triton's onnxruntime backend does not offer (onnxruntime.cc: only `tensorrt` and
@@ -116,22 +117,11 @@ extension ProviderOptionField {
             }
         return SpecField(
             key, type, default: defaultValue?.specText, unit: unit, lowersTo: place, example: example,
-            synonyms: backendKey == key || backendKey.isEmpty ? [] : [backendKey], doc: doc)
+            synonyms: backendKey == key || backendKey.isEmpty ? [] : [backendKey],
+            doc: since.release.map { "\(doc.dropLast()) (since \($0))." } ?? doc)
     }
 
     private var textExample: String {
         key == "int8_calibration_table" ? "calibration.flatbuffers" : "plugin"
-    }
-}
-
-extension OptionValue {
-    /// The value as a spec writes it.
-    package var specText: String {
-        switch self {
-        case .boolean(let value): value ? "true" : "false"
-        case .integer(let value): String(value)
-        case .bytes(let value): value.description
-        case .word(let text), .text(let text): text
-        }
     }
 }

@@ -13,45 +13,39 @@ package struct OwnedField: Hashable, Sendable {
         self.mapKey = mapKey
         self.key = key
     }
-}
 
-extension OwnedField {
-    /// What language version 1 has keys for.
-    package static let language: [OwnedField] = {
-        typealias Model = ModelConfigSchema.ModelConfig
-        typealias Batching = ModelConfigSchema.ModelDynamicBatching
-        typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy
-        func model(_ key: Model, _ name: String) -> OwnedField { OwnedField([key.rawValue], key: name) }
-        func batching(_ key: Batching, _ name: String) -> OwnedField {
-            OwnedField([Model.dynamicBatching.rawValue, key.rawValue], key: name)
+    /// Makes a part from its place in config.pbtxt.
+    ///
+    /// A message that has no other field belongs to the key as a whole (`optimization.graph` of `level`).
+    ///
+    /// - Parameters:
+    ///   - place: The names of the fields from the root, joined by dots; behind a map comes the key of the entry, dots
+    ///     included (`parameters.session.use_device_allocator_for_initializers`).
+    ///   - key: The key of the spec that sets it.
+    /// - Returns: The part; nil where the schema has no such place, or where it is a message with fields of its own, which
+    ///   a fragment may set.
+    package init?(place: String, key: String) {
+        var message = ModelConfigSchema.message(ModelConfigSchema.root)
+        var path: [Int32] = []
+        var rest = place[...]
+        while let known = message {
+            let name = rest.prefix { $0 != "." }
+            guard let field = known.field(named: String(name)) else { return nil }
+            if known.fields.count > 1 { path.append(field.number) }
+            rest = rest.dropFirst(name.count).dropFirst()
+            if field.isMap {
+                guard !rest.isEmpty else { return nil }
+                self.init(path, mapKey: String(rest), key: key)
+                return
+            }
+            guard case .message(let type) = field.kind else {
+                guard rest.isEmpty else { return nil }
+                self.init(path, key: key)
+                return
+            }
+            guard !rest.isEmpty else { return nil }
+            message = ModelConfigSchema.message(type)
         }
-        func optimization(_ key: Optimization, _ name: String) -> OwnedField {
-            OwnedField([Model.optimization.rawValue, key.rawValue], key: name)
-        }
-        func parameter(_ parameter: String, _ name: String) -> OwnedField {
-            OwnedField([Model.parameters.rawValue], mapKey: parameter, key: name)
-        }
-        return [
-            model(.name, "name"), model(.platform, "model.source"), model(.maxBatchSize, "batching.max_batch_size"),
-            model(.input, "in_shapes"), model(.output, "out_names"), model(.instanceGroup, "instances"),
-            model(.defaultModelFilename, "model.source"), model(.modelWarmup, "warmup"),
-            model(.backend, "model.source"),
-            batching(.preferredBatchSize, "batching.preferred_batch_size"),
-            batching(.maxQueueDelayMicroseconds, "batching.max_queue_delay"),
-            optimization(.graph, "session.graph_optimization"),
-            optimization(.executionAccelerators, "execution_providers"),
-            parameter("intra_op_thread_count", "session.intra_op_threads"),
-            parameter("inter_op_thread_count", "session.inter_op_threads"),
-            parameter("execution_mode", "session.execution_mode"),
-            parameter("enable_mem_arena", "session.memory_arena"),
-            parameter("enable_mem_pattern", "session.memory_pattern"),
-            parameter("memory.enable_memory_arena_shrinkage", "session.arena_shrinkage"),
-            parameter(
-                "session.use_device_allocator_for_initializers", "session.device_allocator_for_initializers"),
-            parameter("cudnn_conv_algo_search", "execution_providers.cuda.cudnn_conv_algo_search"),
-            parameter("gpu_mem_limit", "execution_providers.cuda.gpu_mem_limit"),
-            parameter("arena_extend_strategy", "execution_providers.cuda.arena_extend_strategy"),
-            parameter("do_copy_in_default_stream", "execution_providers.cuda.do_copy_in_default_stream"),
-        ]
-    }()
+        return nil
+    }
 }

@@ -13,8 +13,7 @@ package import SlipwayDiagnostics
 ///   - bag: Takes the findings.
 /// - Returns: The base with everything of the fragment that is not in error.
 package func mergeFragment(
-    _ fragment: ConfigMessage, into base: ConfigMessage, owned: [OwnedField] = OwnedField.language,
-    bag: inout DiagnosticBag
+    _ fragment: ConfigMessage, into base: ConfigMessage, owned: [OwnedField], bag: inout DiagnosticBag
 ) -> ConfigMessage {
     var merge = FragmentMerge(owned: owned)
     let accepted = merge.withoutOwned(fragment, as: ModelConfigSchema.root, path: [], names: [])

@@ -29,7 +29,7 @@ extension SpecDecoder {
     static func checkGranularity(_ document: SpecDocument, into checker: inout SpecChecker) {
         let sections =
             [document.batching] + document.providers.map(\.batching)
-            + (document.exclude + document.include).map(\.batching)
+            + (document.exclude + document.include).map(\.axes)
         for delay in sections.flatMap(\.maxQueueDelay) where delay.value.microseconds == nil {
             checker.report(
                 .inexactQuantity, "\(delay.value) is not a whole number of microseconds", at: delay.range,

@@ -184,7 +184,14 @@ import Testing
         ("tunable_op_max_tuning_duration_ms", "soon"),
     ])
     func aCUDAOptionHasItsValues(_ name: String, _ value: String) {
-        #expect(option("cuda", name, value).findings().codes == [.refusedAcceleratorOption])
+        #expect(option("cuda", name, value).on("24.12", gpus: 1).findings().codes == [.refusedAcceleratorOption])
+    }
+
+    @Test(arguments: [("sdpa_kernel", "1"), ("fuse_conv_bias", "1")])
+    func aCUDAOptionOfONNXRuntime120CameWith2412(_ name: String, _ value: String) {
+        let one = option("cuda", name, value)
+        #expect(one.on("24.11", gpus: 1).findings().codes == [.acceleratorNewerThanTarget])
+        #expect(one.on("24.12", gpus: 1).findings().isEmpty)
     }
 
     @Test func doCopyIsCheckedAndThenOverwritten() {
@@ -194,7 +201,7 @@ import Testing
 
     @Test(arguments: [("use_tf32", "0"), ("enable_cuda_graph", "true"), ("sdpa_kernel", "16")])
     func aGoodCUDAOptionIsNoFinding(_ name: String, _ value: String) {
-        #expect(option("cuda", name, value).findings().isEmpty)
+        #expect(option("cuda", name, value).on("24.12", gpus: 1).findings().isEmpty)
     }
 
     // MARK: What the whole optimization block means

@@ -1,6 +1,7 @@
 package import SlipwayDomain
 
-/// One row of the table of provider options: how a spec writes it and what the backend reads.
+/// One row of the table of provider options: how a spec writes it, what the backend reads and since when. Rows of the
+/// language, checks of specs and of hand-written repositories (``AcceleratorOption``), names and lowering follow from it.
 package struct ProviderOptionField: Sendable {
     /// What values an option takes.
     package enum Kind: Sendable {
@@ -39,15 +40,17 @@ package struct ProviderOptionField: Sendable {
     package let place: Place
     /// The value that means the same as leaving the key out, or nil when none does.
     package let defaultValue: OptionValue?
+    /// Since when a server takes it: the backend or, for options that the backend hands on, its ONNX Runtime.
+    package let since: Since
     /// The token in a variant's name, put before the value; empty for options that never enter a name (cache paths).
     package let token: String
-    /// What it does, in a sentence; hover help and reference page.
+    /// What it does, in a sentence; hover help and reference page add since when.
     package let doc: String
 
     /// Makes a row.
     package init(
         _ provider: ExecutionProvider, _ key: String, _ kind: Kind, backend: String, place: Place = .accelerator,
-        default defaultValue: OptionValue? = nil, token: String, doc: String
+        default defaultValue: OptionValue? = nil, since: Since = .always, token: String, doc: String
     ) {
         self.provider = provider
         self.key = key
@@ -55,6 +58,7 @@ package struct ProviderOptionField: Sendable {
         backendKey = backend
         self.place = place
         self.defaultValue = defaultValue
+        self.since = since
         self.token = token
         self.doc = doc
     }
