@@ -190,7 +190,7 @@ import Testing
     @Test(arguments: [("sdpa_kernel", "1"), ("fuse_conv_bias", "1")])
     func aCUDAOptionOfONNXRuntime120CameWith2412(_ name: String, _ value: String) {
         let one = option("cuda", name, value)
-        #expect(one.on("24.11", gpus: 1).findings().codes == [.acceleratorNewerThanTarget])
+        #expect(one.on("24.11", gpus: 1).findings().codes == [.acceleratorOptionNewerThanTarget])
         #expect(one.on("24.12", gpus: 1).findings().isEmpty)
     }
 
