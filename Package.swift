@@ -64,6 +64,7 @@ let package = Package(
         tests(
             "SlipwaySpec",
             [
+                "SlipwayReleases",
                 "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayCompiler",
                 "SlipwayTargets", "SlipwaySources", "SlipwayTestSupport",
             ]

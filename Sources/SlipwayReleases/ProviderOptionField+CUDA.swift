@@ -31,24 +31,28 @@ extension ProviderOptionField {
             default: .boolean(false), since: .from(24, 6), token: "nc1d",
             doc: "Pads one-dimensional convolutions to [N, C, 1, D] instead of [N, C, D, 1]."),
         ProviderOptionField(
-            .cuda, "cuda_graph", .boolean, backend: "enable_cuda_graph", default: .boolean(false), since: .from(24, 6), token: "graph",
+            .cuda, "cuda_graph", .boolean, backend: "enable_cuda_graph", default: .boolean(false), since: .from(24, 6),
+            token: "graph",
             doc: "Runs the model as a captured CUDA graph; only with fixed shapes and one instance."),
         ProviderOptionField(
             .cuda, "skip_layer_norm_strict_mode", .boolean, backend: "enable_skip_layer_norm_strict_mode",
             default: .boolean(false), since: .from(24, 6), token: "slnstrict",
             doc: "Adds up skip layer norm in fp32: more accurate, slower."),
         ProviderOptionField(
-            .cuda, "prefer_nhwc", .boolean, backend: "prefer_nhwc", default: .boolean(false), since: .from(24, 6), token: "nhwc",
+            .cuda, "prefer_nhwc", .boolean, backend: "prefer_nhwc", default: .boolean(false), since: .from(24, 6),
+            token: "nhwc",
             doc: "Prefers the channels-last layout where a kernel has it."),
         ProviderOptionField(
             .cuda, "use_ep_level_unified_stream", .boolean, backend: "use_ep_level_unified_stream",
             default: .boolean(false), since: .from(24, 6), token: "onestream",
             doc: "Runs the whole model in one CUDA stream."),
         ProviderOptionField(
-            .cuda, "use_tf32", .boolean, backend: "use_tf32", default: .boolean(true), since: .from(24, 6), token: "tf32",
+            .cuda, "use_tf32", .boolean, backend: "use_tf32", default: .boolean(true), since: .from(24, 6),
+            token: "tf32",
             doc: "Lets fp32 multiplications use TensorFloat-32."),
         ProviderOptionField(
-            .cuda, "tunable_op", .boolean, backend: "tunable_op_enable", default: .boolean(false), since: .from(24, 6), token: "tunable",
+            .cuda, "tunable_op", .boolean, backend: "tunable_op_enable", default: .boolean(false), since: .from(24, 6),
+            token: "tunable",
             doc: "Uses operators that choose among several kernels."),
         ProviderOptionField(
             .cuda, "tunable_op_tuning", .boolean, backend: "tunable_op_tuning_enable", default: .boolean(false),
@@ -63,7 +67,8 @@ extension ProviderOptionField {
             doc: "A bit mask of the attention kernels allowed; 0 is ONNX Runtime's choice."
         ),
         ProviderOptionField(
-            .cuda, "fuse_conv_bias", .boolean, backend: "fuse_conv_bias", default: .boolean(false), since: .from(24, 12), token: "convbias",
+            .cuda, "fuse_conv_bias", .boolean, backend: "fuse_conv_bias", default: .boolean(false),
+            since: .from(24, 12), token: "convbias",
             doc: "Fuses convolution, bias and activation in one kernel."),
     ]
 }

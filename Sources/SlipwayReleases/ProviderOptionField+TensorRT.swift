@@ -12,7 +12,8 @@ extension ProviderOptionField {
             default: .boolean(false), since: .from(24, 4), token: "lnfp32",
             doc: "Computes the power and reduction steps of layer norm in fp32 when the rest is fp16."),
         ProviderOptionField(
-            .tensorrt, "profiles", .boolean, backend: "", place: .special, default: .boolean(true), since: .from(24, 4), token: "profiles",
+            .tensorrt, "profiles", .boolean, backend: "", place: .special, default: .boolean(true), since: .from(24, 4),
+            token: "profiles",
             doc: """
                 States TensorRT's optimisation profile (least, best and largest shapes, batch included) from `axes` and \
                 the batch, so that no engine is built while serving.
@@ -28,14 +29,16 @@ extension ProviderOptionField {
             doc: "A directory on the serving machine where TensorRT keeps the timing of layers."),
         ProviderOptionField(
             .tensorrt, "force_timing_cache", .boolean, backend: "trt_force_timing_cache", default: .boolean(false),
-            since: .from(24, 4), token: "ftc", doc: "Takes a timing cache of another GPU of the same compute capability."),
+            since: .from(24, 4), token: "ftc",
+            doc: "Takes a timing cache of another GPU of the same compute capability."),
         ProviderOptionField(
             .tensorrt, "builder_optimization_level", .integer(0...5), backend: "trt_builder_optimization_level",
             default: .integer(3), since: .from(24, 4), token: "bol",
             doc: "How long TensorRT searches for a faster engine, 0 to 5."),
         ProviderOptionField(
             .tensorrt, "cuda_graph", .boolean, backend: "trt_cuda_graph_enable", default: .boolean(false),
-            since: .from(24, 4), token: "graph", doc: "Runs the engine as a captured CUDA graph; only with one instance."),
+            since: .from(24, 4), token: "graph",
+            doc: "Runs the engine as a captured CUDA graph; only with one instance."),
         ProviderOptionField(
             .tensorrt, "min_subgraph_size", .integer(1...Int64(Int32.max)), backend: "trt_min_subgraph_size",
             default: .integer(1), since: .from(24, 4), token: "msg",
@@ -45,7 +48,8 @@ extension ProviderOptionField {
             backend: "trt_max_partition_iterations", default: .integer(1000), since: .from(24, 4), token: "mpi",
             doc: "How often ONNX Runtime tries to divide the graph between TensorRT and CUDA."),
         ProviderOptionField(
-            .tensorrt, "sparsity", .boolean, backend: "trt_sparsity_enable", default: .boolean(false), since: .from(24, 4), token: "sparse",
+            .tensorrt, "sparsity", .boolean, backend: "trt_sparsity_enable", default: .boolean(false),
+            since: .from(24, 4), token: "sparse",
             doc: "Lets TensorRT use structured sparsity of the weights."),
         ProviderOptionField(
             .tensorrt, "build_heuristics", .boolean, backend: "trt_build_heuristics_enable", default: .boolean(false),
@@ -72,20 +76,23 @@ extension ProviderOptionField {
             default: .boolean(false), token: "int8native",
             doc: "Whether the calibration table was made by TensorRT itself."),
         ProviderOptionField(
-            .tensorrt, "dla", .boolean, backend: "trt_dla_enable", default: .boolean(false), since: .from(24, 4), token: "dla",
+            .tensorrt, "dla", .boolean, backend: "trt_dla_enable", default: .boolean(false), since: .from(24, 4),
+            token: "dla",
             doc: "Runs on a deep-learning accelerator of Jetson machines."),
         ProviderOptionField(
             .tensorrt, "dla_core", .integer(0...Int64(Int32.max)), backend: "trt_dla_core", default: .integer(0),
             since: .from(24, 4), token: "dlacore", doc: "Which deep-learning accelerator is used."),
         ProviderOptionField(
-            .tensorrt, "extra_plugin_lib_paths", .text, backend: "trt_extra_plugin_lib_paths", since: .from(24, 4), token: "plugins",
+            .tensorrt, "extra_plugin_lib_paths", .text, backend: "trt_extra_plugin_lib_paths", since: .from(24, 4),
+            token: "plugins",
             doc: "Libraries of TensorRT plugins on the serving machine, with `;` between them."),
         ProviderOptionField(
             .tensorrt, "dump_ep_context_model", .boolean, backend: "trt_dump_ep_context_model",
             default: .boolean(false), since: .from(24, 4), token: "epctx",
             doc: "Writes a model with the built engine inside, on the serving machine."),
         ProviderOptionField(
-            .tensorrt, "ep_context_file_path", .serverPath, backend: "trt_ep_context_file_path", since: .from(24, 4), token: "",
+            .tensorrt, "ep_context_file_path", .serverPath, backend: "trt_ep_context_file_path", since: .from(24, 4),
+            token: "",
             doc: "Where the model with the built engine is written, on the serving machine."),
         ProviderOptionField(
             .tensorrt, "ep_context_embed_mode", .integer(0...1), backend: "trt_ep_context_embed_mode",

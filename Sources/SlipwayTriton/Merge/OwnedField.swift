@@ -16,14 +16,13 @@ package struct OwnedField: Hashable, Sendable {
 
     /// Makes a part from its place in config.pbtxt.
     ///
-    /// A message that has no other field belongs to the key as a whole (`optimization.graph` of `level`).
+    /// A message that has no other field belongs to the key as a whole (`optimization.graph` of `level`). Nil where the
+    /// schema has no such place, or where it is a message with fields of its own, which a fragment may set.
     ///
     /// - Parameters:
     ///   - place: The names of the fields from the root, joined by dots; behind a map comes the key of the entry, dots
     ///     included (`parameters.session.use_device_allocator_for_initializers`).
     ///   - key: The key of the spec that sets it.
-    /// - Returns: The part; nil where the schema has no such place, or where it is a message with fields of its own, which
-    ///   a fragment may set.
     package init?(place: String, key: String) {
         var message = ModelConfigSchema.message(ModelConfigSchema.root)
         var path: [Int32] = []
