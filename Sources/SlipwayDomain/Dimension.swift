@@ -79,6 +79,36 @@ package enum Dimension: Hashable, Sendable, CustomStringConvertible {
         if case .fixed(let size) = self { size } else { nil }
     }
 
+    /// The names of axes in it; a text that is no sum is one name.
+    package var axisNames: [String] {
+        switch self {
+        case .named(let sum): sum.names
+        case .opaque(let text): [text]
+        case .fixed, .anonymous: []
+        }
+    }
+
+    /// The only name in it, where it is just that.
+    package var axisName: String? {
+        switch self {
+        case .named(let sum): sum.singleName
+        case .opaque(let text): text
+        case .fixed, .anonymous: nil
+        }
+    }
+
+    /// The size where every name has one.
+    ///
+    /// - Returns: nil when a name is missing from `values`, there is none, or the sum overflows.
+    package func evaluated(_ values: [String: Int]) -> Int? {
+        switch self {
+        case .fixed(let size): size
+        case .named(let sum): sum.evaluated(values)
+        case .opaque(let text): values[text]
+        case .anonymous: nil
+        }
+    }
+
     /// Whether the size may differ between requests.
     package var isDynamic: Bool { fixedSize == nil }
 

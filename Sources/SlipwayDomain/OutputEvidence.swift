@@ -18,6 +18,9 @@ package struct OutputEvidence: Hashable, Sendable {
     /// The axes, in ascending order, that have no expression although they are known to differ between runs: they
     /// depend on an input axis without a name, or on the elements of a tensor.
     package let varyingAxes: [Int]
+    /// The axes, in ascending order, that are declared dynamic and that ONNX Runtime itself finds to have one size always;
+    /// a graph lock does not say.
+    package let sessionAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: Batch
     /// Why, as a clause: `axis 0 is 2*batch`.
@@ -59,8 +62,9 @@ package struct OutputEvidence: Hashable, Sendable {
     /// Makes evidence.
     package init(
         name: String, dims: [String?]?, varyingAxes: [Int] = [], batch: Batch, reason: String, node: String? = nil,
-        rows: Rows? = nil
+        rows: Rows? = nil, sessionAxes: [Int] = []
     ) {
+        self.sessionAxes = sessionAxes
         self.rows = rows
         self.name = name
         self.dims = dims
@@ -72,7 +76,9 @@ package struct OutputEvidence: Hashable, Sendable {
 
     /// The same without what is said of the rows, for where that is judged already.
     package var withoutRows: OutputEvidence {
-        OutputEvidence(name: name, dims: dims, varyingAxes: varyingAxes, batch: batch, reason: reason, node: node)
+        OutputEvidence(
+            name: name, dims: dims, varyingAxes: varyingAxes, batch: batch, reason: reason, node: node,
+            sessionAxes: sessionAxes)
     }
 
     /// `[batch, ?, 4]`, or nil for an unknown rank.

@@ -5,7 +5,11 @@
 /// branch whose source has it.
 package enum ReleaseTable {
     /// The releases that Slipway knows, first and last included; one every month.
-    package static let known: ClosedRange<TritonRelease> = TritonRelease(22, 6)...TritonRelease(26, 9)
+    package static let known: ClosedRange<TritonRelease> = TritonRelease(22, 6)...TritonRelease(26, 10)
+
+    /// The first release whose onnxruntime backend has bfloat16 among the types of inputs and outputs (r26.03,
+    /// onnxruntime_utils.cc).
+    package static let bfloat16Tensors = TritonRelease(26, 3)
 
     /// The release that a spec without a target is built for.
     package static let `default` = TritonRelease(24, 10)

@@ -424,6 +424,13 @@ def check_unsorted() -> str:
     return "onnxruntime sorts the nodes and runs"
 
 
+def check_separate_batches() -> str:
+    _, run = faulty("separate-batches")
+    found = [answer.shape for answer in run.run(None, {"x": noise(3, 4), "rois": noise(5, 4)})]
+    check(found == [(3, 4), (5, 4)], f"outputs are {found}")
+    return "runs with 3 rows of x and 5 of rois"
+
+
 def check_refused_by_runtime(name: str) -> str:
     path = ERROR_MODELS / f"{name}.onnx"
     try:
@@ -507,6 +514,8 @@ FAULTS: dict[str, Callable[[], str]] = {
     "custom-op": check_custom_op,
     "unsorted": check_unsorted,
     "cyclic": lambda: check_refused_by_runtime("cyclic"),
+    "element-type": lambda: check_refused_by_runtime("element-type"),
+    "separate-batches": check_separate_batches,
     "duplicate-output": lambda: check_refused_by_runtime("duplicate-output"),
     "external-data": check_external_data,
     "external-data-missing": check_external_data_missing,

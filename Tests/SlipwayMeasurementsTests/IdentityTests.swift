@@ -40,6 +40,19 @@ private let known = KnownVariants(
 
 @Suite("Whose measurements they are")
 struct IdentityTests {
+    @Test func whatWasMeasuredUnderAFormerIdCounts() {
+        var exact = known
+        exact.variants[0].formerIDs = ["00000000ff01"]
+        exact.variants[1].formerConfigIDs = ["c0000000ff02"]
+        let runs = [
+            run("m-cpu-b8-i1", id: "00000000ff01"), run("m-cpu-b8-i2", id: "00000000ff09", config: "c0000000ff02"),
+        ]
+        let found = check(set(runs), exact)
+        #expect(found.set.measurements.map(\.variantID) == ["000000000001", "000000000002"])
+        #expect(!found.bag.hasErrors)
+        #expect(check(set(runs), known).set.measurements.isEmpty)
+    }
+
     @Test("the id decides, whatever the name")
     func byID() {
         let result = check(set([run("renamed", id: "000000000002")]), known)

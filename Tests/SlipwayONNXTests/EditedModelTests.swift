@@ -42,7 +42,16 @@ private func evidence(_ model: ONNXModel) throws -> (list: [OutputEvidence], con
     }
 
     @Test func dynamicDimensionsStayAsTheyAreDeclared() {
-        #expect(plan([dim("n"), .anonymous], ["batch", "4"]).edits == [])
+        #expect(plan([dim("n"), .anonymous], ["batch", "2*h"]).edits == [])
+        #expect(plan([dim("n")], ["0"]).edits == [])
+    }
+
+    /// ONNX Runtime merges what it finds into the outputs, and Triton's backend compares exactly.
+    @Test func aDynamicDimensionThatHasOneSizeAlwaysGetsIt() {
+        #expect(plan([dim("n"), .anonymous], ["batch", "4"]).outputs == [output([dim("n"), .fixed(4)])])
+        let evidence = OutputEvidence(name: name, dims: ["batch", "4"], batch: .proven, reason: "")
+        let before = planOutputs([output([dim("n"), dim("m")])], evidence: [evidence], fixesDynamic: false)
+        #expect(before.edits == [])
     }
 
     @Test func whatIsNotFoundStays() {

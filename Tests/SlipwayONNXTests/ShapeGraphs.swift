@@ -76,6 +76,11 @@ struct TestGraph {
         inputs = inputs.message(11, Self.value(name, dims, type: type))
     }
 
+    /// A declaration of an inner value.
+    mutating func value(_ name: String, _ dims: [String]?, type: Int64) {
+        inputs = inputs.message(13, Self.value(name, dims, type: type))
+    }
+
     /// A one-dimensional constant of int64.
     mutating func constant(_ name: String, _ values: [Int64]) {
         initializers = initializers.message(5, Self.integers(name, values))

@@ -36,13 +36,13 @@ import Testing
         #expect(bag.all.map(\.code) == [.unknownTritonRelease])
     }
 
-    @Test(arguments: ["26.10", "31.01"]) func aReleaseAfterTheTableIsTakenWithAWarning(_ text: String) {
+    @Test(arguments: ["26.11", "31.01"]) func aReleaseAfterTheTableIsTakenWithAWarning(_ text: String) {
         var bag = DiagnosticBag()
         #expect(TritonRelease.parse(text, at: nil, into: &bag)?.text == text)
         #expect(bag.all.map(\.code) == [.releaseNotTable])
     }
 
-    @Test(arguments: ["22.06", "24.10", "26.09"]) func aKnownReleaseIsTaken(_ text: String) {
+    @Test(arguments: ["22.06", "24.10", "26.10"]) func aKnownReleaseIsTaken(_ text: String) {
         var bag = DiagnosticBag()
         #expect(TritonRelease.parse(text, at: nil, into: &bag)?.text == text)
         #expect(bag.all.isEmpty)

@@ -18,6 +18,6 @@ extension InferredOutput {
                 OutputEvidence.RowStatus(rawValue: rows.status.rawValue).map {
                     OutputEvidence.Rows(status: $0, reason: rows.text)
                 }
-            })
+            }, sessionAxes: sessionAxes)
     }
 }

@@ -44,8 +44,14 @@ struct ServedGraphMaker {
     }
 
     /// Whether a locked model is what the spec asks for: its edits are those that would be made now.
+    ///
+    /// A lock of Slipway 0.1, whose dims may be less exact, stands in as it is.
     func isCurrent(_ locked: ModelArtifact) -> Bool {
-        let words = plan(locked.signature, locked.evidence).edits.map(\.description)
+        let plans = [true, false].map { plan(locked.signature, locked.evidence, fixesDynamic: $0) }
+        return plans.contains { isCurrent(locked, words: $0.edits.map(\.description)) }
+    }
+
+    private func isCurrent(_ locked: ModelArtifact, words: [String]) -> Bool {
         let edits = locked.served?.edits ?? []
         guard rebatch != nil else { return edits == words }
         // A model that needed no batch axis has none made.
@@ -56,8 +62,25 @@ struct ServedGraphMaker {
     }
 
     /// What changes in a model.
-    func plan(_ signature: GraphSignature, _ evidence: [OutputEvidence]) -> OutputPlan {
-        planOutputs(signature.outputs, evidence: evidence, keeping: names)
+    func plan(
+        _ signature: GraphSignature, _ evidence: [OutputEvidence], fixesDynamic: Bool = true
+    ) -> OutputPlan {
+        planOutputs(signature.outputs, evidence: evidence, keeping: names, fixesDynamic: fixesDynamic)
+    }
+
+    /// What Slipway 0.1 would have served in place of a graph.
+    ///
+    /// - Parameters:
+    ///   - signature: What the model declares.
+    ///   - evidence: What following its graph says.
+    ///   - edits: How the graph that is served differs from the model.
+    /// - Returns: The former graph; nil where it is the same.
+    func former(
+        _ signature: GraphSignature, _ evidence: [OutputEvidence], edits: [String]
+    ) -> ModelArtifact.FormerGraph? {
+        let plan = plan(signature, evidence, fixesDynamic: false)
+        let words = (edits.first == Self.rebatchWord ? [Self.rebatchWord] : []) + plan.edits.map(\.description)
+        return words == edits ? nil : ModelArtifact.FormerGraph(outputs: plan.outputs, edits: words)
     }
 
     /// Makes the graph.

@@ -111,10 +111,12 @@ struct SpecResolver {
             guard !findings.hasErrors else { return nil }
             let served = serve(maker, rebatched ?? model, rebatched != nil, inferred, file, into: &findings)
             guard !findings.hasErrors, failure == nil else { return nil }
+            let signature = (rebatched ?? model).signature
+            let evidence = inferred.outputs.map(\.evidence)
             return ModelArtifact(
-                file: file, external: external, signature: (rebatched ?? model).signature,
-                evidence: inferred.outputs.map(\.evidence),
-                served: served, graphDigest: graph)
+                file: file, external: external, signature: signature, evidence: evidence, served: served,
+                graphDigest: graph, former: maker.former(signature, evidence, edits: served?.edits ?? []),
+                separateBatches: inferred.separateBatches)
         } catch {
             report(error, found, path, into: &bag)
             return nil
@@ -180,7 +182,11 @@ struct SpecResolver {
                     help: ["build again with the model at hand and --weights digest"]))
             return nil
         }
-        return model
+        let former = ServedGraphMaker(document, outputs: model.signature.outputs)
+            .former(model.signature, model.evidence, edits: model.served?.edits ?? [])
+        return ModelArtifact(
+            file: model.file, external: model.external, signature: model.signature, evidence: model.evidence,
+            served: model.served, graphDigest: model.graphDigest, former: former)
     }
 
     private mutating func report(

@@ -118,6 +118,13 @@ extension PlannedCampaign {
             }
         }
         let known = Dictionary(measurements.variants.map { ($0.id, $0.name.text) }) { first, _ in first }
+        let former = Dictionary(measurements.variants.flatMap { row in row.former.map { ($0, row.id) } }) { first, _ in
+            first
+        }
+        for index in set.measurements.indices {
+            guard let id = set.measurements[index].variantID.flatMap({ former[$0] }) else { continue }
+            set.measurements[index].variantID = id
+        }
         let foreign = set.measurements.first { run in run.variantID.map { known[$0] != run.variant } ?? true }
         if let foreign {
             bag.add(

@@ -31,11 +31,14 @@ struct PromotionContext {
     /// What measurements are compared with.
     var known: KnownVariants {
         let own = zip(plan.variants, emitted.variants).map { variant, emitted in
-            KnownVariant(
+            var known = KnownVariant(
                 name: emitted.name.text, id: emitted.id, configID: emitted.configID,
                 maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances,
                 kind: variant.configuration.kind.rawValue.uppercased(),
                 isPerGPU: variant.configuration.kind == .gpu && variant.configuration.gpus.isEmpty)
+            known.formerIDs = emitted.former.map(\.id)
+            known.formerConfigIDs = emitted.former.map(\.configID)
+            return known
         }
         let kept = [emitted.kept].compactMap(\.self).map {
             KnownVariant(
@@ -58,9 +61,16 @@ struct PromotionContext {
         guard release.isPromoted, let held = release.record?.winner else {
             return emitted.variants.first.map(PromotionRecord.Holder.init)
         }
-        if let same = variants.first(where: { $0.id == held.id }) { return same }
+        if let same = variant(of: held.id) { return same }
         guard let config = held.configID else { return nil }
-        return variants.first { $0.configID == config }
+        let former = emitted.variants.first { $0.former.contains { $0.configID == config } }
+        return variants.first { $0.configID == config } ?? former.map(PromotionRecord.Holder.init)
+    }
+
+    /// The variant of an id, or of one under which an earlier version wrote it.
+    func variant(of id: String) -> PromotionRecord.Holder? {
+        let former = emitted.variants.first { $0.former.contains { $0.id == id } }
+        return variants.first { $0.id == id } ?? former.map(PromotionRecord.Holder.init)
     }
 
     /// What the release holds as its record names it; the baseline where `build` would write it first.

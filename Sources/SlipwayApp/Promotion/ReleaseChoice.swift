@@ -35,6 +35,8 @@ extension Evidence {
     private func chooseWinner(_ measured: MeasurementSet, into bag: inout DiagnosticBag) -> ReleaseChoice? {
         // Of a decision that was made before nothing is said anew.
         if isSettled, let record = context.release.record {
+            // A release that an earlier version wrote with less exact dims is made anew.
+            guard context.incumbent?.id == record.winner.id else { return carry(into: &bag) }
             return ReleaseChoice(record: record, isNew: false, note: "these measurements decided it")
         }
         guard let decision = decide(measured, into: &bag)?.decision, let standing = decision.winner,

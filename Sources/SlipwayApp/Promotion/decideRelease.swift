@@ -120,7 +120,8 @@ extension Evidence {
     var isSettled: Bool {
         guard let record = context.release.record, context.release.isPromoted else { return false }
         return record.measurements == digests && record.policy == policy.withoutPlaces
-            && record.isAgainstBaseline == isAgainstBaseline && context.incumbent?.id == record.winner.id
+            && record.isAgainstBaseline == isAgainstBaseline && context.incumbent != nil
+            && context.incumbent == context.variant(of: record.winner.id)
     }
 
     /// Decides by measurements.
@@ -144,7 +145,7 @@ extension Evidence {
         var incumbent = context.incumbent
         // What was decided before is shown as it was: over the variant that the release held then.
         if isSettled, let before = context.release.record?.incumbent {
-            incumbent = context.variants.first { $0.id == before.id } ?? incumbent
+            incumbent = context.variant(of: before.id) ?? incumbent
         }
         var said = DiagnosticBag()
         let decision = SlipwayPromotion.decide(

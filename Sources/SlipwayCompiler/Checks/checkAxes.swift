@@ -8,7 +8,7 @@ import SlipwaySpec
 func checkAxes(_ document: SpecDocument, inputs: [ServedTensor], into bag: inout DiagnosticBag) -> [String: AxisRange] {
     let names = axisNames(of: inputs)
     let batching = document.allBatchLimits.contains { $0 > 0 }
-    let batchNames = Set(inputs.compactMap { $0.shape.dimensions.first?.axisSum?.singleName })
+    let batchNames = Set(inputs.compactMap { $0.shape.dimensions.first?.axisName })
     let itemNames = axisNames(of: inputs, dropBatch: true)
     var result: [String: AxisRange] = [:]
     for axis in document.axes {
@@ -42,7 +42,7 @@ func axisNames(of inputs: [ServedTensor], dropBatch: Bool = false) -> [String] {
     var names: [String] = []
     for input in inputs {
         for dimension in input.shape.dimensions.dropFirst(dropBatch ? 1 : 0) {
-            for name in dimension.axisSum?.names ?? [] where !names.contains(name) { names.append(name) }
+            for name in dimension.axisNames where !names.contains(name) { names.append(name) }
         }
     }
     return names
@@ -52,13 +52,6 @@ func axisNames(of inputs: [ServedTensor], dropBatch: Bool = false) -> [String] {
 func quoted(_ names: [String], limit: Int = 8) -> String {
     let shown = names.prefix(limit).map { "\"\($0)\"" }.joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
-}
-
-extension Dimension {
-    /// The sum of names of a named dimension, or nil.
-    var axisSum: AxisSum? {
-        if case .named(let sum) = self { sum } else { nil }
-    }
 }
 
 extension SpecDocument {

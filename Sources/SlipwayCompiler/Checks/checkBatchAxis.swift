@@ -51,7 +51,23 @@ func checkBatchAxis(
         }
     }
     report(unfit, place, resolved, into: &bag)
+    if unfit.isEmpty { checkOneBatch(resolved, inputs, place, into: &bag) }
     return asserted
+}
+
+/// Reports axes 0 of different names that nothing shows to be one batch, unless `in_shapes` gives them one name.
+private func checkOneBatch(
+    _ resolved: ResolvedSpec, _ inputs: [ServedTensor], _ place: SourceRange, into bag: inout DiagnosticBag
+) {
+    guard let separate = resolved.model.separateBatches else { return }
+    let found = separate.inputs.compactMap { name in inputs.first { $0.name == name } }
+    guard found.count == 2, found[0].shape.dimensions.first != found[1].shape.dimensions.first else { return }
+    bag.add(
+        Diagnostic(
+            .separateBatches, separate.text, at: found[1].range ?? resolved.document.modelPlace,
+            secondary: [Label(place, "asks for batching")],
+            notes: ["Triton batches all inputs together: a request has as many items in one as in the other"],
+            help: [DiagnosticCode.separateBatches.remedy]))
 }
 
 /// The first dimension that `out_shapes` states for an output, where it has a name.
@@ -82,7 +98,7 @@ private func reportUnproven(
     _ output: ServedTensor, _ evidence: OutputEvidence?, _ batchAxes: Set<Dimension>, _ place: SourceRange,
     _ resolved: ResolvedSpec, into bag: inout DiagnosticBag
 ) {
-    let name = batchAxes.compactMap { $0.axisSum?.singleName }.min() ?? "batch"
+    let name = batchAxes.compactMap { $0.axisName }.min() ?? "batch"
     var notes = facts(output, evidence, resolved)
     if let reason = evidence?.reason { notes.append(reason) }
     notes.append("if it is not, Triton cuts the answers of a batch at the wrong places")

@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 
 /// Compares the inputs of a spec with those of its graph.
@@ -120,12 +121,15 @@ private func served(
     }
     var isGood = true
     if type.tritonName == nil {
+        let servable = ElementType.servable.filter {
+            $0 != .bfloat16 || resolved.release >= ReleaseTable.bfloat16Tensors
+        }
         bag.add(
             Diagnostic(
                 .unservableType, "\(role) \"\(tensor.name)\" is \(type.rawValue), which Triton cannot serve", at: place,
                 notes: [
                     "\(model) declares \"\(tensor.name)\" \(describe(tensor))",
-                    "Triton serves \(ElementType.servable.map(\.rawValue).joined(separator: ", "))",
+                    "Triton \(resolved.release) serves \(servable.map(\.rawValue).joined(separator: ", "))",
                 ],
                 help: ["cast it inside the graph"]))
         isGood = false
@@ -150,9 +154,11 @@ private func served(
                 help: ["export the model with declared shapes"]))
         return nil
     }
-    guard let shape = mergeShape(tensor, declared, stated, role: role, model: model, into: &bag), isGood else {
-        return nil
-    }
+    let original = isInput ? nil : resolved.model.signature.outputs.first { $0.name == tensor.name }?.shape
+    guard
+        let shape = mergeShape(
+            tensor, declared, original: original, stated, role: role, model: model, into: &bag), isGood
+    else { return nil }
     return ServedTensor(
         name: tensor.name, type: type, shape: shape, declared: declared, range: stated?.name.range)
 }

@@ -5,11 +5,20 @@ import SlipwayDomain
 ///
 /// A fixed size of the graph stands; the spec may repeat it. A dynamic size of the graph may be narrowed to a fixed one
 /// for an input (never for an output, which Triton compares exactly), and named. A name of the spec replaces the graph's.
+/// An output's size that the file leaves open and the graph proves may be stated, named or left open.
 ///
+/// - Parameters:
+///   - tensor: The input or output.
+///   - declared: What the graph that is served declares of it, batch axis included.
+///   - original: What the model file declares of it; nil where that is the same.
+///   - stated: What the spec states.
+///   - role: `input` or `output`.
+///   - model: The path of the model.
+///   - bag: Receives the findings.
 /// - Returns: The joined shape, batch axis included, or nil after an error.
 func mergeShape(
-    _ tensor: GraphTensor, _ declared: Shape, _ stated: StatedTensor?, role: String, model: String,
-    into bag: inout DiagnosticBag
+    _ tensor: GraphTensor, _ declared: Shape, original: Shape? = nil, _ stated: StatedTensor?, role: String,
+    model: String, into bag: inout DiagnosticBag
 ) -> Shape? {
     guard let statedShape = stated?.shape else { return declared }
     let key = role == "input" ? "in_shapes" : "out_shapes"
@@ -36,6 +45,8 @@ func mergeShape(
             isGood = false
         case (.fixed(let here), .fixed):
             merged.append(.fixed(here))
+        case (_, .fixed(let there)) where original?.isDynamic(axis) == true:
+            merged.append(.fixed(there))
         case (_, .fixed(let there)):
             bag.add(
                 mismatch(
@@ -59,6 +70,13 @@ func mergeShape(
         }
     }
     return isGood ? Shape(merged) : nil
+}
+
+extension Shape {
+    /// Whether an axis is there and dynamic.
+    fileprivate func isDynamic(_ axis: Int) -> Bool {
+        dimensions.indices.contains(axis) && dimensions[axis].isDynamic
+    }
 }
 
 private func mismatch(

@@ -77,7 +77,7 @@ private struct ProfilePointMaker {
         servesWhole = variants.contains { $0.configuration.maxBatchSize == 0 }
         sizer = TensorSizer(spec: spec, batching: batches, path: "profile")
         let evidence = spec.outputs.map { spec.resolved.model.evidence(on: $0.name)?.batch }
-        let first = Set(spec.inputs.map { $0.shape.dimensions.first?.axisSum?.singleName })
+        let first = Set(spec.inputs.map { $0.shape.dimensions.first?.axisName })
         if !batches, evidence.allSatisfy({ $0 == .proven }), first.count == 1, let name = first.first.flatMap(\.self),
             spec.axes[name] == nil, !section.axes.contains(where: { $0.axis.value == name })
         {

@@ -52,6 +52,22 @@ package struct CheckedSpec: Sendable {
     /// The outputs whose batch axis rests on `out_shapes` alone.
     package let assertedOutputs: [String]
 
+    /// The outputs as Slipway 0.1 would have served them, where their dims were less exact; nil where they are the same.
+    package var formerOutputs: [ServedTensor]? {
+        guard let former = resolved.model.former else { return nil }
+        return outputs.map { output in
+            guard let declared = former.outputs.first(where: { $0.name == output.name })?.shape,
+                declared.rank == output.shape.rank
+            else { return output }
+            var shape = output.shape
+            for axis in shape.dimensions.indices where declared.dimensions[axis].isDynamic {
+                if shape.dimensions[axis].fixedSize != nil { shape.dimensions[axis] = declared.dimensions[axis] }
+            }
+            return ServedTensor(
+                name: output.name, type: output.type, shape: shape, declared: declared, range: output.range)
+        }
+    }
+
     init(
         resolved: ResolvedSpec, inputs: [ServedTensor], outputs: [ServedTensor], axes: [String: AxisRange],
         assertedOutputs: [String]

@@ -43,6 +43,24 @@ package struct ModelArtifact: Hashable, Sendable {
     package let graphDigest: ContentDigest?
     /// The graph that is served, where it is not the file's own; nil for the file as it is.
     package let served: ServedGraph?
+    /// Two inputs that may not be one batch; a graph lock does not say.
+    package let separateBatches: SeparateBatches?
+    /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
+    package let former: FormerGraph?
+
+    /// A graph whose outputs have fewer known sizes than they always have.
+    package struct FormerGraph: Hashable, Sendable {
+        /// The outputs as the graph declared them.
+        package let outputs: [GraphTensor]
+        /// What was changed.
+        package let edits: [String]
+
+        /// Makes a graph.
+        package init(outputs: [GraphTensor], edits: [String]) {
+            self.outputs = outputs
+            self.edits = edits
+        }
+    }
 
     /// A graph with other outputs than the file's, in a small file whose weights stay in a link to the model.
     package struct ServedGraph: Hashable, Sendable {
@@ -97,9 +115,12 @@ package struct ModelArtifact: Hashable, Sendable {
     /// Makes an artifact.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
-        served: ServedGraph? = nil, graphDigest: ContentDigest? = nil
+        served: ServedGraph? = nil, graphDigest: ContentDigest? = nil, former: FormerGraph? = nil,
+        separateBatches: SeparateBatches? = nil
     ) {
+        self.separateBatches = separateBatches
         self.served = served
+        self.former = former
         self.file = file
         self.external = external
         self.signature = signature

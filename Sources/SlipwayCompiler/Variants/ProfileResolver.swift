@@ -121,11 +121,11 @@ struct ProfileResolver {
             for (axis, dimension) in input.shape.dimensions.enumerated() where !(axis == 0 && limit > 0) {
                 switch dimension {
                 case .fixed: continue
-                case .named(let sum):
-                    for name in sum.names where spec.axes[name] == nil && !missing.contains(name) {
+                case .named, .opaque:
+                    for name in dimension.axisNames where spec.axes[name] == nil && !missing.contains(name) {
                         missing.append(name)
                     }
-                case .opaque, .anonymous: missing.append("axis \(axis) of \(input.name)")
+                case .anonymous: missing.append("axis \(axis) of \(input.name)")
                 }
             }
         }
@@ -137,7 +137,7 @@ struct ProfileResolver {
             let values = spec.axes.mapValues(pick)
             return input.shape.dimensions.enumerated().map { axis, dimension in
                 if axis == 0, limit > 0 { return batch }
-                return dimension.fixedSize ?? dimension.axisSum?.evaluated(values) ?? 1
+                return dimension.evaluated(values) ?? 1
             }
         }
         let entries = spec.inputs.filter { $0.shape.dimensions.contains(where: \.isDynamic) }.map { input in

@@ -38,7 +38,7 @@ struct TensorSizer {
             return check(stated, input, item, into: &bag)
         }
         var values: [String: Int] = [:]
-        for name in Set(item.dimensions.flatMap { $0.axisSum?.names ?? [] }).sorted() {
+        for name in Set(item.dimensions.flatMap { $0.axisNames }).sorted() {
             values[name] = size(of: name, picks: picks, into: &bag)
         }
         var sizes: [Int] = []
@@ -46,15 +46,15 @@ struct TensorSizer {
             switch dimension {
             case .fixed(let size):
                 sizes.append(size)
-            case .named(let sum):
-                if let size = sum.evaluated(values) {
+            case .named, .opaque:
+                if let size = dimension.evaluated(values) {
                     sizes.append(size)
                 } else {
-                    let missing = sum.names.filter { values[$0] == nil && !hasBadPick($0, picks) }
+                    let missing = dimension.axisNames.filter { values[$0] == nil && !hasBadPick($0, picks) }
                     report(missing: missing, input, dimension, place, into: &bag)
                     return nil
                 }
-            case .opaque, .anonymous:
+            case .anonymous:
                 bag.add(
                     Diagnostic(
                         .axisWithoutRange,
@@ -108,8 +108,11 @@ struct TensorSizer {
             Diagnostic(
                 .axisWithoutRange, "axis \"\(first)\" of input \"\(input.name)\" needs a size", at: place, path: path,
                 notes: ["its shape is \(input.shape), batch axis included, and axes: has no range for \"\(first)\""],
-                help: ["add axes: {\(first): {min: …, opt: …, max: …}}, or choose a size in the set"]))
+                help: ["add axes: {\(quoted(first)): {min: …, opt: …, max: …}}, or choose a size in the set"]))
     }
+
+    /// A name of an axis as YAML takes it.
+    private func quoted(_ name: String) -> String { AxisSum.isIdentifier(name) ? name : "\"\(name)\"" }
 
     private func check(
         _ stated: InputShape, _ input: ServedTensor, _ item: Shape, into bag: inout DiagnosticBag

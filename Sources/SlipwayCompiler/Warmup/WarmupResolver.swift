@@ -106,7 +106,7 @@ struct WarmupResolver {
         for fill in fills {
             guard let input = spec.inputs.first(where: { $0.name == fill.name }) else { continue }
             for (dimension, size) in zip(input.itemShape(batching: batching).dimensions, fill.sizes) {
-                guard let axis = dimension.axisSum?.singleName else { continue }
+                guard let axis = dimension.axisName else { continue }
                 guard let other = first[axis] else {
                     first[axis] = (fill.name, size)
                     continue

@@ -46,8 +46,23 @@ extension DiagnosticCode {
         meaning: "That the rows of a batch stay apart rests on model.rows alone.",
         remedy: "Nothing, if the assertion is right.")
 
+    /// Axis 0 of two inputs has different names, and no node makes both sizes equal. Triton cuts all inputs of a batch along
+    /// axis 0, each request with as many items in one as in the other.
+    package static let separateBatches = DiagnosticCode(
+        467, "separate-batches", .warning,
+        meaning: "Axis 0 has different names in two inputs, and nothing shows that both are one batch.",
+        remedy: "Give both axes one name in in_shapes where they are one batch, or write max_batch_size: 0.")
+
+    /// The file declares another element type of a value than the node gives that makes it, or gives a node two types where
+    /// it takes one. ONNX Runtime refuses to load the graph.
+    package static let elementTypeMismatch = DiagnosticCode(
+        468, "element-type-mismatch", .error,
+        meaning: "A value of the graph has another element type than the file declares, or than its node takes.",
+        remedy: "Export the model again; a conversion to half precision has left an old declaration behind.")
+
     /// Findings of making a batch axis, and of its rows (0460–0474).
     static let rebatchCodes: [DiagnosticCode] = [
         notRebatchable, alreadyBatched, rowsMixed, rowsUnknown, rowsShareScale, rowsRandom, rowsAsserted,
+        separateBatches, elementTypeMismatch,
     ]
 }

@@ -26,7 +26,7 @@ extension Manifest {
             variants: zip(plan.variants, variants).map { variant, emitted in
                 Variant(
                     name: emitted.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
-                    axes: axes(variant.configuration))
+                    axes: axes(variant.configuration), former: emitted.former.map(\.id))
             },
             kept: kept.map { Kept(name: $0.row.name, id: $0.row.id, configID: $0.row.configID) }, digests: digests)
     }

@@ -18,11 +18,13 @@ extension MeasurementPlan {
         kept: KeptVariant?
     ) {
         let own = zip(plan.variants, emitted).map { variant, emitted in
-            Row(
+            var row = Row(
                 name: variant.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
                 isIncumbent: incumbent.map { $0 == variant.name.text } ?? variant.isBaseline, isKept: false,
                 maxBatchSize: variant.configuration.maxBatchSize, instances: variant.configuration.totalInstances,
                 isCPU: variant.configuration.kind == .cpu)
+            row.former = emitted.former.map(\.id)
+            return row
         }
         self.init(
             name: plan.name, target: plan.release.text, loads: profile.loads, repeats: profile.repeats,

@@ -6,7 +6,7 @@ import SlipwayTriton
 /// Finds what a client of one configuration notices when another takes its place: a lower batch limit, and inputs and
 /// outputs that go or change.
 ///
-/// An additional output is none. Shapes are compared as they go over the wire, batch axis included: a model that does
+/// An additional output is none, nor is the size of an output that was left open: the answers are the same. Shapes are compared as they go over the wire, batch axis included: a model that does
 /// not batch states it among its dims, one that does leaves it out.
 ///
 /// - Parameters:
@@ -26,7 +26,7 @@ package func findBreakingChanges(from old: [UInt8], to new: [UInt8]) -> [String]
                 changes.append("\(kind) \"\(tensor.name)\" goes")
                 continue
             }
-            if match.description != tensor.description {
+            if match.description != tensor.description, !(kind == "output" && match.isExactly(tensor)) {
                 changes.append("\(kind) \"\(tensor.name)\" was \(tensor.description) and is \(match.description)")
             }
         }
@@ -41,7 +41,16 @@ package func findBreakingChanges(from old: [UInt8], to new: [UInt8]) -> [String]
 private struct ServedTensors {
     struct Tensor {
         let name: String
-        let description: String
+        let type: String
+        let shape: [Int64]
+
+        var description: String { "\(type) [\(shape.map(String.init).joined(separator: ", "))]" }
+
+        /// Whether it is another tensor with sizes where that one has -1.
+        func isExactly(_ other: Tensor) -> Bool {
+            type == other.type && shape.count == other.shape.count
+                && zip(shape, other.shape).allSatisfy { $0 == $1 || $1 == -1 }
+        }
     }
 
     /// The most items of a request; nil for as many as fit.
@@ -76,6 +85,6 @@ private struct ServedTensors {
     private static func tensor(_ name: String?, _ number: Int32?, _ dims: [Int64], batches: Bool) -> Tensor {
         let type = ElementType.allCases.first { $0.tritonNumber == number }?.rawValue ?? "of unknown type"
         let shape = (batches ? [-1] : []) + dims
-        return Tensor(name: name ?? "", description: "\(type) [\(shape.map(String.init).joined(separator: ", "))]")
+        return Tensor(name: name ?? "", type: type, shape: shape)
     }
 }

@@ -12,9 +12,12 @@ import SlipwayTriton
 /// - Parameters:
 ///   - variant: The variant.
 ///   - plan: The plan it belongs to.
+///   - outputs: Other outputs than the plan's; nil for these.
 ///   - bag: Receives the findings of the raw fragment and of the target release.
 /// - Returns: The configuration.
-func lowerConfig(_ variant: Variant, of plan: DeploymentPlan, into bag: inout DiagnosticBag) -> ConfigMessage {
+func lowerConfig(
+    _ variant: Variant, of plan: DeploymentPlan, outputs: [ServedTensor]? = nil, into bag: inout DiagnosticBag
+) -> ConfigMessage {
     let configuration = variant.configuration
     let batching = configuration.maxBatchSize > 0
     var config = ConfigBuilder<ModelConfigSchema.ModelConfig>()
@@ -29,7 +32,7 @@ func lowerConfig(_ variant: Variant, of plan: DeploymentPlan, into bag: inout Di
             if dims.isReshaped { input.message(.reshape, of: ModelConfigSchema.ModelTensorReshape.self) }
         }
     }
-    for tensor in plan.spec.outputs {
+    for tensor in outputs ?? plan.spec.outputs {
         config.add(.output, of: ModelConfigSchema.ModelOutput.self) { output in
             let dims = TensorDims(tensor, batching: batching)
             output.set(.name, tensor.name)

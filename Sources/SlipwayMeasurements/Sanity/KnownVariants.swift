@@ -14,6 +14,11 @@ package struct KnownVariant: Hashable, Sendable {
     package var kind: String?
     /// Whether the instances are those of one GPU, of which a machine may have several.
     package var isPerGPU: Bool
+    /// The ids under which an earlier version wrote what differs in nothing but less exact dims: what was measured under
+    /// them counts.
+    package var formerIDs: [String] = []
+    /// The same of the digests of configurations.
+    package var formerConfigIDs: [String] = []
 
     /// Makes a variant.
     package init(

@@ -58,11 +58,13 @@ private struct IdentityResolver {
 
     init(_ known: KnownVariants) {
         self.known = known
-        byID = Dictionary(known.variants.map { ($0.id, $0) }) { first, _ in first }
+        let ids = known.variants.map { ($0.id, $0) } + known.variants.flatMap { own in own.formerIDs.map { ($0, own) } }
+        byID = Dictionary(ids) { first, _ in first }
         byName = Dictionary(known.variants.map { ($0.name, $0) }) { first, _ in first }
-        byConfig = Dictionary(known.variants.compactMap { variant in variant.configID.map { ($0, variant) } }) {
-            first, _ in first
-        }
+        let configs =
+            known.variants.compactMap { variant in variant.configID.map { ($0, variant) } }
+            + known.variants.flatMap { own in own.formerConfigIDs.map { ($0, own) } }
+        byConfig = Dictionary(configs) { first, _ in first }
     }
 
     /// The variant that a run measured; nil when there is none, which is reported once for each variant.

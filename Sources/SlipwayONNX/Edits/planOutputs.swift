@@ -20,16 +20,19 @@ package struct OutputPlan: Hashable, Sendable {
 /// Decides which outputs stay and what is declared of them.
 ///
 /// An output that is declared without a shape, or with a fixed size that the graph contradicts, gets what was found; a
-/// size that is known to vary but has no expression gets no name. Dynamic dimensions stay as they are declared, and so
-/// does everything that was not found.
+/// size that is known to vary but has no expression gets no name. A dynamic dimension that always has one size gets that
+/// size: ONNX Runtime finds it out itself, some releases sooner than others, and Triton's backend compares the dims of a
+/// configuration with what the session says. Other dynamic dimensions stay as they are declared, and so does everything
+/// that was not found.
 ///
 /// - Parameters:
 ///   - outputs: The outputs that the file declares.
 ///   - evidence: What following the graph says of them.
 ///   - names: The outputs that stay; nil for all.
+///   - fixesDynamic: Whether dynamic dimensions that always have one size get it; Slipway 0.1 left them.
 /// - Returns: The plan.
 package func planOutputs(
-    _ outputs: [GraphTensor], evidence: [OutputEvidence], keeping names: Set<String>? = nil
+    _ outputs: [GraphTensor], evidence: [OutputEvidence], keeping names: Set<String>? = nil, fixesDynamic: Bool = true
 ) -> OutputPlan {
     var kept: [GraphTensor] = []
     var cuts: [GraphEdit] = []
@@ -43,7 +46,7 @@ package func planOutputs(
         let found = evidence.first { $0.name == output.name }
         if case .other = output.kind {
             kept.append(output)
-        } else if let found, let shape = repaired(output.shape, found) {
+        } else if let found, let shape = repaired(output.shape, found, fixesDynamic) {
             kept.append(GraphTensor(name: output.name, kind: output.kind, shape: shape))
             declarations.append(.declare(output: output.name, shape))
         } else {
@@ -55,13 +58,18 @@ package func planOutputs(
 }
 
 /// The shape to declare in place of another one; nil when that can stay.
-private func repaired(_ declared: Shape?, _ found: OutputEvidence) -> Shape? {
+private func repaired(_ declared: Shape?, _ found: OutputEvidence, _ fixesDynamic: Bool) -> Shape? {
     guard let dims = found.dims else { return nil }
     guard let declared, declared.rank == dims.count else {
         return Shape(dims.map { $0.map(Dimension.init(expression:)) ?? .anonymous })
     }
     var shape = declared
-    for (axis, text) in dims.enumerated() where declared.dimensions[axis].fixedSize != nil {
+    for (axis, text) in dims.enumerated() {
+        guard declared.dimensions[axis].fixedSize != nil else {
+            // No configuration can state a size of 0.
+            if fixesDynamic, let size = text.flatMap({ Int($0) }), size > 0 { shape.dimensions[axis] = .fixed(size) }
+            continue
+        }
         if let text {
             shape.dimensions[axis] = Dimension(expression: text)
         } else if found.varyingAxes.contains(axis) {

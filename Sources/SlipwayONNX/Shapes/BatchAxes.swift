@@ -105,7 +105,7 @@ struct BatchAxes {
     }
 
     /// The verdict on the whole model.
-    func verdict(inputs: [GraphTensor], outputs: [InferredOutput]) -> BatchVerdict {
+    func verdict(outputs: [InferredOutput], separate: SeparateBatches?) -> BatchVerdict {
         if let obstacle { return BatchVerdict(status: .disproven, reason: obstacle, node: demand?.node) }
         for status in [BatchVerdict.Status.disproven, .unknown] {
             if let output = outputs.first(where: { $0.batch.status == status }) {
@@ -114,6 +114,7 @@ struct BatchAxes {
                 )
             }
         }
+        if let separate { return BatchVerdict(status: .unknown, reason: separate.text, node: nil) }
         return BatchVerdict(
             status: .proven, reason: "axis 0 of every input and output is the batch", node: nil)
     }

@@ -4,6 +4,8 @@ package import SlipwayDomain
 package struct InferredModel: Sendable {
     /// The graph outputs in file order.
     package let outputs: [InferredOutput]
+    /// Two inputs whose axis 0 has different names, where nothing shows that both are one batch.
+    package let separateBatches: SeparateBatches?
     /// Whether the whole model can be batched along axis 0 as Triton does it.
     package let batch: BatchVerdict
     /// The operators of the main graph, most frequent first, then by name.
@@ -19,10 +21,12 @@ package struct InferredModel: Sendable {
 
     /// Makes a result.
     package init(
-        outputs: [InferredOutput], batch: BatchVerdict, operatorCounts: [OperatorCount],
+        outputs: [InferredOutput], separateBatches: SeparateBatches? = nil, batch: BatchVerdict,
+        operatorCounts: [OperatorCount],
         contradictedValues: Set<String> = []
     ) {
         self.outputs = outputs
+        self.separateBatches = separateBatches
         self.contradictedValues = contradictedValues
         self.batch = batch
         self.operatorCounts = operatorCounts
@@ -55,6 +59,9 @@ package struct InferredOutput: Sendable {
     package let varyingAxes: [Int]
     /// The axes, in ascending order, that are nil in `dims` because they are an input's axis that has no name.
     package let unnamedAxes: [Int]
+    /// The axes, in ascending order, that are declared dynamic and that have one size always, which every release of ONNX
+    /// Runtime finds out and puts in place of the declaration.
+    package let sessionAxes: [Int]
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
     /// Whether the rows of the batch stay apart; nil where axis 0 is not proven to be the batch.
@@ -63,7 +70,7 @@ package struct InferredOutput: Sendable {
     /// Makes a finding about an output.
     package init(
         name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
-        unnamedAxes: [Int] = [],
+        unnamedAxes: [Int] = [], sessionAxes: [Int] = [],
         batch: BatchVerdict, rows: RowVerdict? = nil
     ) {
         self.name = name
@@ -72,6 +79,7 @@ package struct InferredOutput: Sendable {
         self.dims = dims
         self.varyingAxes = varyingAxes
         self.unnamedAxes = unnamedAxes
+        self.sessionAxes = sessionAxes
         self.batch = batch
         self.rows = rows
     }

@@ -17,6 +17,7 @@ extension NodeContext {
             demand(left, equals: right, allowsOne: true)
             return right
         }
+        demand(left, equals: right, allowsOne: true)
         if left.isKnown, right.isKnown, let larger = SymbolicDim.maximum([left, right]) {
             if larger == left || larger == right || (left.isPositive && right.isPositive) { return larger }
         }

@@ -32,6 +32,8 @@ struct NodeContext {
     var reason: String?
     /// Sizes of inputs' axes that the node demands.
     var constraints: [SizeConstraint] = []
+    /// Symbols that the node demands to be equal.
+    var meetings: [SymbolPair] = []
 
     // MARK: Inputs
 

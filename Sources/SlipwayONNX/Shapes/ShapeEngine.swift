@@ -19,6 +19,10 @@ struct ShapeEngine {
     var budget: Int
     /// Sizes of inputs' axes that nodes demand which run in any case.
     var constraints: [SizeConstraint] = []
+    /// Symbols that such nodes demand to be equal.
+    private(set) var meetings: Set<SymbolPair> = []
+    /// Whether only that is followed which ONNX Runtime finds out by itself.
+    var isSession = false
     /// How many subgraphs are around the node, which may not run.
     var conditions = 0
     private var subgraphs: [Int: GraphRecord] = [:]
@@ -160,7 +164,9 @@ struct ShapeEngine {
         guard budget > 0 else { return unknown("the graph is too large to be followed to its end") }
         budget -= 1
         atoms.node = (node.name, node.opType)
+        if isSession, !SessionShapes.follows(node) { return unknown("ONNX Runtime may not follow it") }
         let inputs = node.inputs.map { $0.isEmpty ? nil : frame.find($0) ?? .unknown }
+        if isSession, SessionShapes.lacksValues(node, inputs) { return unknown("its sizes are no constants") }
         let attributes = resolved(node.attributes)
         let name = FunctionName(domain: node.domain, name: node.opType, overload: node.overload)
         if let function = functions[name] {
@@ -232,7 +238,10 @@ struct ShapeEngine {
             reason = error.reason
         }
         atoms = context.atoms
-        if conditions == 0 { constraints += context.constraints }
+        if conditions == 0 {
+            constraints += context.constraints
+            meetings.formUnion(context.meetings)
+        }
         for fact in context.outputs {
             // Large expressions cost time everywhere they go.
             budget -= (fact.tensor?.shape?.reduce(0) { $0 + $1.weight } ?? 0) / 16

@@ -34,6 +34,13 @@ package enum ShapeInference {
         }
         let found = constrained.found
         report(graph, order, model, &bag)
+        var types = TypeInference(model, functions)
+        try types.run(graph)
+        var findings = Findings(file: model.display)
+        for fault in types.faults {
+            findings.add(.elementTypeMismatch, fault.message, notes: ["ONNX Runtime refuses to load the graph."])
+        }
+        findings.deliver(into: &bag)
 
         var batch = BatchAxes(inputs: model.signature.inputs, found: found, demands: constrained.demands)
         // Inputs whose batch axes have different names: the proof needs them as one, the dimensions as they are.
@@ -47,6 +54,7 @@ package enum ShapeInference {
         let proof = BatchProof(graph: graph, found: united, order: order, axes: batch)
         let verdicts = graph.outputs.map { proof.verdict(on: $0.tensor) }
         let rows = try rowVerdicts(model, graph, functions, order, united, batch, verdicts)
+        let session = try sessionAxes(model, graph, functions, order, found)
         let outputs = graph.outputs.enumerated().map { index, output -> InferredOutput in
             let shape = found.facts[output.tensor.name]?.tensor?.shape
             return InferredOutput(
@@ -54,10 +62,13 @@ package enum ShapeInference {
                 dims: shape?.map { $0.isKnown ? $0 : nil },
                 varyingAxes: shape.map { shape in shape.indices.filter { found.varies(shape[$0]) } } ?? [],
                 unnamedAxes: shape.map { shape in shape.indices.filter { found.isUnnamed(shape[$0]) } } ?? [],
-                batch: verdicts[index], rows: rows[index])
+                sessionAxes: session[output.tensor.name] ?? [], batch: verdicts[index], rows: rows[index])
+        }
+        let separate = try SeparateBatches.find(model.signature.inputs, found) { replace throws(ONNXReadError) in
+            try GraphInference(model, graph, functions, order) { $0.replacing(replace) }
         }
         return InferredModel(
-            outputs: outputs, batch: batch.verdict(inputs: model.signature.inputs, outputs: outputs),
+            outputs: outputs, separateBatches: separate, batch: batch.verdict(outputs: outputs, separate: separate),
             operatorCounts: operatorCounts(graph), contradictedValues: contradictedValues(graph, found))
     }
 
@@ -72,6 +83,32 @@ package enum ShapeInference {
             if case .environment(let error) = error { throw error }
             return nil
         }
+    }
+
+    /// The axes of outputs that are declared dynamic and of which ONNX Runtime finds the size by itself.
+    private static func sessionAxes(
+        _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
+        _ found: GraphInference
+    ) throws(ONNXReadError) -> [String: [Int]] {
+        func constant(_ axis: Int, of output: GraphTensor, _ walk: GraphInference) -> Int? {
+            guard let shape = walk.facts[output.name]?.tensor?.shape, shape.count == output.shape?.rank else {
+                return nil
+            }
+            return shape[axis].value
+        }
+        func open(_ output: GraphTensor) -> [Int] {
+            let dimensions = output.shape?.dimensions ?? []
+            return dimensions.indices.filter { dimensions[$0].isDynamic && constant($0, of: output, found) != nil }
+        }
+        guard graph.outputs.contains(where: { !open($0.tensor).isEmpty }) else { return [:] }
+        let session = try GraphInference(model, graph, functions, order, isSession: true)
+        var result: [String: [Int]] = [:]
+        for output in graph.outputs.map(\.tensor) {
+            result[output.name] = open(output).filter {
+                constant($0, of: output, session) == constant($0, of: output, found)
+            }
+        }
+        return result
     }
 
     /// What becomes of the rows, for each output whose axis 0 is the batch; nil for the others.
@@ -176,14 +213,24 @@ struct GraphInference {
     private(set) var declaredAxes: [String: SymbolicDim.Atom] = [:]
     /// What nodes demand of axes of the inputs.
     private(set) var constraints: [SizeConstraint] = []
+    /// Symbols that nodes demand to be equal.
+    private(set) var meetings: Set<SymbolPair> = []
 
-    /// Walks over the graph; `change` says what each input is, given what it is declared as.
+    /// Walks over the graph; `change` says what each input is, given what it is declared as. As a session, only what ONNX
+    /// Runtime finds out by itself is followed.
     init(
         _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
-        _ change: (ValueFact) -> ValueFact = { $0 }
+        isSession: Bool = false, _ change: (ValueFact) -> ValueFact = { $0 }
     ) throws(ONNXReadError) {
         var engine = ShapeEngine(model: model, functions: functions)
+        engine.isSession = isSession
         engine.frame.scopes[0] = try engine.initializers(of: graph)
+        if isSession {
+            // What a request may replace is no constant.
+            for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] != nil {
+                engine.frame.scopes[0][input.tensor.name] = engine.fact(of: input.tensor)
+            }
+        }
         engine.frame.scopes[0].reserveCapacity(engine.frame.scopes[0].count + graph.inputs.count + graph.nodes.count)
         for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] == nil {
             let fact = engine.fact(of: input.tensor)
@@ -201,11 +248,13 @@ struct GraphInference {
                 result.facts[place] = .unknown
                 result.reason = "two places of the graph give the value \"\(name)\""
             }
+            if isSession { result.facts = result.facts.map { SessionShapes.seen($0, of: node, &engine.atoms) } }
             if let reason = result.reason { reasons[index] = reason }
             engine.store(result.facts, of: node)
         }
         facts = engine.frame.scopes[0]
         atoms = engine.atoms
         constraints = engine.constraints
+        meetings = engine.meetings
     }
 }

@@ -58,18 +58,35 @@ struct AxisDemand: Hashable, Sendable {
     }
 }
 
+/// Two symbols of inputs' axes that a run demands to be equal, or one of them to be 1.
+struct SymbolPair: Hashable, Sendable {
+    let one: String
+    let other: String
+
+    init(_ one: String, _ other: String) {
+        self.one = one
+        self.other = other
+    }
+}
+
 extension NodeContext {
     /// Notes that a run demands two sizes to be equal.
     ///
     /// - Parameters:
     ///   - left: A size.
     ///   - right: Another one.
-    ///   - allowsOne: Whether 1 in place of `left` is possible too, because the axis is broadcast then.
+    ///   - allowsOne: Whether 1 in place of either is possible too, because the axis is broadcast then.
     mutating func demand(_ left: SymbolicDim, equals right: SymbolicDim, allowsOne: Bool = false) {
-        guard left != right, let first = linear(left, minus: right) else { return }
+        guard left != right else { return }
+        if let one = left.symbolName, let other = right.symbolName { meetings.append(SymbolPair(one, other)) }
+        guard let first = linear(left, minus: right) else { return }
         var sizes: Set<Int> = []
         if let size = first.zero { sizes.insert(size) }
-        if allowsOne, let other = linear(left, minus: .one), let size = other.zero { sizes.insert(size) }
+        if allowsOne {
+            for side in [left, right] {
+                if let size = linear(side, minus: .one)?.zero { sizes.insert(size) }
+            }
+        }
         // No size at all: the graph never runs, and says nothing about sizes.
         if !sizes.isEmpty { note(first.axis, .sizes(sizes.sorted())) }
     }

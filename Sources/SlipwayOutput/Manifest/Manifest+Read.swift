@@ -44,10 +44,12 @@ extension Manifest.Variant {
         let axes = try value.required("axes")
         _ = try axes.members()
         _ = try value.required("path").relativePath()
+        var former: [String] = []
+        for id in try value.optional("former")?.items() ?? [] { former.append(try id.identity()) }
         self.init(
             name: try value.required("name").name(), id: try value.required("id").identity(),
             configID: try value.required("config").identity(), isBaseline: try value.required("baseline").bool(),
-            axes: axes.node.value)
+            axes: axes.node.value, former: former)
     }
 }
 

@@ -5,7 +5,7 @@ extension Manifest {
     /// The text in UTF-8.
     package var text: [UInt8] {
         let rows: [JSONValue] = variants.map { variant in
-            [
+            let row: JSONValue = [
                 "name": .string(variant.name.text),
                 "id": .string(variant.id),
                 "config": .string(variant.configID),
@@ -13,6 +13,8 @@ extension Manifest {
                 "path": .string(OutputLayout.variant(variant.name).text),
                 "axes": variant.axes,
             ]
+            guard !variant.former.isEmpty, case .object(let members) = row else { return row }
+            return .object(members + [JSONMember("former", .array(variant.former.map { .string($0) }))])
         }
         let keptRow: JSONValue =
             kept.map {

@@ -114,9 +114,15 @@ package struct Manifest: Hashable, Sendable {
         package let isBaseline: Bool
         /// Its settings, as an object: what they are is the compiler's business.
         package let axes: JSONValue
+        /// The ids under which an earlier version wrote what differs in nothing but less exact dims, 12 hexadecimal digits
+        /// each.
+        package let former: [String]
 
         /// Makes a variant.
-        package init(name: ModelName, id: String, configID: String, isBaseline: Bool, axes: JSONValue) {
+        package init(
+            name: ModelName, id: String, configID: String, isBaseline: Bool, axes: JSONValue, former: [String] = []
+        ) {
+            self.former = former
             self.name = name
             self.id = id
             self.configID = configID

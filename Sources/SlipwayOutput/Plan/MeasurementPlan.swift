@@ -70,6 +70,8 @@ package struct MeasurementPlan: Hashable, Sendable {
         package let instances: Int
         /// Whether its instances run on CPUs; nil where only plan.json is known, which does not say.
         package let isCPU: Bool?
+        /// The ids under which an earlier version wrote what differs in nothing but less exact dims; plan.json does not say.
+        package var former: [String] = []
 
         /// Makes a row.
         package init(

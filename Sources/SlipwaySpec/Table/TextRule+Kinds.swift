@@ -13,10 +13,12 @@ extension TextRule {
         rule: "Letters, digits, \".\", \"_\" and \"-\"; begins with a letter or a digit; at most 128 characters."
     ) { ModelName($0) != nil }
 
-    /// The name of a dynamic axis.
+    /// The name of a dynamic axis, as the graph has it: any text.
     package static let axisName = TextRule(
-        "an axis name", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", rule: "Letters, digits and \"_\"; no digit first."
-    ) { AxisSum.isIdentifier($0) }
+        "an axis name", pattern: "^[^\\u0000]+$",
+        rule:
+            "The name in the graph, any text that is not empty; in quotes where YAML would take it for something else."
+    ) { !$0.isEmpty && !$0.utf8.contains(0) }
 
     /// The name of a graph's input or output: any text.
     package static let tensorName = TextRule(

@@ -31,7 +31,9 @@ extension ConfigRule {
         let filled =
             (served.fillsInputs ? served.graph.inputs.map { ("input", $0) } : [])
             + (served.fillsOutputs ? served.graph.outputs.map { ("output", $0) } : [])
-        for (word, tensor) in filled where tensor.kind.servedTypeName == nil && tensor.kind.otherTypeName == nil {
+        let release = context.server.release
+        for (word, tensor) in filled
+        where tensor.kind.servedTypeName(in: release) == nil && tensor.kind.otherTypeName == nil {
             context.report(
                 .graphTypeMismatch,
                 "the graph's \(word) \"\(tensor.name)\" is \(tensor.kind.description), which the backend cannot serve",

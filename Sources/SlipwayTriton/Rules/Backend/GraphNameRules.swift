@@ -169,7 +169,8 @@ extension RuleContext {
         let names = absent.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let texts = absent.map { tensor in
             let dims = (tensor.numbers ?? []).dropFirst(served.maxBatchSize > 0 ? 1 : 0)
-            return "input { name: \"\(tensor.name)\" data_type: \(tensor.kind.servedTypeName ?? "TYPE_INVALID") dims: "
+            return
+                "input { name: \"\(tensor.name)\" data_type: \(tensor.kind.servedTypeName(in: server.release) ?? "TYPE_INVALID") dims: "
                 + "\(Self.shapeText(Array(dims))) }"
         }
         report(

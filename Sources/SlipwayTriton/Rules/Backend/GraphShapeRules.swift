@@ -36,21 +36,24 @@ extension RuleContext {
     fileprivate mutating func checkType(_ stated: ConfigTensor, _ tensor: ServedGraph.Tensor, _ served: ServedModel) {
         let type = stated.dataTypeName
         // A missing type is an error of the core.
-        if stated.dataType == 0 || tensor.kind.servedTypeName == type { return }
+        if stated.dataType == 0 || tensor.kind.servedTypeName(in: server.release) == type { return }
         let word = stated.role.rawValue
-        let provided = tensor.kind.servedTypeName
-        // The backend's table ends with TYPE_STRING (13).
+        let provided = tensor.kind.servedTypeName(in: server.release)
+        // The backend's table ends with TYPE_STRING (13), and from r26.03 on with TYPE_BF16.
+        let last = server.release >= ReleaseTable.bfloat16Tensors ? 14 : 13
         let message =
-            stated.dataType > 13
+            stated.dataType > last
             ? "unsupported datatype \(type) for \(word) '\(stated.name)' for model '\(name)'"
             : "unable to load model '\(name)', configuration expects datatype \(type) for \(word) '\(stated.name)', model "
-                + "provides \(tensor.kind.providedTypeName)"
+                + "provides \(tensor.kind.providedTypeName(in: server.release))"
         report(
             .graphTypeMismatch,
             "\(word) \"\(stated.name)\" is \(type), the graph has \(provided ?? tensor.kind.description)",
             at: stated.dataTypeEntry, path: stated.path + ".data_type",
             notes: versionNotes(served)
-                + (provided == nil ? ["The onnxruntime backend cannot serve \(tensor.kind.description)."] : []),
+                + (provided == nil ? ["The onnxruntime backend cannot serve \(tensor.kind.description)."] : [])
+                + (provided == nil && tensor.kind.elementType == .bfloat16
+                    ? ["That of Triton \(ReleaseTable.bfloat16Tensors) and later can."] : []),
             help: provided.map { ["Write \($0)."] } ?? [
                 "Cast the tensor inside the graph to a type that can be served."
             ],

@@ -82,11 +82,11 @@ extension RuleContext {
                 serverMessage: "unable to load model '\(name)', sequence control '\(control.name)' in model has dims "
                     + "\(Self.shapeText(dims)) but dims [1] is expected")
         }
-        guard let stated = control.dataType, stated != input.kind.servedTypeName else { return }
+        guard let stated = control.dataType, stated != input.kind.servedTypeName(in: server.release) else { return }
         report(
             .graphTypeMismatch,
             "the sequence control \"\(control.name)\" is \(stated), the graph's input "
-                + "\(input.kind.servedTypeName ?? input.kind.description)",
+                + "\(input.kind.servedTypeName(in: server.release) ?? input.kind.description)",
             at: control.nameEntry, path: path, notes: versionNotes(served),
             help: ["Write the values or the data_type of the graph's type."],
             serverMessage: "unable to load model '\(name)', sequence control '\(control.name)', the model expects "

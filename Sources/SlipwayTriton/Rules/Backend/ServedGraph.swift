@@ -1,4 +1,5 @@
 import SlipwayDomain
+import SlipwayReleases
 
 /// A graph as the onnxruntime backend sees it: what ONNX Runtime says of the inputs and outputs of a loaded session.
 struct ServedGraph {
@@ -10,12 +11,14 @@ struct ServedGraph {
         case dynamic
         /// Declared dynamic and always of that size: whether ONNX Runtime finds out depends on its version.
         case maybeFixed(Int64)
+        /// Declared dynamic, and following the graph says nothing: ONNX Runtime may know a size.
+        case open
 
         /// The number that the backend compares with, dynamic as -1.
         var number: Int64 {
             switch self {
             case .fixed(let size): size
-            case .dynamic, .maybeFixed: -1
+            case .dynamic, .maybeFixed, .open: -1
             }
         }
 
@@ -25,6 +28,7 @@ struct ServedGraph {
             case .fixed(let size): size == number
             case .dynamic: number == -1
             case .maybeFixed(let size): number == -1 || number == size
+            case .open: true
             }
         }
     }
@@ -46,8 +50,11 @@ struct ServedGraph {
         var isBatchable: Bool? {
             guard let dims else { return nil }
             guard let first = dims.first else { return false }
-            if case .maybeFixed = first { return nil }
-            return first == .dynamic
+            switch first {
+            case .fixed: return false
+            case .dynamic: return true
+            case .maybeFixed, .open: return nil
+            }
         }
 
         /// The numbers that the backend compares with; nil where they are not certain.
@@ -86,10 +93,12 @@ struct ServedGraph {
         let dims: [Dim]?
         if let declared = tensor.shape?.dimensions {
             dims = declared.enumerated().map { axis, dimension in
-                guard dimension.isDynamic, let found = evidence?.dims, found.count == declared.count,
-                    let size = found[axis].flatMap({ Int64($0) })
-                else { return dim(dimension) }
-                return .maybeFixed(size)
+                guard dimension.isDynamic, let evidence else { return dim(dimension) }
+                guard let found = evidence.dims, found.count == declared.count, let text = found[axis] else {
+                    return evidence.varyingAxes.contains(axis) ? .dynamic : .open
+                }
+                guard let size = Int64(text) else { return .dynamic }
+                return evidence.sessionAxes.contains(axis) ? .fixed(size) : .maybeFixed(size)
             }
         } else if let evidence {
             dims = evidence.dims == nil ? [] : nil
@@ -106,16 +115,16 @@ struct ServedGraph {
 }
 
 extension ValueKind {
-    /// The name of the type in a configuration, such as `TYPE_FP32`, or nil for what the onnxruntime backend cannot serve:
-    /// its table has no BF16 (onnxruntime_utils.cc).
-    var servedTypeName: String? {
-        guard let type = elementType, type != .bfloat16 else { return nil }
+    /// The name of the type in a configuration, such as `TYPE_FP32`, or nil for what the onnxruntime backend of a release
+    /// cannot serve: its table has BF16 from r26.03 on (onnxruntime_utils.cc).
+    func servedTypeName(in release: TritonRelease) -> String? {
+        guard let type = elementType, type != .bfloat16 || release >= ReleaseTable.bfloat16Tensors else { return nil }
         return type.tritonName.map { "TYPE_\($0)" }
     }
 
     /// What the backend's messages call the type of a graph's tensor.
-    var providedTypeName: String {
-        guard let name = servedTypeName else { return "TYPE_<invalid>" }
+    func providedTypeName(in release: TritonRelease) -> String {
+        guard let name = servedTypeName(in: release) else { return "TYPE_<invalid>" }
         return name == "TYPE_STRING" ? "TYPE_BYTES" : name
     }
 
