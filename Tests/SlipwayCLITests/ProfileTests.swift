@@ -53,11 +53,71 @@ struct ProfileTests {
         #expect(result.messages.contains("warning[SLW0760]"))
     }
 
-    @Test func aVariantThatIsUnstableIsRecordedWithTheReason() throws {
+    @Test func anUnstableRunIsAValueThatSaysSo() throws {
         let run = try ProfiledProject()
-        #expect(try run.profile("", "FAKE_UNSTABLE=words-cpu-b4-i1").status == 0)
+        let result = try run.profile("", "FAKE_UNSTABLE=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        let unstable = run.lines.filter { $0.contains("\"stable\":false") }
+        #expect(unstable.count >= 3 && unstable.allSatisfy { $0.contains("\"variant\":\"words-cpu-b4-i1\"") })
+        #expect(run.lines.allSatisfy { $0.contains("\"failure\":null") })
+        #expect(result.messages.contains("note[SLW0726]") && result.messages.contains(", unstable"), "\(result)")
+    }
+
+    @Test func aBusyMachineEndsInAReportAndADecision() throws {
+        let run = try ProfiledProject(batches: "8")
+        for variant in ["words-default", "words-cpu-b8-i1"] {
+            // One stand-in is unsteady at a time; between them every variant is.
+            #expect(try run.profile("", "FAKE_UNSTABLE=\(variant)").status == 0)
+        }
+        let files = "spec.yaml --out out --measurements out/words/profile/measurements.jsonl"
+        let promoted = try run.project.shell("slipway apply-best \(files) --no-sync")
+        #expect(promoted.status == 0, "\(promoted)")
+        let reported = try run.project.shell("slipway report \(files) --format html markdown")
+        #expect(reported.status == 0 && run.project.exists("out/words/report/index.html"), "\(reported)")
+    }
+
+    @Test func aRunWithoutAnyValuesIsTriedThreeTimesAndRecordedWithTheReason() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_UNSTEADY=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
         let failed = run.lines.filter { $0.contains("did not become stable within 10 windows") }
-        #expect(failed.count == 3)
+        #expect(failed.count == 9)
+        #expect(result.messages.contains("warning[SLW0760]: 3 of "), "\(result)")
+        let before = run.lines
+        #expect(try run.profile("--start-timeout 1").status == 0)
+        #expect(run.lines == before)
+    }
+
+    @Test func aRunThatFailsIsTriedAgainInItsRound() throws {
+        let run = try ProfiledProject()
+        let result = try run.profile("", "FAKE_FAIL=words-cpu-b4-i1:2")
+        #expect(result.status == 0 && !result.messages.contains("SLW0760"), "\(result)")
+        let own = run.lines.filter { $0.contains("\"variant\":\"words-cpu-b4-i1\"") }.prefix(4)
+        #expect(own.map { $0.contains("the stand-in was told to fail") } == [true, true, false, false])
+        #expect(own.prefix(3).allSatisfy { $0.contains("{\"concurrency\":1}") && $0.contains("\"round\":1") })
+    }
+
+    @Test func theOrderIsRecordedAndAResumedCampaignKeepsIt() throws {
+        let run = try ProfiledProject(profile: "{concurrency: [1, 4, 8], repeats: 6}")
+        #expect(try run.profile().status == 0)
+        let all = run.lines
+        let seeds = Set(all.compactMap { $0.split(separator: "\"order_seed\":").last?.prefix { $0.isNumber } })
+        #expect(seeds.count == 1 && seeds.first?.isEmpty == false, "\(seeds)")
+        // What is left after a cut is measured in the order that it had.
+        let order = all.map(place)
+        let kept = all.prefix(all.count - 9).joined(separator: "\n") + "\n"
+        try kept.write(
+            to: run.project.folder.appending(path: "out/words/profile/measurements.jsonl"), atomically: true,
+            encoding: .utf8)
+        #expect(try run.profile().status == 0)
+        #expect(run.lines.map(place) == order)
+    }
+
+    /// Variant, load and round of a line.
+    private func place(_ line: String) -> String {
+        line.split(separator: ",").filter { part in
+            ["\"variant\"", "\"load\"", "\"round\"", "\"phase\""].contains { part.contains($0) }
+        }.joined()
     }
 
     @Test func aServerThatEndsIsStartedAgain() throws {
@@ -315,6 +375,55 @@ struct ProfileTests {
         let result = try run.profile("--dry-run", "FAKE_START=fail")
         #expect(result.status == 0 && result.output.contains("screening: 9 measurements"), "\(result)")
         #expect(!run.project.exists("out/words/profile/measurements.jsonl"))
+        for line in [
+            "variants: 3", "confirmation: at most 12 measurements, 2 rounds in a random order",
+            "made: 0 in out/words/profile/measurements.jsonl", "left: at most 21",
+            "time: 105 s at least, about 2 min, with 5 s for a measurement", "server: ./tritonserver",
+            "perf_analyzer: 2.48.0",
+        ] {
+            #expect(result.output.contains("\(line)\n"), "\(line): \(result)")
+        }
+        #expect(result.messages.isEmpty || !result.messages.contains("would stop"), "\(result)")
+    }
+
+    @Test func variantsThatBreakClientsAreNotRepeated() throws {
+        let run = try ProfiledProject()
+        #expect(try run.profile("--candidates 3").status == 0)
+        let repeated = { run.lines.filter { $0.contains("\"confirmation\"") && $0.contains("\"words-cpu-b4-i1\"") } }
+        #expect(repeated().isEmpty && run.lines.contains { $0.contains("\"words-cpu-b4-i1\"") })
+        let shown = try run.profile("--dry-run").output
+        #expect(shown.contains(" (not repeated: breaks clients)\n"), "\(shown)")
+        #expect(try run.profile("--candidates 3 --allow-breaking").status == 0)
+        #expect(!repeated().isEmpty)
+    }
+
+    @Test func aDryRunCountsWhatIsMeasured() throws {
+        let run = try ProfiledProject(profile: "{request_rate: [250.5, 1000.25], repeats: 2}")
+        #expect(try run.profile("--dry-run").output.contains("under: 250.5 requests/s, 1000.25 requests/s\n"))
+        #expect(try run.profile("--repeats 0").status == 0)
+        let before = run.lines
+        let half = try run.profile("--dry-run")
+        #expect(half.output.contains("screening: 6 measurements, 6 made\n"), "\(half)")
+        #expect(half.output.contains("made: 6 in ") && !half.output.contains("at most"), "\(half)")
+        #expect(run.lines == before)
+        #expect(try run.profile().status == 0)
+        let end = try run.profile("--dry-run")
+        #expect(end.output.contains("left: 0\ntime: 0 s, everything is measured\n"), "\(end)")
+    }
+
+    @Test func aDryRunSaysWhatWouldStopARun() throws {
+        let run = try ProfiledProject()
+        let missing = try run.project.shell(
+            "\(ProfiledProject.exports) PATH=/usr/bin:/bin; slipway profile spec.yaml --out out --dry-run")
+        #expect(missing.status == 0 && missing.output.contains("variants: 3\n"), "\(missing)")
+        #expect(missing.messages.contains("warning[SLW0755]: the server \"tritonserver\" is not there"), "\(missing)")
+        #expect(missing.messages.contains("warning[SLW0756]: perf_analyzer cannot be run"), "\(missing)")
+        try run.project.write("spec.yaml", run.text("spec.yaml").replacing("hello", with: "other"))
+        let stale = try run.profile("--dry-run")
+        #expect(stale.status == 0 && stale.messages.contains("warning[SLW0752]"), "\(stale)")
+        let nobody = try run.project.shell(
+            "\(ProfiledProject.exports); slipway profile spec.yaml --out out --server-url 127.0.0.1:1 --dry-run")
+        #expect(nobody.output.contains("server: no server answers at 127.0.0.1:1\n"), "\(nobody)")
     }
 
     @Test func aSpecWithoutAProfileIsAnError() throws {

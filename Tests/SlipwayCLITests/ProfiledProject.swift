@@ -27,7 +27,7 @@ final class ProfiledProject {
     static let exports = "export FAKE_STATE=$PWD/state TMPDIR=$PWD/state"
     /// The stand-ins are told what to do by variables that no real program knows.
     static let passed = [
-        "STATE", "SLEEP", "REFUSE", "UNSTABLE", "KILL", "DIE", "HANG", "START", "VERSION",
+        "STATE", "SLEEP", "REFUSE", "UNSTABLE", "UNSTEADY", "FAIL", "KILL", "DIE", "HANG", "START", "VERSION",
     ].map { "--server-env FAKE_\($0)" }.joined(separator: " ")
     static let command = """
         slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(passed) --candidates 1

@@ -108,12 +108,32 @@ struct ScheduleTests {
         #expect(Set(firsts).count > 1)
     }
 
-    @Test func whatFailedIsNotTriedAgain() throws {
+    @Test func whatFailsIsTriedAgainTwiceAtMost() throws {
         let schedule = schedule(try plan())
         var simulation = Simulation()
         let points = simulation.finish(schedule) { _, _ in nil }
-        #expect(points.count == 14 && Set(points).count == 14)
+        #expect(points.count == 42 && Set(points).count == 14)
         #expect(schedule.remaining(simulation.set).isEmpty)
+    }
+
+    @Test func aTryThatGivesValuesIsTheLast() throws {
+        let schedule = schedule(try plan())
+        var simulation = Simulation()
+        var tries: [CampaignPoint: Int] = [:]
+        let points = simulation.finish(schedule) { visit, stop in
+            tries[visit.point(stop), default: 0] += 1
+            return tries[visit.point(stop)] == 2 ? byBatch(visit, stop) : nil
+        }
+        #expect(points.count == 2 * Set(points).count)
+        #expect(points.contains { $0.phase == .confirmation && $0.round == 5 })
+    }
+
+    @Test func whatIsGivenUpIsLeftOut() throws {
+        let schedule = schedule(try plan())
+        let visits = schedule.screening
+        let points = Set(visits.flatMap { visit in visit.stops.map(visit.point) })
+        #expect(schedule.remaining(MeasurementSet()) == visits)
+        #expect(schedule.remaining(MeasurementSet(), givenUp: points).isEmpty)
     }
 
     @Test func aCampaignGoesOnWhereItStopped() throws {
@@ -126,6 +146,35 @@ struct ScheduleTests {
             let rest = broken.finish(schedule, byBatch)
             #expect(first + rest == all, "after \(limit)")
         }
+    }
+
+    @Test func theSeedIsTheOrder() throws {
+        var schedule = schedule(try plan(), candidates: 6)
+        var simulation = Simulation()
+        // So near to one another that all are repeated.
+        _ = simulation.finish(schedule) { visit, _ in 100 + Double(visit.variant.maxBatchSize) }
+        var orders: Set<[Visit]> = []
+        var firsts: [MeasurementPlan.Row] = []
+        for seed in 0..<200 {
+            schedule.orderSeed = seed
+            let visits = schedule.confirmation(simulation.set)
+            #expect(visits == schedule.confirmation(simulation.set))
+            orders.insert(visits)
+            for round in 1...5 {
+                // Each round holds the same visits with the same stops, whatever the order.
+                let own = visits.filter { $0.round == round }
+                #expect(Set(own.map(\.variant.name)).count == own.count && own.count * 5 == visits.count)
+                #expect(own.allSatisfy { Set($0.stops) == Set(visits[0].stops) })
+                firsts += own.prefix(1).map(\.variant)
+            }
+        }
+        #expect(orders.count == 200)
+        // The incumbent has no place of its own: of 1,000 rounds it comes first in its share, within five deviations.
+        let size = (orders.first?.count ?? 0) / 5
+        let expected = 1 / Double(max(1, size))
+        let share = Double(firsts.count(where: \.isIncumbent)) / Double(firsts.count)
+        let deviation = (expected * (1 - expected) / Double(firsts.count)).squareRoot()
+        #expect(size >= 3 && abs(share - expected) < 5 * deviation, "\(share) for \(expected)")
     }
 
     @Test func candidatesAreRepeatedWithEveryRequest() throws {

@@ -15,6 +15,8 @@ package struct CampaignRequest: Sendable {
     package var repeats: Int?
     /// How many candidates are repeated besides the incumbent, at most.
     package var candidateLimit: Int
+    /// Whether variants are repeated too that clients of the released one would notice.
+    package var allowsBreaking = false
 
     /// Makes a request for the whole plan.
     package init(_ spec: String, out: String?, project: Project) {

@@ -53,14 +53,14 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
 
 extension Shard {
     /// The file of measurements in the output.
-    fileprivate var measurements: RelativePath {
+    var measurements: RelativePath {
         ProfileLayout.measurements(part: index, of: count)
     }
 }
 
 extension PlannedCampaign {
     /// Whether the disk holds what the spec builds, weights included.
-    fileprivate func isUpToDate(_ out: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> Bool {
+    func isUpToDate(_ out: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> Bool {
         let (spec, output, name) = (request.spec, compiled.emitted.output, compiled.plan.name)
         let diff = try Publisher().compare(output, with: out, weights: .ignored)
         let changed = diff.files.filter { $0.status != .unchanged && $0.status != .foreign }
@@ -95,20 +95,36 @@ extension PlannedCampaign {
     fileprivate func read(
         _ log: AppendLog, sources: inout SourceSet, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> MeasurementSet? {
-        let (length, needsLineFeed) = endOfWholeLines(log.contents)
-        let isTorn = length < log.contents.count
         // Recognise before repairing: a file that is not ours is refused as it stands.
-        if isTorn, !beginsLikeMeasurementLine(log.contents[length...]) {
+        guard let set = recognize(log.contents, of: log.path, sources: &sources, into: &bag) else { return nil }
+        let (length, needsLineFeed) = endOfWholeLines(log.contents)
+        if length < log.contents.count {
+            try log.truncate(to: length)
             bag.add(
                 Diagnostic(
-                    .foreignMeasurements, "the last line of \"\(log.path)\" is no measurement", at: nil,
+                    .tornMeasurement, "the last line of \"\(log.path)\" was not written to its end and was removed",
+                    at: nil))
+        }
+        if needsLineFeed { try log.append([0x0A]) }
+        return set
+    }
+
+    /// The measurements of a file but for a last line that is torn; nil when they are none of this plan's.
+    func recognize(
+        _ contents: [UInt8], of path: String, sources: inout SourceSet, into bag: inout DiagnosticBag
+    ) -> MeasurementSet? {
+        let (length, _) = endOfWholeLines(contents)
+        if length < contents.count, !beginsLikeMeasurementLine(contents[length...]) {
+            bag.add(
+                Diagnostic(
+                    .foreignMeasurements, "the last line of \"\(path)\" is no measurement", at: nil,
                     notes: ["nothing in the file was changed"],
                     help: ["give --measurements a new file, or a file that slipway profile wrote"]))
             return nil
         }
         var set = MeasurementSet()
         if length > 0 {
-            let file = SourceFile(id: SourceID(log.path), bytes: Array(log.contents[..<length]))
+            let file = SourceFile(id: SourceID(path), bytes: Array(contents[..<length]))
             var findings = DiagnosticBag()
             set = readMeasurements([MeasurementFile(file)], into: &findings)
             if findings.hasErrors {
@@ -130,21 +146,13 @@ extension PlannedCampaign {
             bag.add(
                 Diagnostic(
                     .foreignMeasurements,
-                    "\"\(log.path)\" holds measurements of \"\(foreign.variant)\" with another id or name", at: nil,
+                    "\"\(path)\" holds measurements of \"\(foreign.variant)\" with another id or name", at: nil,
                     notes: [
                         "the id there is \(foreign.variantID ?? "missing"): another configuration or other weights"
                     ],
                     help: ["give --measurements a new file, or remove this one"]))
             return nil
         }
-        if isTorn {
-            try log.truncate(to: length)
-            bag.add(
-                Diagnostic(
-                    .tornMeasurement, "the last line of \"\(log.path)\" was not written to its end and was removed",
-                    at: nil))
-        }
-        if needsLineFeed { try log.append([0x0A]) }
         return set
     }
 }

@@ -47,9 +47,15 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
                 help: ["add profile: {concurrency: [1, 8, 32]}"]))
         return outcome
     }
-    let schedule = CampaignSchedule(
+    var schedule = CampaignSchedule(
         measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
         candidateLimit: request.candidateLimit, policy: makePromotionPolicy(document.promote))
+    if !request.allowsBreaking, let out = request.out {
+        let release = ReleaseOnDisk(
+            OutputLayout.release, of: OutputDirectory(out: out, name: compiled.plan.name), compiled.records)
+        let context = PromotionContext(plan: compiled.plan, emitted: compiled.emitted, release: release)
+        schedule.ineligible = Set(context.breakingVariants().keys)
+    }
     outcome.value = PlannedCampaign(
         request: request, compiled: compiled, measurements: measurements, schedule: schedule)
     return outcome

@@ -43,11 +43,7 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
             outcome.value = .interrupted
             return outcome
         }
-        let why = campaign.scratch.lastLine("perf_analyzer.log")
-        outcome.bag.add(
-            Diagnostic(
-                .unusableProfiler, "perf_analyzer cannot be run", at: nil, notes: why.isEmpty ? [] : [why],
-                help: ["name it with --perf-analyzer PATH or --perf-analyzer-image IMAGE"]))
+        outcome.bag.add(unusableAnalyzer(campaign.scratch))
         return outcome
     }
     let facts = campaign.facts(version)
@@ -60,8 +56,10 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
         return outcome
     }
     let target = campaign.plan.measurements.target
+    var schedule = campaign.plan.schedule
+    schedule.orderSeed = facts.provenance.orderSeed ?? 0
     let run = Campaign(
-        campaign.plan.schedule, settings, directory: campaign.directory, log: campaign.log,
+        schedule, settings, directory: campaign.directory, log: campaign.log,
         measured: campaign.measured, facts: facts, scratch: campaign.scratch,
         watch: { event in
             if case .serverStarted(let version, nil) = event {
@@ -124,6 +122,9 @@ extension OpenCampaign {
             ToolVersion(name: "perf_analyzer", version: version),
             ToolVersion(name: "slipway", version: conditions.version),
         ]
+        // A campaign that is resumed keeps its order.
+        provenance.orderSeed =
+            measured.provenances.lazy.compactMap(\.orderSeed).first ?? Int(UInt32.random(in: .min ... .max))
         let fresh = String(UInt64.random(in: .min ... .max), radix: 16)
         let session = measured.platforms.first?.session?.prefix { $0 != "-" } ?? fresh[...]
         return CampaignFacts(
@@ -131,17 +132,52 @@ extension OpenCampaign {
             range: SourceFile(id: SourceID(log.path), bytes: []).range(0, 0))
     }
 
-    /// The end of a campaign, and a word on the measurements that failed.
+    /// The end of a campaign, and a word on the measurements that failed and on those that are unsteady.
     fileprivate func end(_ set: MeasurementSet, into bag: inout DiagnosticBag) -> CampaignEnd {
-        let failed = set.measurements.filter { $0.values == nil }
+        let (failed, count) = set.pointsWithoutValues
         if let first = failed.first, case .failed(let why) = first.outcome {
+            let isOpen = !plan.schedule.remaining(set).isEmpty
             bag.add(
                 Diagnostic(
-                    .failedMeasurements, "\(failed.count) of \(set.measurements.count) measurements gave no values",
-                    at: nil, notes: ["\(first.variant), \(first.load): \(why)"],
-                    help: ["the file says why for each"]))
+                    .failedMeasurements, "\(failed.count) of \(count) measurements gave no values", at: nil,
+                    notes: ["\(first.variant), \(first.load): \(why)"],
+                    help: ["the file says why for each"]
+                        + (isOpen ? ["the same command tries them again"] : [])))
+        }
+        let unstable = set.measurements.filter { !$0.isStable && $0.values != nil }
+        if let first = unstable.first {
+            bag.add(
+                Diagnostic(
+                    .unstableRuns, "\(unstable.count) of \(count) measurements did not become stable", at: nil,
+                    notes: [
+                        "\(first.variant), \(first.load), is one of them",
+                        "their values count, with more noise: more rounds, or a quieter machine, make up for it",
+                    ]))
         }
         return .done(set)
+    }
+}
+
+extension MeasurementSet {
+    /// The last try of each point of which no try gave values, in order, and the number of all points.
+    fileprivate var pointsWithoutValues: (failed: [Measurement], count: Int) {
+        struct Place: Hashable {
+            let variant: String
+            let shapes: String?
+            let load: Load
+            let phase: Measurement.Phase
+            let round: Int
+        }
+        var order: [Place] = []
+        var runs: [Place: Measurement] = [:]
+        for run in measurements {
+            let place = Place(
+                variant: run.variant, shapes: platforms[run.platform].inputShapes, load: run.load, phase: run.phase,
+                round: run.round)
+            if runs[place] == nil { order.append(place) }
+            if runs[place]?.values == nil { runs[place] = run }
+        }
+        return (order.compactMap { runs[$0] }.filter { $0.values == nil }, order.count)
     }
 }
 

@@ -83,7 +83,8 @@ extension DiagnosticCode {
     package static let failedMeasurements = DiagnosticCode(
         760, "failed-measurements", .warning,
         meaning: "Some measurements gave no values; the file says why, and the others stand.",
-        remedy: "Remove the lines of those that are worth another try and run the command again."
+        remedy:
+            "Run the command again: it tries what failed, three times in all. Without values a point counts as failed."
     )
 
     /// The server states a version of which the release is not known.

@@ -16,6 +16,13 @@ package struct CampaignSchedule: Sendable {
     package let candidateLimit: Int
     /// The rules that choose them.
     package let policy: PromotionPolicy
+    /// The names of variants that may not win, which are looked at and not repeated.
+    package var ineligible: Set<String> = []
+    /// The seed from which the order of each round is drawn.
+    package var orderSeed = 0
+
+    /// How often a point is tried: a run that failed is repeated in its round, at most twice.
+    static let tries = 3
 
     /// Makes a schedule.
     ///
@@ -50,8 +57,9 @@ package struct CampaignSchedule: Sendable {
 
     /// The fresh repeats of the incumbent and of the best variants.
     ///
-    /// Each round measures all of them once, so that what changes on the machine meanwhile hits all alike; the order
-    /// turns by one from round to round and is reversed in every other, so that none always comes after the same one.
+    /// Each round measures all of them once, so that what changes on the machine meanwhile hits all alike. The order is
+    /// random, drawn for each round from the seed: whoever always came first would gain or lose by a machine that slows down,
+    /// and turning the order balances a steady drift only.
     ///
     /// - Parameter screening: The runs of the look at every variant.
     /// - Returns: The visits in order; none when nothing gave values.
@@ -59,11 +67,11 @@ package struct CampaignSchedule: Sendable {
         let chosen = candidates(screening)
         guard !chosen.isEmpty, repeats > 0 else { return [] }
         return (1...repeats).flatMap { round in
-            var order = chosen
-            let shift = (round - 1) / 2 % chosen.count
-            order = Array(order[shift...] + order[..<shift])
-            if round.isMultiple(of: 2) { order.reverse() }
-            return order.map { Visit(variant: $0.row, phase: .confirmation, round: round, stops: $0.stops) }
+            var generator = OrderGenerator(seed: orderSeed, round: round)
+            return generator.shuffled(chosen).map { one in
+                Visit(
+                    variant: one.row, phase: .confirmation, round: round, stops: generator.shuffled(one.stops))
+            }
         }
     }
 
@@ -84,7 +92,8 @@ package struct CampaignSchedule: Sendable {
         }
         let incumbent = rows.first(where: \.isIncumbent)?.name.text
         let found = chooseCandidates(
-            part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent)
+            part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent,
+            ineligible: ineligible)
         return found.compactMap { one in
             guard let row = rows.first(where: { $0.name.text == one.variant }) else { return nil }
             let sets = plan.inputSets(of: row)
@@ -101,27 +110,40 @@ package struct CampaignSchedule: Sendable {
         let requests = plan.inputSets.filter { request in
             variants.contains { ($0.maxBatchSize > 0) == request.isBatched }
         }
-        let taken = min(variants.count, candidateLimit + 1)
+        let eligible = variants.count { $0.isIncumbent || !ineligible.contains($0.name.text) }
+        let taken = min(eligible, candidateLimit + 1)
         return taken * min(3, plan.loads.count) * repeats * requests.count
     }
 
-    /// The points that a set of runs covers, those that failed included: what fails is not tried again.
-    package static func points(of set: MeasurementSet) -> Set<CampaignPoint> {
-        Set(
-            set.measurements.compactMap { run in
-                guard let id = run.variantID else { return nil }
-                return CampaignPoint(
-                    id: id, shapes: set.platforms[run.platform].inputShapes ?? "", load: run.load, phase: run.phase,
-                    round: run.round)
-            })
+    /// The points that need no further run: those that have values, and those of which every try failed.
+    ///
+    /// - Parameter set: The runs so far.
+    /// - Returns: The points.
+    package static func settledPoints(of set: MeasurementSet) -> Set<CampaignPoint> {
+        var settled: Set<CampaignPoint> = []
+        var failures: [CampaignPoint: Int] = [:]
+        for run in set.measurements {
+            guard let id = run.variantID else { continue }
+            let point = CampaignPoint(
+                id: id, shapes: set.platforms[run.platform].inputShapes ?? "", load: run.load, phase: run.phase,
+                round: run.round)
+            if run.values == nil {
+                failures[point, default: 0] += 1
+                if failures[point, default: 0] < tries { continue }
+            }
+            settled.insert(point)
+        }
+        return settled
     }
 
     /// What is left to do, in order.
     ///
-    /// - Parameter measured: The runs so far.
+    /// - Parameters:
+    ///   - measured: The runs so far.
+    ///   - givenUp: Points that are not tried again although tries are left.
     /// - Returns: The visits that are left of the current phase; empty when the campaign is over.
-    package func remaining(_ measured: MeasurementSet) -> [Visit] {
-        let done = Self.points(of: measured)
+    package func remaining(_ measured: MeasurementSet, givenUp: Set<CampaignPoint> = []) -> [Visit] {
+        let done = Self.settledPoints(of: measured).union(givenUp)
         let open = screening.compactMap { $0.without(done) }
         return open.isEmpty ? confirmation(measured).compactMap { $0.without(done) } : open
     }

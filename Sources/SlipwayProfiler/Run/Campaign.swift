@@ -20,8 +20,11 @@ package final class Campaign {
     private var platform = Platform()
     private var provenance = Provenance()
     private var pace = CampaignPace()
-    /// The measurements that are left of the phase.
+    /// The points that are left of the phase.
     private var open = 0
+    /// Points that this run of the program does not try again: loading or waiting for them takes long, and what refused to
+    /// load will again. The next run does.
+    private var givenUp: Set<CampaignPoint> = []
 
     /// Prepares a campaign; nothing is started yet.
     ///
@@ -58,7 +61,7 @@ package final class Campaign {
         defer { server?.stop() }
         var phase: Measurement.Phase?
         while true {
-            let visits = schedule.remaining(measured)
+            let visits = schedule.remaining(measured, givenUp: givenUp)
             guard let first = visits.first else { return measured }
             if phase != first.phase {
                 phase = first.phase
@@ -119,7 +122,7 @@ package final class Campaign {
         }
     }
 
-    /// Measures stop by stop.
+    /// Measures stop by stop. A run that fails is tried again at once, in its round, a few times.
     ///
     /// - Parameters:
     ///   - visit: The visit.
@@ -135,11 +138,14 @@ package final class Campaign {
             let started = Int(Clock.unixTime)
             switch analyzer.run(visit.variant.name.text, stop, on: server) {
             case .interrupted: throw .interrupted
-            case .failed(let why):
+            case .failed(let why, let isWorthAnother):
                 if !server.isAlive { return why }
-                try append(.failed(why), visit, stop, started: started, requests: nil)
-            case .measured(let values, let requests):
-                try append(.measured(values), visit, stop, started: started, requests: requests)
+                if !isWorthAnother { givenUp.insert(visit.point(stop)) }
+                try append(.failed(why), visit, stop, started: started)
+                if !isSettled(visit.point(stop)) { continue }
+            case .measured(let values, let requests, let isStable):
+                try append(
+                    .measured(values), visit, stop, started: started, requests: requests, isStable: isStable)
             }
             left = left.dropFirst()
         }
@@ -147,10 +153,11 @@ package final class Campaign {
     }
 
     private func append(
-        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int?
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int? = nil,
+        isStable: Bool = true
     ) throws(TritonServer.Refusal) {
         do throws(ProfilerFailure) {
-            try record(outcome, visit, stop, started: started, requests: requests)
+            try record(outcome, visit, stop, started: started, requests: requests, isStable: isStable)
         } catch {
             throw .failure(error)
         }
@@ -160,8 +167,14 @@ package final class Campaign {
         _ visit: Visit, _ stops: ArraySlice<Visit.Stop>, _ reason: String
     ) throws(ProfilerFailure) {
         for stop in stops {
-            try record(.failed(reason), visit, stop, started: Int(Clock.unixTime), requests: nil)
+            givenUp.insert(visit.point(stop))
+            try record(.failed(reason), visit, stop, started: Int(Clock.unixTime))
         }
+    }
+
+    /// Whether a point is not tried again in this run of the program.
+    private func isSettled(_ point: CampaignPoint) -> Bool {
+        givenUp.contains(point) || CampaignSchedule.settledPoints(of: measured).contains(point)
     }
 
     private func lose(_ server: TritonServer, _ why: String) {
@@ -218,7 +231,8 @@ extension Campaign {
 
     /// Appends a measurement to the log.
     private func record(
-        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int?
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int? = nil,
+        isStable: Bool = true
     ) throws(ProfilerFailure) {
         var outcome = outcome
         if case .measured(var values) = outcome, let group = server?.processGroup,
@@ -231,11 +245,12 @@ extension Campaign {
         place.inputShapes = stop.request.shapeText
         // Runs of unlike requests are never compared: each request is a campaign of its own.
         place.session = "\(facts.session)-\(stop.request.name)"
-        let run = Measurement(
+        var run = Measurement(
             variant: visit.variant.name.text, variantID: visit.variant.id, load: stop.load, requestBatch: 1,
             phase: visit.phase, round: visit.round, outcome: outcome, platform: measured.index(of: place),
             range: facts.range, configID: visit.variant.configID, provenance: measured.index(of: provenance),
             requests: requests, started: started)
+        run.isStable = isStable
         guard let line = writeMeasurementLine(run, place, provenance) else { return }
         do throws(WorkspaceError) {
             try log.append(line)
@@ -244,6 +259,7 @@ extension Campaign {
         }
         measured.measurements.append(run)
         pace.count()
+        if isSettled(visit.point(stop)) { open = max(0, open - 1) }
         watch(
             .measured(
                 run, request: schedule.plan.inputSets.count > 1 ? stop.request.name : nil,
@@ -252,7 +268,6 @@ extension Campaign {
 
     /// How far the campaign is.
     private func progress(_ phase: Measurement.Phase) -> CampaignProgress {
-        open = max(0, open - 1)
         let left = open + (phase == .screening ? schedule.expectedConfirmations : 0)
         let done = measured.measurements.count
         return CampaignProgress(done: done, total: done + left, secondsLeft: pace.secondsLeft(left))

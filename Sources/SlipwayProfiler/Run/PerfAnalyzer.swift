@@ -10,10 +10,10 @@ import SlipwayWorkspace
 struct PerfAnalyzer {
     /// What came out of a run.
     enum Result {
-        /// The values with the number of requests that they rest on.
-        case measured(MetricValues, requests: Int?)
-        /// No values; why.
-        case failed(String)
+        /// The values with the number of requests that they rest on, and whether the windows agreed.
+        case measured(MetricValues, requests: Int?, isStable: Bool)
+        /// No values; why, and whether another run may do better.
+        case failed(String, isWorthAnother: Bool)
         /// A signal asks slipway to end.
         case interrupted
     }
@@ -28,6 +28,19 @@ struct PerfAnalyzer {
     private static let log = "perf_analyzer.log"
     private static let table = "perf_analyzer.csv"
 
+    /// What a run makes of windows that differ.
+    enum Demand {
+        /// It goes on until they agree, as long as the settings say.
+        case stable
+        /// It takes the first ones as they are.
+        case any
+
+        /// The windows that perf_analyzer compares; it measures as many at least.
+        static let windows = 3
+        /// A difference in percent that no windows have.
+        static let anyDifference = 1_000_000.0
+    }
+
     /// The arguments of one run.
     ///
     /// - Parameters:
@@ -38,10 +51,11 @@ struct PerfAnalyzer {
     ///   - directory: The output's directory, absolute.
     ///   - table: The path of the table that it writes.
     ///   - settings: How measurements are made.
+    ///   - demand: What becomes of windows that differ.
     /// - Returns: The arguments.
     static func arguments(
         _ model: String, _ stop: Visit.Stop, host: String, ports: (http: Int, grpc: Int, metrics: Int),
-        directory: String, table: String, _ settings: ProfilerSettings
+        directory: String, table: String, _ settings: ProfilerSettings, demand: Demand = .stable
     ) -> [String] {
         let port = settings.requestProtocol == .grpc ? ports.grpc : ports.http
         // An address of IPv6 needs brackets before a port.
@@ -60,9 +74,11 @@ struct PerfAnalyzer {
             requests = max(requests, Int(min(rate, 1_000_000)))
             words += ["--request-rate-range", "\(rate):\(rate)"]
         }
+        let (difference, trials) =
+            demand == .stable ? (settings.stability, settings.maxTrials) : (Demand.anyDifference, Demand.windows)
         words += [
-            "--measurement-request-count", String(requests), "--stability-percentage", String(settings.stability),
-            "--max-trials", String(settings.maxTrials), "--verbose-csv", "-f", table,
+            "--measurement-request-count", String(requests), "--stability-percentage", String(difference),
+            "--max-trials", String(trials), "--verbose-csv", "-f", table,
         ]
         if settings.collectsMetrics {
             words += ["--collect-metrics", "--metrics-url", "\(name):\(ports.metrics)/metrics"]
@@ -71,22 +87,48 @@ struct PerfAnalyzer {
     }
 
     /// Makes one measurement.
+    ///
+    /// perf_analyzer writes nothing when its windows do not agree. Its values are wanted all the same: a second run takes the
+    /// windows that come next, whatever they say. Trying until windows agree would pick the calm moments of the variants
+    /// that have few.
     func run(_ model: String, _ stop: Visit.Stop, on server: TritonServer) -> Result {
+        switch run(model, stop, on: server, .stable) {
+        case .ended(let result): return result
+        case .unstable: break
+        }
+        switch run(model, stop, on: server, .any) {
+        case .ended(.measured(let values, let requests, _)):
+            return .measured(values, requests: requests, isStable: false)
+        case .ended(let result): return result
+        case .unstable: return .failed(instability, isWorthAnother: true)
+        }
+    }
+
+    private enum Attempt {
+        case ended(Result)
+        case unstable
+    }
+
+    private func run(_ model: String, _ stop: Visit.Stop, on server: TritonServer, _ demand: Demand) -> Attempt {
         scratch.remove(Self.table)
         scratch.remove(Self.log)
         let words = Self.arguments(
             model, stop, host: server.client.host,
             ports: (server.client.port, server.grpcPort, server.metricsPort), directory: directory,
-            table: "\(scratch.path)/\(Self.table)", settings)
+            table: "\(scratch.path)/\(Self.table)", settings, demand: demand)
         switch finish(words) {
-        case .exited(0): return read(model)
-        case .exited(let code): return .failed(reason(code))
-        case .killed(let signal): return .failed("perf_analyzer was ended by signal \(signal)")
-        case .timedOut: return .failed("perf_analyzer did not end within \(settings.runTimeout) s")
-        case .missing(let why): return .failed(why)
-        case .interrupted: return .interrupted
+        case .exited(0): return .ended(read(model))
+        case .exited(let code): return isUnstable ? .unstable : failed(reason(code))
+        case .killed(let signal): return failed("perf_analyzer was ended by signal \(signal)")
+        case .timedOut:
+            let why = "perf_analyzer did not end within \(settings.runTimeout) s"
+            return .ended(.failed(why, isWorthAnother: false))
+        case .missing(let why): return failed(why)
+        case .interrupted: return .ended(.interrupted)
         }
     }
+
+    private func failed(_ why: String) -> Attempt { .ended(.failed(why, isWorthAnother: true)) }
 
     /// The version that the program states; nil when it cannot be run.
     func version() -> String? {
@@ -150,17 +192,17 @@ struct PerfAnalyzer {
     /// The values of its table.
     private func read(_ model: String) -> Result {
         let bytes = scratch.tail(Self.table, limit: 1 << 20)
-        guard !bytes.isEmpty else { return .failed("perf_analyzer wrote no table") }
+        guard !bytes.isEmpty else { return .failed("perf_analyzer wrote no table", isWorthAnother: true) }
         var bag = DiagnosticBag()
         let file = SourceFile(id: SourceID(Self.table), bytes: bytes)
         let set = readMeasurements([MeasurementFile(file, binding: VariantBinding(variant: model))], into: &bag)
         guard let run = set.measurements.first, set.measurements.count == 1 else {
             let why = bag.all.first { $0.severity == .error }?.message ?? "it has \(set.measurements.count) rows"
-            return .failed("perf_analyzer's table cannot be read: \(why)")
+            return .failed("perf_analyzer's table cannot be read: \(why)", isWorthAnother: true)
         }
         switch run.outcome {
-        case .measured(let values): return .measured(values, requests: requestCount())
-        case .failed(let why): return .failed(why)
+        case .measured(let values): return .measured(values, requests: requestCount(), isStable: true)
+        case .failed(let why): return .failed(why, isWorthAnother: true)
         }
     }
 
@@ -171,15 +213,20 @@ struct PerfAnalyzer {
         return line.flatMap { Int($0.split(separator: " ").last ?? "") }
     }
 
+    /// Whether it gave no table because its windows differ.
+    private var isUnstable: Bool {
+        String(decoding: scratch.tail(Self.log), as: UTF8.self).contains("Failed to obtain stable measurement")
+    }
+
+    private var instability: String {
+        "did not become stable within \(settings.maxTrials) windows (they differ by more than \(settings.stability) %)"
+    }
+
     /// Why it gave no table, in its own words where it has some.
     private func reason(_ code: Int32) -> String {
         let text = String(decoding: scratch.tail(Self.log), as: UTF8.self)
         let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
             .filter { !$0.isEmpty }
-        if lines.contains(where: { $0.contains("Failed to obtain stable measurement") }) {
-            return "did not become stable within \(settings.maxTrials) windows "
-                + "(they differ by more than \(settings.stability) %)"
-        }
         let telling = lines.last { $0.lowercased().contains("error") || $0.contains("ailed") } ?? lines.last
         return "perf_analyzer ended with \(code)" + (telling.map { ": \($0.prefix(400))" } ?? "")
     }

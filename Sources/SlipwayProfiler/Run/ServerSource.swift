@@ -77,13 +77,13 @@ package struct ProfilerSettings: Hashable, Sendable {
     package var windowRequests = 200
     /// The share by which the last three windows may differ, in percent.
     package var stability = 10.0
-    /// The windows that are tried before a run counts as unstable.
+    /// The windows after which a run whose windows still differ is unstable.
     package var maxTrials = 10
     /// The longest time that the server may take to start, in seconds.
     package var startTimeout = 300
     /// The longest time that a variant may take to load, in seconds: TensorRT builds engines then.
     package var loadTimeout = 3600
-    /// The longest time that one measurement may take, in seconds.
+    /// The longest time that one run of perf_analyzer may take, in seconds; an unstable measurement takes two.
     package var runTimeout = 900
     /// Whether GPU metrics are collected.
     package var collectsMetrics = false

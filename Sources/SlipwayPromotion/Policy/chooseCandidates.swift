@@ -39,13 +39,14 @@ package let defaultCandidates = 3
 ///   - candidates: Every variant that may win.
 ///   - limit: How many variants besides the required ones to take at most, 1 or more.
 ///   - incumbent: The released variant, which is always taken where it was measured.
+///   - ineligible: Names of variants that may not win, which are not repeated: they would take the places of those that may.
 ///   - required: Names of further variants that are always taken, such as the baseline.
 ///   - noise: The coefficient of variation of single runs.
 /// - Returns: The incumbent first, then the required ones, then the others, the best first. Empty when no variant has a
 ///   usable run at the operating point.
 package func chooseCandidates(
     _ screening: MeasurementSet, policy: PromotionPolicy, candidates: [VariantFacts], limit: Int = defaultCandidates,
-    incumbent: String?,
+    incumbent: String?, ineligible: Set<String> = [],
     required: [String] = [], noise: Double = assumedNoise
 ) -> [ChosenCandidate] {
     let table = EvidenceTable(screening, candidates: candidates, metrics: policy.rankedMetrics)
@@ -65,12 +66,14 @@ package func chooseCandidates(
         }
         chosen.append(variant)
     }
-    let others = judge.ranking().filter { !chosen.contains($0.variant) }
+    let barred = Set(ineligible.compactMap(table.index))
+    let others = judge.ranking().filter { !chosen.contains($0.variant) && !barred.contains($0.variant) }
     let threshold = 2 * noise * 2.0.squareRoot()
     var taken = others.filter { other in others.first.map { $0.score - other.score <= threshold } ?? false }
         .prefix(max(1, limit)).map(\.variant)
     let nearest = judge.points.indices.filter { variant in
         judge.points[variant].map { !$0.missed.isEmpty && $0.excess <= 3 * noise } == true && !chosen.contains(variant)
+            && !barred.contains(variant)
     }.sorted { left, right in
         let (one, other) = (judge.points[left]?.excess ?? 0, judge.points[right]?.excess ?? 0)
         return one != other ? one < other : left < right

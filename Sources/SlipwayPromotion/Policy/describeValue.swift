@@ -24,6 +24,8 @@ package func describeValue(_ value: Double, of metric: Metric) -> String {
 
 /// A share as a percentage with a sign: `+12.3 %`, `-0.4 %`.
 package func describeChange(_ share: Double) -> String {
+    // The bound of an interval of two wild rounds: beyond a hundredfold the number tells nothing.
+    if share > 100, share.isFinite { return "> +10000 %" }
     let text = describeNumber(abs(share) * 100, digits: 3) + " %"
     return (share < 0 ? "-" : "+") + text
 }
@@ -55,7 +57,8 @@ extension Load: CustomStringConvertible {
     package var description: String {
         switch self {
         case .concurrency(let count): "concurrency \(count)"
-        case .requestRate(let rate): "\(describeNumber(rate)) requests/s"
+        // As it was stated: 1250.5 is a rate of its own.
+        case .requestRate(let rate): "\(Int64(exactly: rate).map(String.init) ?? String(rate)) requests/s"
         }
     }
 }

@@ -33,9 +33,12 @@ struct ProfileCommand: ParsableCommand {
             slipway profile <spec> --out <dir> [<options>]
             """,
         discussion: """
-            Looks at every variant once, then measures the best few and the incumbent again, each several times and in \
-            turns. Every measurement is on the disk before the next one begins; a run that was interrupted goes on where \
-            it stopped. A variant that does not load or does not become stable is recorded with the reason. \
+            Looks at every variant once, then measures the best few and the incumbent again, in rounds of a random order \
+            whose seed is recorded. Every measurement is on the disk before the next one begins; a campaign that was \
+            interrupted is resumed by the same command. A run takes windows until three in a row agree (--stability); on \
+            a busy machine, where they do not, it gives the values of three windows as they are, marked as unstable. A run \
+            that fails is tried again at most twice; a variant that does not load is recorded with the reason, and tried \
+            again by the next run. \
             Exit codes: 0 done; 1 the input is wrong, or the server or perf_analyzer cannot be used; 66 a file is \
             missing; 74 reading or writing failed. A signal ends it as it ends other programs.
             """
@@ -86,6 +89,7 @@ struct ProfileCommand: ParsableCommand {
         request.shard = part.shard
         request.repeats = part.repeats
         request.candidateLimit = part.candidates
+        request.allowsBreaking = part.allowBreaking
         let planned = planCampaign(request, fetching: FetchProgressWriter(console).show)
         console.findings(of: planned)
         guard let plan = planned.accepted else { throw ExitStatus(planned).code }
@@ -94,12 +98,23 @@ struct ProfileCommand: ParsableCommand {
         } else {
             for finding in plan.findings { console.finding(finding) }
             if part.dryRun {
-                console.data(DryRunView(plan.schedule).text)
+                let preview = previewCampaign(plan, conditions)
+                if let found = preview.value { console.data(DryRunView(found).text) }
+                console.findings(of: preview)
+                guard preview.accepted != nil else { throw ExitStatus(preview).code }
             } else {
                 try run(plan, console)
             }
         }
         try console.end(.done)
+    }
+
+    private var conditions: CampaignConditions {
+        var conditions = CampaignConditions(
+            runs.settings(programs), temporaryDirectory: Console.temporaryDirectory, version: slipwayVersion)
+        conditions.measurements = part.measurements
+        conditions.logs = runs.logs
+        return conditions
     }
 
     /// Measures what is left; a signal that comes meanwhile ends the process once the campaign has put its things away.
@@ -120,10 +135,6 @@ struct ProfileCommand: ParsableCommand {
     private func measure(
         _ plan: PlannedCampaign, _ console: Console
     ) throws -> (outcome: Outcome<CampaignEnd>, path: String) {
-        var conditions = CampaignConditions(
-            runs.settings(programs), temporaryDirectory: Console.temporaryDirectory, version: slipwayVersion)
-        conditions.measurements = part.measurements
-        conditions.logs = runs.logs
         let opened = openCampaign(plan, conditions)
         console.findings(of: opened)
         guard let campaign = opened.accepted else { throw ExitStatus(opened).code }

@@ -154,6 +154,11 @@ struct ProfilePart: ParsableArguments {
         help: ArgumentHelp("How many candidates are repeated besides the incumbent, at most.", valueName: "k"))
     var candidates = defaultCandidates
 
+    @Flag(
+        name: .customLong("allow-breaking"),
+        help: "Repeat variants too that clients would notice: a lower batch limit, changed inputs and outputs.")
+    var allowBreaking = false
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -163,7 +168,10 @@ struct ProfilePart: ParsableArguments {
     var measurements: String?
 
     @Flag(
-        name: .customLong("dry-run"), help: "Measure nothing; show what would be measured, and how long it would take.")
+        name: .customLong("dry-run"),
+        help:
+            "Measure and write nothing; try server and perf_analyzer, and show what is left to measure and how long it takes."
+    )
     var dryRun = false
 
     func validate() throws {
@@ -178,22 +186,27 @@ struct ProfilePart: ParsableArguments {
 struct ProfileRuns: ParsableArguments {
     @Option(
         name: .customLong("window-requests"),
-        help: ArgumentHelp("The fewest requests of a window; a window lasts a second at least.", valueName: "n"))
+        help: ArgumentHelp(
+            "The fewest requests of a window, and ten times the concurrency; a window lasts a second at least. More make a run longer and steadier.",
+            valueName: "n"))
     var windowRequests = 200
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How far the last three windows may differ, in percent.", valueName: "percent"))
+        help: ArgumentHelp(
+            "How far three windows in a row may differ, in percent of throughput and of latency, for a run to be stable. The values of one that is not count all the same, as unstable ones with more noise.",
+            valueName: "percent"))
     var stability = 10.0
 
     @Option(
         name: .customLong("max-trials"),
-        help: ArgumentHelp("The windows before a run counts as unstable.", valueName: "n"))
+        help: ArgumentHelp(
+            "The windows after which a run that is not stable yet takes the next three as they are.", valueName: "n"))
     var maxTrials = 10
 
     @Option(
         name: .customLong("run-timeout"),
-        help: ArgumentHelp("The longest time of one measurement.", valueName: "seconds"))
+        help: ArgumentHelp("The longest time of one run of perf_analyzer.", valueName: "seconds"))
     var runTimeout = 900
 
     @Option(

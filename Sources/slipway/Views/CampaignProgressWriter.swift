@@ -61,6 +61,7 @@ struct CampaignProgressWriter {
             var parts: [String] = []
             if let rate = values[.throughput] { parts.append("\(decimal(rate)) inferences/s") }
             if let p99 = values[.latencyP99] { parts.append("p99 \(decimal(p99 / 1e6)) ms") }
+            if !run.isStable { parts.append("unstable") }
             text += parts.joined(separator: ", ")
         }
         if let seconds = progress.secondsLeft, progress.done < progress.total { text += ", \(timeText(seconds)) left" }

@@ -1,3 +1,4 @@
+import SlipwayApp
 import SlipwayDomain
 import SlipwayOutput
 import SlipwayProfiler
@@ -5,32 +6,64 @@ import SlipwayPromotion
 
 /// What a campaign would measure, for people.
 struct DryRunView {
-    private let schedule: CampaignSchedule
+    private let preview: CampaignPreview
 
-    init(_ schedule: CampaignSchedule) {
-        self.schedule = schedule
+    init(_ preview: CampaignPreview) {
+        self.preview = preview
     }
 
     /// The least time of a measurement: three windows of a second, one to start, one to load.
-    private static let secondsPerMeasurement = 5
+    private static let leastPace = 5.0
 
     var text: String {
-        let visits = schedule.screening
-        let count = visits.reduce(0) { $0 + $1.stops.count }
-        var lines = ["screening: \(count) measurements"]
-        for visit in visits {
+        let (schedule, counts) = (preview.schedule, preview.counts)
+        let made = counts.screened + counts.confirmed
+        let failed = counts.failed > 0 ? ", \(counts.failed) of them without values" : ""
+        var lines = [
+            "variants: \(schedule.screening.count)",
+            "screening: \(counts.screening) measurements" + (counts.screened > 0 ? ", \(counts.screened) made" : ""),
+        ]
+        for visit in schedule.screening {
             let row = visit.variant
-            let mark = [(row.isIncumbent, "incumbent"), (row.isBaseline, "baseline"), (row.isKept, "kept")]
-                .filter(\.0).map(\.1).joined(separator: ", ")
+            let mark = [
+                (row.isIncumbent, "incumbent"), (row.isBaseline, "baseline"), (row.isKept, "kept"),
+                (schedule.ineligible.contains(row.name.text), "not repeated: breaks clients"),
+            ]
+            .filter(\.0).map(\.1).joined(separator: ", ")
             lines.append("  \(row.name) \(row.id)\(mark.isEmpty ? "" : " (\(mark))")")
         }
         lines.append("under: \(schedule.plan.loads.map(\.description).joined(separator: ", "))")
         let requests = schedule.plan.inputSets.map { "\($0.name) (\($0.shapeText))" }
         lines.append("with: \(requests.joined(separator: ", "))")
-        let repeats = schedule.expectedConfirmations
-        lines.append("confirmation: at most \(repeats) measurements, \(schedule.repeats) rounds")
-        let seconds = (count + repeats) * Self.secondsPerMeasurement
-        lines.append("time: \(timeText(seconds)) at least")
+        lines.append(
+            "confirmation: \(counts.isChosen ? "" : "at most ")\(counts.confirmation) measurements, "
+                + "\(schedule.repeats) rounds in a random order"
+                + (counts.confirmed > 0 ? ", \(counts.confirmed) made" : ""))
+        lines.append("made: \(made) in \(preview.path)\(failed)")
+        lines.append("left: \(counts.isChosen ? "" : "at most ")\(counts.left)")
+        lines.append("time: \(time)")
+        lines.append("server: \(server)")
+        lines.append("perf_analyzer: \(preview.analyzer ?? "cannot be run")")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var time: String {
+        let left = preview.counts.left
+        if left == 0 { return "0 s, everything is measured" }
+        let pace = max(preview.pace ?? Self.leastPace, 0.5)
+        let seconds = Double(left) * pace
+        let whole = Int64(exactly: seconds).map(String.init) ?? String(seconds)
+        let rough = seconds < 90 ? "" : ", \(timeText(Int(min(seconds, 1e15))))"
+        return preview.pace == nil
+            ? "\(whole) s at least\(rough), with 5 s for a measurement"
+            : "\(whole) s\(rough), at the pace of the measurements so far"
+    }
+
+    private var server: String {
+        switch preview.server {
+        case .found(let place): place
+        case .answers(let version, let release): "version \(version)" + (release.map { ", release \($0)" } ?? "")
+        case .unusable(let why): why
+        }
     }
 }
