@@ -180,7 +180,7 @@ let package = Package(
                 "SlipwayONNX",
                 "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
-                "SlipwayReleases",
+                "SlipwayReleases", "SlipwayYAML",
             ]
         ),
         tests(

@@ -252,7 +252,7 @@ private struct TreeAssembler: Sendable {
             digests[unit.appending(file.path)] = file.digest
         }
         let variant = plan.variants.first { $0.name == lowered.emitted.name } ?? plan.baseline
-        let serving = ServingFacts(record.points)
+        let serving = ServingFacts(record)
         let released = DeployedRelease(
             plan: plan, variant: variant, id: lowered.emitted.id, concurrency: serving.concurrency,
             timeoutMilliseconds: serving.timeoutMilliseconds)

@@ -16,10 +16,13 @@ package struct PromotionRenderer: Sendable {
     package func render(_ summary: PromotionSummary) -> String {
         let safe = DisplayText.safe
         var lines = [painter.paint(safe("\(summary.name): \(headline(summary))"), .strong)]
-        lines += summary.reasons.map { "  \(safe($0))" }
+        lines += (summary.reasons + summary.ineligible).map { "  \(safe($0))" }
         if !summary.changes.isEmpty {
             lines.append("")
             lines += changes(summary).map { "  \(safe($0))" }
+        }
+        if !summary.deployment.isEmpty {
+            lines += ["", "  deployment:"] + summary.deployment.map { "    \(safe($0))" }
         }
         if let curves = summary.curves {
             lines.append("")
@@ -36,12 +39,15 @@ package struct PromotionRenderer: Sendable {
     /// The commit message: what was promoted in the subject, then why, every metric's change, and what gets worse.
     package func commitMessage(_ summary: PromotionSummary) -> String {
         let stage = summary.release == "release" ? "" : " to \(summary.release)"
-        let stays = summary.incumbent?.id == summary.winner.id
+        let stays = !summary.isPromotion || summary.incumbent?.id == summary.winner.id
         var lines = ["\(summary.name): \(stays ? "keep" : "promote") \(summary.winner.name)\(stage)", ""]
-        let before = summary.incumbent.map { "\($0.name) (\($0.id))" } ?? "nothing"
-        lines.append("\(before) → \(summary.winner.name) (\(summary.winner.id))")
-        lines += summary.reasons
+        if summary.isPromotion {
+            let before = summary.incumbent.map { "\($0.name) (\($0.id))" } ?? "nothing"
+            lines.append("\(before) → \(summary.winner.name) (\(summary.winner.id))")
+        }
+        lines += summary.reasons + summary.ineligible
         if !summary.changes.isEmpty { lines += [""] + changes(summary) }
+        if !summary.deployment.isEmpty { lines += ["", "Deployment:"] + summary.deployment }
         if !summary.losses.isEmpty { lines += ["", "Slower than before at low load:"] + summary.losses }
         return lines.map { trimmed(DisplayText.safe($0)) + "\n" }.joined()
     }

@@ -54,6 +54,10 @@ package struct PromotionSummary: Sendable {
     package var curves: Curves?
     /// Loads at which the winner does worse.
     package var losses: [String] = []
+    /// Variants that would have won and may not, with why.
+    package var ineligible: [String] = []
+    /// What changes in the files of the deployment, `deployment.yml: request_settings.request_timeout_ms 5000 → 9000`.
+    package var deployment: [String] = []
     /// The variants that came next, with their gains.
     package var runnersUp: [(name: String, gain: String)] = []
 

@@ -72,15 +72,112 @@ import Testing
     @Test func aReleasedVariantThatTheSpecNoLongerYieldsIsRefused() throws {
         let project = try withoutItsWinner(release: "gpu")
         let (promotion, report) = try ask(project, release: "gpu")
-        #expect(promotion.value == nil && report.value == nil)
+        #expect(promotion.value == nil && report.accepted == nil)
         #expect(report.bag.all.filter { $0.severity == .error }.map(\.code) == [.incumbentUnmeasured])
+        try expectUndecided(project, report, "is not among the variants of the output")
+    }
+
+    /// A report that says why nothing can be decided, and shows what was measured.
+    private func expectUndecided(
+        _ project: AppProject, _ report: Outcome<ReportResult>, _ why: String,
+        at location: SourceLocation = #_sourceLocation
+    ) throws {
+        let shown = try #require(report.value?.report, sourceLocation: location)
+        #expect(shown.decision.isUndecided && shown.decision.winner == nil, sourceLocation: location)
+        let page = project.folder.text("out/words/report/index.html")
+        #expect(page.contains("Nothing can be decided") && page.contains(why), sourceLocation: location)
+        #expect(page.contains("words-cpu-b4-i1"), sourceLocation: location)
+        let summary = project.folder.text("out/words/report/summary.md")
+        #expect(summary.hasPrefix("## words: ? undecided\n"), "\(summary)", sourceLocation: location)
+        #expect(!project.folder.exists("out/words/report/Optimal_ConfigFile_Location.txt"), sourceLocation: location)
+    }
+
+    /// f1 of the field: runs of a busy machine as 0.1 wrote them, without values.
+    @Test(arguments: [0.6, 1.0]) func aBusyMachineEndsInAReport(share: Double) throws {
+        var generator = SeededGenerator(seed: 3)
+        let project = try measured { line in
+            guard Double(generator.next() % 1000) / 1000 < share else { return }
+            line["metrics"] = NSNull()
+            line["failure"] = "did not become stable within 10 windows (they differ by more than 10.0 %)"
+        }
+        let (promotion, report) = try ask(project)
+        #expect(report.value != nil && project.folder.exists("out/words/report/index.html"))
+        #expect((promotion.accepted == nil) == (report.accepted == nil))
+        if share == 1 { try expectUndecided(project, report, "no variant has a measurement") }
+    }
+
+    @Test func unstableRunsDecide() throws {
+        let project = try measured { $0["stable"] = false }
+        let (promotion, report) = try ask(project)
+        #expect(promotion.accepted?.summary.winner.name == "words-cpu-b8-i2")
+        #expect(report.accepted != nil && report.bag.all.contains { $0.code == .unstableRuns })
+    }
+
+    /// Input that is wrong is no result to be shown.
+    @Test func measurementsWithAnErrorAreRefused() throws {
+        let project = try measured()
+        try project.folder.write("m.jsonl", project.folder.text("m.jsonl") + "{\"format_version\": 1}\n")
+        let (promotion, report) = try ask(project)
+        #expect(promotion.value == nil && promotion.bag.hasErrors && report.value == nil)
         #expect(!project.folder.exists("out/words/report"))
+    }
+
+    // MARK: - Clients
+
+    /// The quickest variant takes smaller requests than the released one.
+    private func withABreakingWinner() throws -> AppProject {
+        var truth = MeasurementFixture.truth
+        truth["words-cpu-b4-i2"] = 2
+        return try measured(truth: truth)
+    }
+
+    @Test func aWinnerThatBreaksClientsGivesWayToTheBestThatDoesNot() throws {
+        let project = try withABreakingWinner()
+        let (promotion, report) = try ask(project)
+        #expect(promotion.accepted?.summary.winner.name == "words-cpu-b8-i2")
+        #expect(report.accepted?.report.decision.winner?.variant.name == "words-cpu-b8-i2")
+        let summary = try #require(promotion.value?.summary)
+        let said = PromotionRenderer().render(summary)
+        let reason = "a request may hold 4 items, and could hold 8"
+        #expect(said.contains("not eligible: words-cpu-b4-i2 would win and would break clients (\(reason))"), "\(said)")
+        #expect(PromotionRenderer().commitMessage(summary).contains("words-cpu-b4-i2 would win"))
+        for file in ["index.html", "summary.md"] {
+            let text = project.folder.text("out/words/report/\(file)")
+            #expect(text.contains("would win") && text.contains("a request may hold 4 items"), "\(file)")
+        }
+        #expect(promotion.bag.all.filter { $0.code == .variantNotEligible }.count == 1)
+    }
+
+    @Test func breakingClientsCanBeAccepted() throws {
+        let project = try withABreakingWinner()
+        let (promotion, report) = try ask(project) { $0.allowsBreaking = true }
+        #expect(promotion.accepted?.summary.winner.name == "words-cpu-b4-i2")
+        #expect(report.accepted?.report.decision.winner?.variant.name == "words-cpu-b4-i2")
+        #expect(promotion.bag.all.contains { $0.code == .breakingPromotion && $0.severity == .warning })
+    }
+
+    /// Once it is released its clients are those that count, and the same measurements still say why.
+    @Test func whatWasAcceptedOnceStays() throws {
+        let project = try withABreakingWinner()
+        var request = try project.promotion()
+        request.decision.allowsBreaking = true
+        #expect(promote(request).accepted?.isWritten == true)
+        let (promotion, report) = try ask(project)
+        #expect(promotion.accepted?.isNew == false && promotion.value?.diff.isDifferent == false)
+        #expect(report.accepted?.report.decision.winner?.variant.name == "words-cpu-b4-i2")
+    }
+
+    @Test func aReleaseOfItsOwnHasNoClientsYet() throws {
+        let project = try withABreakingWinner()
+        let (promotion, _) = try ask(project, release: "gpu")
+        #expect(promotion.accepted?.summary.winner.name == "words-cpu-b4-i2")
     }
 
     @Test func anIncumbentThatWasNotMeasuredIsRefusedByBoth() throws {
         let project = try withoutItsWinner(release: nil)
         let (promotion, report) = try ask(project)
-        #expect(promotion.value == nil && report.value == nil && report.bag.hasErrors)
+        #expect(promotion.value == nil && report.accepted == nil && report.bag.hasErrors)
+        try expectUndecided(project, report, "was not measured")
     }
 
     @Test func againstTheBaselineItNeedsNoIncumbent() throws {

@@ -2,6 +2,7 @@ import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayPromotion
 import SlipwayReport
 import SlipwayTestSupport
 import SlipwayWorkspace
@@ -60,17 +61,118 @@ import Testing
         #expect(said.contains("\"words-cpu-b8-i2\": latency_p99 is"))
     }
 
+    /// Named by a person it would break clients; the measurements alone never choose it.
     @Test func aLowerBatchLimitIsRefusedUnlessItIsAccepted() throws {
         let project = try built()
         var truth = MeasurementFixture.truth
         truth["words-cpu-b4-i2"] = 2
         try measure(project, truth: truth)
         var request = try project.promotion()
+        request.forced = PromotionRequest.Forced(variant: "words-cpu-b4-i2", reason: "why not")
         let finding = try #require(refused(project, request).bag.all.first { $0.code.number == 773 })
         #expect(finding.notes.contains { $0.contains("may hold 4 items, and could hold 8") })
-        request.allowsBreaking = true
+        request.forced = nil
+        request.decision.allowsBreaking = true
         #expect(promote(request).accepted?.isWritten == true)
         #expect(released(project) == "words-cpu-b4-i2")
+    }
+
+    // MARK: - The deployment
+
+    /// The number of requests that the deployment admits.
+    private func admitted(_ project: AppProject) -> Int? {
+        let text = project.folder.text("out/words/release/azureml/deployment.yml")
+        let line = text.split(separator: "\n").first { $0.contains("max_concurrent_requests_per_instance:") }
+        return line.flatMap { $0.split(separator: " ").last }.flatMap { Int($0) }
+    }
+
+    /// f4 of the field: where load makes no difference the quickest one is a matter of chance, and clients are not turned
+    /// away for it.
+    @Test func theQuickestLoadIsNoLimitForClients() throws {
+        let project = try built(MeasurementFixture.spec.replacing("<= 40ms", with: "<= 400ms"))
+        #expect(admitted(project) == 16)
+        try measure(project, truth: MeasurementFixture.truth.mapValues { _ in 1 }) { line in
+            var metrics = line["metrics"] as? [String: Any] ?? [:]
+            let load = (line["load"] as? [String: Int])?["concurrency"] ?? 1
+            if load > 1 { metrics["throughput_per_second"] = 90.0 }
+            let mean = Double(load) / (metrics["throughput_per_second"] as? Double ?? 1) * 1e9
+            metrics["latency_avg_ns"] = mean
+            metrics["latency_p99_ns"] = mean * 1.2
+            line["metrics"] = metrics
+        }
+        var request = try project.promotion()
+        request.commitMessage = project.folder.path("message")
+        let outcome = promote(request)
+        #expect(verdict(project) == "no-significant-difference" && released(project) == "words-default")
+        // As many as were measured; one full batch is as many here.
+        #expect(admitted(project) == 8)
+        #expect(outcome.accepted?.deployment.map(\.after) == ["8"])
+        #expect(outcome.accepted?.decision?.winner?.point.map(\.load.description) == ["concurrency 1"])
+    }
+
+    @Test func whatChangesInTheDeploymentIsSaidAndStandsInTheMessage() throws {
+        let project = try built()
+        try measure(project)
+        var request = try project.promotion()
+        request.commitMessage = project.folder.path("message")
+        let outcome = promote(request)
+        #expect(released(project) == "words-cpu-b8-i2" && admitted(project) == 8)
+        let line = "azureml/deployment.yml: request_settings.max_concurrent_requests_per_instance 16 → 8"
+        #expect(outcome.value?.deployment.map(\.key) == ["request_settings.max_concurrent_requests_per_instance"])
+        #expect(project.folder.text("message").contains("Deployment:\n\(line)\n"))
+        let summary = try #require(outcome.value?.summary)
+        #expect(PromotionRenderer().render(summary).contains("  deployment:\n    \(line)\n"))
+    }
+
+    /// A limit that is missed beyond the operating point is what admission protects.
+    @Test(arguments: [(39e6, 32), (90e6, 8)]) func aLimitHoldsTheAdmissionDown(p99: Double, expected: Int) throws {
+        let project = try built(MeasurementFixture.spec.replacing("[1, 8]", with: "[8, 32]"))
+        try measure(project) { line in
+            // Loads of 1 and 8 become 8 and 32; at 32 everything is quicker, and within the limit or not.
+            let isHigh = (line["load"] as? [String: Int])?["concurrency"] == 8
+            var metrics = line["metrics"] as? [String: Any] ?? [:]
+            let rate = (metrics["throughput_per_second"] as? Double ?? 1) * (isHigh ? 4 : 12)
+            let load = isHigh ? 32 : 8
+            line["load"] = ["concurrency": load]
+            metrics["throughput_per_second"] = rate
+            metrics["latency_avg_ns"] = Double(load) / rate * 1e9
+            metrics["latency_p99_ns"] = isHigh ? p99 : Double(load) / rate * 1.3e9
+            line["metrics"] = metrics
+        }
+        #expect(promote(try project.promotion()).accepted?.isWritten == true)
+        #expect(released(project) == "words-cpu-b8-i2" && admitted(project) == expected)
+    }
+
+    /// Below one full batch there is nothing to batch, whatever was quickest.
+    @Test func oneFullBatchIsTheFloor() throws {
+        let project = try built()
+        try measure(project) { line in
+            guard (line["load"] as? [String: Int])?["concurrency"] == 8 else { return }
+            var metrics = line["metrics"] as? [String: Any] ?? [:]
+            metrics["latency_p99_ns"] = 90e6
+            line["metrics"] = metrics
+        }
+        let outcome = promote(try project.promotion())
+        #expect(outcome.value?.decision?.winner?.point.map(\.load.description) == ["concurrency 1"])
+        #expect(admitted(project) == 8)
+    }
+
+    /// A deployment that follows the spec changes without a promotion, and says so.
+    @Test func aDeploymentThatFollowsTheSpecIsAMessageOfItsOwn() throws {
+        let project = try built()
+        try measure(project)
+        #expect(promote(try project.promotion()).accepted != nil)
+        try project.folder.write(
+            "spec.yaml",
+            MeasurementFixture.spec.replacing("endpoint: words", with: "endpoint: words, instance_count: 3"))
+        try project.build()
+        var request = try project.promotion()
+        request.commitMessage = project.folder.path("message")
+        let outcome = promote(request)
+        #expect(outcome.accepted?.isNew == false)
+        let message = project.folder.text("message")
+        #expect(message.hasPrefix("words: keep words-cpu-b8-i2\n"), "\(message)")
+        #expect(message.contains("azureml/deployment.yml: instance_count 1 → 3\n"), "\(message)")
     }
 
     @Test func anUnmeasuredIncumbentIsAnError() throws {
@@ -85,7 +187,7 @@ import Testing
         var decision = try project.decision()
         decision.isAgainstBaseline = true
         var request = PromotionRequest(decision)
-        request.allowsBreaking = true
+        request.decision.allowsBreaking = true
         request.mode = .write(syncToDisk: false)
         #expect(promote(request).accepted?.isNew == true)
         #expect(released(project) == "words-cpu-b4-i2")

@@ -74,6 +74,7 @@ struct PromotionTests {
             [point(.concurrency(8), [.throughput: 1234.5678, .latencyP99: 1_000_001], shapes: "x:1,4")])
         written.incumbent = PromotionRecord.Holder(
             variant: try #require(ModelName("m-default")), id: "ffffffffffff", configID: nil)
+        written.concurrency = 24
         written.incumbentPoints = [point(.requestRate(0.1), [.throughput: 1e-7])]
         written.isAgainstBaseline = true
         written.gain = PromotionRecord.Gain(estimate: 0.1, bounds: -0.05...0.25, rounds: 5)

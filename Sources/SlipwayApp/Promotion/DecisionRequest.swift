@@ -20,6 +20,8 @@ package struct DecisionRequest: Sendable {
     package let release: RelativePath
     /// Whether gains are relative to the baseline although something is released.
     package var isAgainstBaseline = false
+    /// Whether a variant may win that clients of the released one would notice: a lower batch limit, other inputs and outputs.
+    package var allowsBreaking = false
 
     /// Makes a request without measurements.
     ///

@@ -2,11 +2,9 @@
 package struct PromotionRequest: Sendable {
     /// The spec, the release and the measurements; without measurements and ``forced``, what is released is made again of
     /// the model's new weights.
-    package let decision: DecisionRequest
+    package var decision: DecisionRequest
     /// A variant to promote whatever was measured; nil where the measurements decide.
     package var forced: Forced?
-    /// Whether a lower batch limit and changed inputs and outputs are accepted.
-    package var allowsBreaking = false
     /// Whether the release is written.
     package var mode = WriteMode.write(syncToDisk: true)
     /// The file that takes a commit message when something changes; nil for none.

@@ -10,6 +10,7 @@ import SlipwayReport
 struct PromotionWords {
     let context: PromotionContext
     let choice: ReleaseChoice
+    let deployment: [DeploymentChange]
 
     /// The choice for people.
     var summary: PromotionSummary {
@@ -21,10 +22,14 @@ struct PromotionWords {
             incumbent: before.map { ($0.variant.text, $0.id) }, verdict: record.verdict.rawValue)
         summary.isPromotion = choice.isNew
         summary.reasons = reasons
+        summary.deployment = deployment.map(\.text)
         if choice.isNew, before?.id != record.winner.id { summary.changes = changes }
         if let decision = choice.decision {
             summary.curves = curves(decision)
             summary.losses = decision.regressions.map(describe)
+            summary.ineligible = decision.ineligible.filter(\.wouldWin).map { one in
+                "not eligible: \(one.variant.name) would win and would break clients (\(one.reasons.joined(separator: "; ")))"
+            }
             summary.runnersUp = decision.ranking.filter { $0.variant.id != record.winner.id }.map { standing in
                 (standing.variant.name, standing.gain.map(describeGain) ?? "what it is compared with")
             }
@@ -65,7 +70,10 @@ struct PromotionWords {
         switch verdict {
         case .better: return "better\(measured) \(referenceText)"
         case .unreplicated: return "unreplicated\(measured); the noise is unknown"
-        case .noSignificantDifference: return "no significant difference; the best other\(measured)"
+        case .noSignificantDifference:
+            return gain == nil
+                ? "no significant difference; no other variant can be compared"
+                : "no significant difference; the best other\(measured)"
         case .worse: return "the best other variant is worse\(measured)"
         case .initial, .carried, .forced: return verdict.rawValue
         }

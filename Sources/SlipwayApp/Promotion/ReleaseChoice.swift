@@ -39,8 +39,8 @@ extension Evidence {
             guard context.incumbent?.id == record.winner.id else { return carry(into: &bag) }
             return ReleaseChoice(record: record, isNew: false, note: "these measurements decided it")
         }
-        guard let decision = decide(measured, into: &bag)?.decision, let standing = decision.winner,
-            let winner = context.holder(standing.variant)
+        let decision = decide(measured, into: &bag).decision
+        guard let standing = decision.winner, let winner = context.holder(standing.variant)
         else { return nil }
         if context.release.isPromoted, let record = context.release.record, winner.id == record.winner.id {
             return ReleaseChoice(record: record, isNew: false, decision: decision, note: nil)
@@ -118,9 +118,8 @@ extension Evidence {
         if let measured {
             // What the policy says is shown, and does not stand in the way.
             var said = DiagnosticBag()
-            decision = SlipwayPromotion.decide(
-                measured, policy: policy, candidates: context.facts, incumbent: context.incumbent?.variant.text,
-                baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline, into: &said)
+            let made = decide(measured, into: &said).decision
+            if !made.isUndecided { decision = made }
             for finding in said.all where finding.severity != .error { bag.add(finding) }
             if let decision {
                 record = PromotionRecord(

@@ -20,8 +20,12 @@ package struct Evidence: Sendable {
     let policy: PromotionPolicy
     /// Whether gains are relative to the baseline although something is released.
     let isAgainstBaseline: Bool
+    /// Whether a variant may win that breaks clients.
+    let allowsBreaking: Bool
     /// The measurements of the spec's variants; nil where the request names none.
     let measured: MeasurementSet?
+    /// What is to be known about the measurements themselves.
+    let readings: [Diagnostic]
     /// The digests of the files of measurements, sorted.
     let digests: [ContentDigest]
 }
@@ -32,18 +36,19 @@ package struct ReleaseVerdict: Sendable {
     let evidence: Evidence
     /// The measurements.
     let measured: MeasurementSet
-    /// The decision; without a winner where nothing meets the limits.
+    /// The decision; without a winner where nothing meets the limits or the measurements cannot answer.
     let decision: Decision
     /// Whether these very measurements put the released variant there. The decision is then the one of that time.
     let isSettled: Bool
-    /// What is to be known about the decision.
+    /// What is to be known about the measurements and the decision.
     let findings: [Diagnostic]
 }
 
 /// Decides which variant a release should hold. Nothing is written.
 ///
 /// - Parameter request: The spec, the release and the measurements.
-/// - Returns: The verdict. Where nothing meets the limits it has both a verdict and an error.
+/// - Returns: The verdict. Where nothing meets the limits, or the measurements cannot answer, it has both a verdict without
+///   a winner and an error.
 package func decideRelease(_ request: DecisionRequest) -> Outcome<ReleaseVerdict> {
     let gathered = gatherEvidence(request)
     var outcome = Outcome<ReleaseVerdict>(withoutValue: gathered)
@@ -74,12 +79,15 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
                     among: names))
         }
         guard !outcome.bag.hasErrors else { return outcome }
+        var readings = DiagnosticBag()
+        let measured =
+            input.files.isEmpty ? nil : read(input, context, batch: request.requestBatch, into: &readings)
+        outcome.bag.merge(readings)
         outcome.value = Evidence(
             compiled: compiled, context: context,
             policy: makePromotionPolicy(compiled.plan.spec.resolved.document.promote),
-            isAgainstBaseline: request.isAgainstBaseline,
-            measured: input.files.isEmpty
-                ? nil : read(input, context, batch: request.requestBatch, into: &outcome.bag), digests: input.digests)
+            isAgainstBaseline: request.isAgainstBaseline, allowsBreaking: request.allowsBreaking, measured: measured,
+            readings: readings.all, digests: input.digests)
     } catch {
         outcome.fail(error)
     }
@@ -124,37 +132,46 @@ extension Evidence {
             && context.incumbent == context.variant(of: record.winner.id)
     }
 
-    /// Decides by measurements.
+    /// Decides by measurements, for whoever asks: a promotion, a report, a person who names a variant.
     ///
     /// - Parameters:
     ///   - measured: The measurements.
     ///   - bag: Receives what keeps them from deciding, and what is to be known about the decision.
-    /// - Returns: The verdict; nil after an error that leaves none.
-    func decide(_ measured: MeasurementSet, into bag: inout DiagnosticBag) -> ReleaseVerdict? {
-        if context.incumbent == nil, !isAgainstBaseline, let record = context.release.record {
-            let isRenamed = !context.variants.contains { $0.variant == record.winner.variant }
-            bag.add(
-                Diagnostic(
-                    isRenamed ? .incumbentUnmeasured : .incumbentReconfigured,
-                    "the incumbent \"\(record.winner.variant)\" is not among the variants of the output", at: nil,
-                    notes: ["the release holds id \(record.winner.id), which the spec does not yield"],
-                    help: ["compare with the baseline: --against baseline"]))
-            return nil
-        }
+    /// - Returns: The verdict; without a winner, beside an error, where they cannot answer.
+    func decide(_ measured: MeasurementSet, into bag: inout DiagnosticBag) -> ReleaseVerdict {
         let isSettled = isSettled
         var incumbent = context.incumbent
         // What was decided before is shown as it was: over the variant that the release held then.
-        if isSettled, let before = context.release.record?.incumbent {
-            incumbent = context.variant(of: before.id) ?? incumbent
-        }
+        let held = isSettled ? context.release.record?.incumbent : nil
+        if let held { incumbent = context.variant(of: held.id) ?? incumbent }
         var said = DiagnosticBag()
-        let decision = SlipwayPromotion.decide(
-            measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
-            baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline, into: &said)
-        bag.merge(said)
-        return decision.map {
-            ReleaseVerdict(
-                evidence: self, measured: measured, decision: $0, isSettled: isSettled, findings: said.all)
+        var decision: Decision?
+        if checkIncumbent(into: &said) {
+            decision = SlipwayPromotion.decide(
+                measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
+                baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline,
+                ineligible: allowsBreaking ? [:] : context.breakingVariants(settled: held), into: &said)
         }
+        bag.merge(said)
+        let shown =
+            decision
+            ?? .undecided(
+                measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
+                baseline: context.plan.baseline.name.text)
+        return ReleaseVerdict(
+            evidence: self, measured: measured, decision: shown, isSettled: isSettled, findings: readings + said.all)
+    }
+
+    /// Whether there is something to compare with: what is released, or the baseline on request.
+    private func checkIncumbent(into bag: inout DiagnosticBag) -> Bool {
+        guard context.incumbent == nil, !isAgainstBaseline, let record = context.release.record else { return true }
+        let isRenamed = !context.variants.contains { $0.variant == record.winner.variant }
+        bag.add(
+            Diagnostic(
+                isRenamed ? .incumbentUnmeasured : .incumbentReconfigured,
+                "the incumbent \"\(record.winner.variant)\" is not among the variants of the output", at: nil,
+                notes: ["the release holds id \(record.winner.id), which the spec does not yield"],
+                help: ["compare with the baseline: --against baseline"]))
+        return false
     }
 }

@@ -14,15 +14,21 @@ package import SlipwayWorkspace
 package struct Promotion: Sendable {
     let evidence: Evidence
     let choice: ReleaseChoice
+    /// What changes in the files of the deployment.
+    package let deployment: [DeploymentChange]
     /// How the output and the disk differ, or differed before it was written.
     package let diff: TreeDiff
     /// The differing files with their lines, where nothing is written; nil where something is.
     package let differences: TreeDiffSummary?
 
     /// The choice for people.
-    package var summary: PromotionSummary { PromotionWords(context: evidence.context, choice: choice).summary }
-    /// The message of a commit; nil where nothing is promoted.
-    package var commitMessage: String? { choice.isNew ? PromotionRenderer().commitMessage(summary) : nil }
+    package var summary: PromotionSummary {
+        PromotionWords(context: evidence.context, choice: choice, deployment: deployment).summary
+    }
+    /// The message of a commit; nil where nothing is promoted and the deployment stays as it is.
+    package var commitMessage: String? {
+        choice.isNew || !deployment.isEmpty ? PromotionRenderer().commitMessage(summary) : nil
+    }
     /// Whether the release holds something new, or holds it for a new reason.
     package var isNew: Bool { choice.isNew }
     /// Whether the output was written.
@@ -78,16 +84,21 @@ private struct PromotionWriter {
         checkClients(emitted, into: &bag)
         guard !bag.hasErrors else { return nil }
         if choice.isNew { checkDeployment(into: &bag) }
+        let output = OutputDirectory(out: target.out, name: evidence.compiled.plan.name)
+        let deployment = findDeploymentChanges(
+            evidence.context.release.directory, in: emitted.output.tree,
+            standing: { try? Workspace.readText(output.shown($0), limit: 16 << 20) })
         guard case .write(let syncToDisk) = request.mode else {
             let diff = try Publisher().compare(emitted.output, with: target.out, weights: target.weights.comparison)
             return Promotion(
-                evidence: evidence, choice: choice, diff: diff,
+                evidence: evidence, choice: choice, deployment: deployment, diff: diff,
                 differences: try summarize(diff, of: emitted.output, out: target.out))
         }
         let report = try Publisher(syncToDisk: syncToDisk)
             .publish(emitted.output, to: target.out, mode: target.weights)
         bag.merge(report.diagnostics)
-        let promotion = Promotion(evidence: evidence, choice: choice, diff: report.diff, differences: nil)
+        let promotion = Promotion(
+            evidence: evidence, choice: choice, deployment: deployment, diff: report.diff, differences: nil)
         if report.diff.isDifferent, let path = request.commitMessage, let message = promotion.commitMessage {
             try Workspace.replaceText(Array(message.utf8), at: path)
         }
@@ -130,7 +141,7 @@ private struct PromotionWriter {
                 "\"\(choice.record.winner.variant)\" would break clients of \"\(record.winner.variant)\"", at: nil,
                 notes: changes,
                 help: ["exclude such variants from the spec, or accept it with --allow-breaking"],
-                severity: request.allowsBreaking ? .warning : .error))
+                severity: request.decision.allowsBreaking ? .warning : .error))
     }
 
     /// What a deployment would run into.

@@ -56,8 +56,8 @@ package struct ReportResult: Sendable {
 /// Decides as ``promote(_:)`` does and draws what was measured; nothing is promoted.
 ///
 /// - Parameter request: The spec, the release, the measurements, and the place of the report.
-/// - Returns: The report, also where nothing meets the limits, which is an error. What is to be said of a spec that
-///   compiles is left to those who build it.
+/// - Returns: The report, also where nothing meets the limits or the measurements cannot answer, which is an error. What is
+///   to be said of a spec that compiles is left to those who build it.
 package func makeReport(_ request: ReportRequest) -> Outcome<ReportResult> {
     let decided = decideRelease(request.decision)
     var outcome = Outcome<ReportResult>(withoutValue: decided)

@@ -41,6 +41,7 @@ extension PromotionRecord {
         isAgainstBaseline = try root.nullable("against")?.text() == "baseline"
         gain = try root.nullable("gain").flatMap(Gain.init(reading:))
         points = try Self.points(root, "at", "winner")
+        concurrency = try root.optional("max_concurrent_requests")?.integer()
         incumbentPoints = try Self.points(root, "incumbent_at", "incumbent")
         for runner in try root.required("runners_up").items() {
             runnersUp.append(

@@ -11,6 +11,13 @@ extension PromotionDocument {
 
     /// The members of the document but for the digests; also what `apply-best --format json` shows of a decision.
     package var decisionMembers: [JSONMember] {
+        var members = allMembers
+        // Absent where nothing was measured, as in the records of 0.1.0.
+        if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
+        return members
+    }
+
+    private var allMembers: [JSONMember] {
         [
             JSONMember("format_version", .integer(DocumentKind.formatVersion)),
             JSONMember("name", .string(name.text)),
@@ -29,6 +36,7 @@ extension PromotionDocument {
             JSONMember("at", record.points.isEmpty ? .null : .array(record.points.map(point))),
             JSONMember(
                 "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
+            JSONMember("max_concurrent_requests", record.concurrency.map { .integer(Int64($0)) } ?? .null),
             JSONMember("metrics", metrics(record)),
             JSONMember(
                 "runners_up",

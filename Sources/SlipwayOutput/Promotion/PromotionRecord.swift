@@ -90,6 +90,9 @@ package struct PromotionRecord: Hashable, Sendable {
     package var gain: Gain?
     /// The winner's operating point; empty when nothing was measured.
     package var points: [Point] = []
+    /// The requests that a deployment admits at once; nil where a record of 0.1 leaves it to the operating point, or nothing
+    /// was measured.
+    package var concurrency: Int?
     /// The incumbent's operating point; empty when it was not measured.
     package var incumbentPoints: [Point] = []
     /// The variants that came next, the best first.

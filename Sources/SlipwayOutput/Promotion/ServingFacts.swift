@@ -1,5 +1,5 @@
 import SlipwayDomain
-import SlipwayMeasurements
+package import SlipwayMeasurements
 
 /// What the measurements of an operating point say about serving it.
 package struct ServingFacts: Hashable, Sendable {
@@ -7,6 +7,13 @@ package struct ServingFacts: Hashable, Sendable {
     package let concurrency: Int?
     /// Three times the slowest 99th percentile, in milliseconds, rounded up; nil where it was not measured.
     package let timeoutMilliseconds: Int?
+
+    /// Reads the facts off a record: what it says to admit, and the rest off its operating point.
+    package init(_ record: PromotionRecord) {
+        let read = ServingFacts(record.points)
+        concurrency = record.concurrency ?? read.concurrency
+        timeoutMilliseconds = read.timeoutMilliseconds
+    }
 
     /// Reads the facts off an operating point.
     ///
@@ -17,9 +24,7 @@ package struct ServingFacts: Hashable, Sendable {
             points.compactMap { point -> Int? in
                 switch point.load {
                 case .concurrency(let count): return count
-                case .requestRate(let rate):
-                    guard let latency = point.values[.latencyAverage] ?? point.values[.latencyP50] else { return nil }
-                    return max(1, Int(clamping: Int64((min(rate * latency / 1e9, 1e6)).rounded(.up))))
+                case .requestRate(let rate): return requestsInFlight(at: rate, point.values)
                 }
             }.max()
         }
@@ -28,4 +33,15 @@ package struct ServingFacts: Hashable, Sendable {
             Int((min(3 * $0, 1e15) / 1e6).rounded(.up))
         }
     }
+}
+
+/// The requests in flight at a request rate, by Little's law; nil where no latency says.
+///
+/// - Parameters:
+///   - rate: The requests per second.
+///   - values: What was measured at that rate.
+/// - Returns: The number, 1 or more.
+package func requestsInFlight(at rate: Double, _ values: MetricValues) -> Int? {
+    guard let latency = values[.latencyAverage] ?? values[.latencyP50] else { return nil }
+    return max(1, Int(clamping: Int64((min(rate * latency / 1e9, 1e6)).rounded(.up))))
 }

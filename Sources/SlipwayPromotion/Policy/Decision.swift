@@ -70,6 +70,8 @@ package struct Decision: Sendable {
     package var drift: [Drift]
     /// How intervals were made.
     package var inference: Inference
+    /// Whether the measurements cannot answer; there is no winner then, and the verdict means nothing.
+    package var isUndecided = false
 
     /// The variants that met the limits besides the winner, the best first.
     package var runnersUp: [Standing] {
@@ -112,6 +114,8 @@ extension Decision {
         package var isConfirmed: Bool
         /// Whether the limits are met here.
         package var meetsLimits: Bool
+        /// Whether the repeats show that a limit is missed here, beyond their noise; filled for curves only.
+        package var missesBeyondNoise = false
     }
 
     /// A relative change of the objective: 0.1 is 10 % better.

@@ -39,8 +39,13 @@ extension Judge {
 
     /// What was measured at a load, by its confirmation repeats where it has any.
     func curvePoint(_ cell: EvidenceTable.Cell) -> Decision.PointSummary {
-        let confirmed = table.summarize(cell.confirmations, [])
-        return summary(cell, weight: 1, confirmed: confirmed.isUsable)
+        let confirmed = table.summarize(cell.confirmations, []).isUsable
+        var point = summary(cell, weight: 1, confirmed: confirmed)
+        point.missesBeyondNoise = policy.limits.contains { limit in
+            point.values[limit.metric].map { check(limit, cell, value: $0, confirmed: confirmed).state == .missed }
+                ?? false
+        }
+        return point
     }
 
     private func summary(_ cell: EvidenceTable.Cell, weight: Double, confirmed: Bool) -> Decision.PointSummary {

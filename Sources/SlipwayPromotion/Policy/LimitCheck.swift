@@ -62,18 +62,21 @@ extension Judge {
         guard let point = points[variant] else { return [] }
         return point.parts.flatMap { part in
             policy.limits.compactMap { limit in
-                part.summary.values[limit.metric].map { check(limit, part, value: $0) }
+                part.summary.values[limit.metric].map {
+                    check(limit, part.cell, value: $0, confirmed: isConfirmed)
+                }
             }
         }
     }
 
-    private func check(
-        _ limit: PromotionPolicy.Limit, _ part: OperatingPoint.Part, value: Double
+    /// A limit at one load of a variant.
+    func check(
+        _ limit: PromotionPolicy.Limit, _ cell: EvidenceTable.Cell, value: Double, confirmed: Bool
     ) -> Decision.LimitCheck {
-        let rows = table.decisive(part.cell, confirmed: isConfirmed)
+        let rows = table.decisive(cell, confirmed: confirmed)
         let sample = rows.compactMap { table.value($0, limit.metric) }.sorted()
         var check = Decision.LimitCheck(
-            limit: limit, request: table.requestName(part.cell.shape), load: table.loads[part.cell.load], value: value,
+            limit: limit, request: table.requestName(cell.shape), load: table.loads[cell.load], value: value,
             bounds: nil, runs: sample.count, state: .unknown, runsToProve: nil)
         let isRelative = (sample.first ?? 0) > 0 && limit.bound > 0
         // Relative to the bound, so that a bound that is met exactly stays met.

@@ -9,6 +9,9 @@ package struct VariantFacts: Hashable, Sendable {
     /// The batch limit; 0 serves the graph's own dimensions.
     package var maxBatchSize: Int
 
+    /// The requests that keep every instance busy with one batch while the next one gathers.
+    package var busyConcurrency: Int { 2 * max(1, maxBatchSize) * max(1, instances) }
+
     /// Makes the facts of a variant.
     package init(name: String, id: String, instances: Int, maxBatchSize: Int) {
         self.name = name

@@ -137,15 +137,31 @@ private func reportRegressions(_ decision: Decision, into bag: inout DiagnosticB
     }
 }
 
+/// A note for each variant that was unsteady, or one for more than three: on a busy machine all of them are.
+private func reportUnstable(_ troubles: [Decision.VariantTrouble], into bag: inout DiagnosticBag) {
+    let reason = "their values count, with more noise: what is unsteady may well be the slow part"
+    if troubles.count <= 3 {
+        for trouble in troubles {
+            bag.add(
+                Diagnostic(
+                    .unstableRuns,
+                    "\(trouble.unstable) of \(trouble.successes) runs of \"\(trouble.variant)\" did not become stable",
+                    at: nil, notes: [reason]))
+        }
+        return
+    }
+    let (unstable, all) = troubles.reduce((0, 0)) { ($0.0 + $1.unstable, $0.1 + $1.successes) }
+    let shown = troubles.prefix(5).map { "\"\($0.variant)\": \($0.unstable) of \($0.successes)" }
+    let rest = troubles.count > shown.count ? ["and \(troubles.count - shown.count) more"] : []
+    bag.add(
+        Diagnostic(
+            .unstableRuns, "\(unstable) of \(all) runs of \(troubles.count) variants did not become stable", at: nil,
+            notes: [reason] + shown + rest))
+}
+
 /// Findings about the runs themselves: failures, drift, machines and names that took no part.
 private func reportRuns(_ decision: Decision, into bag: inout DiagnosticBag) {
-    for trouble in decision.troubles where trouble.unstable > 0 {
-        bag.add(
-            Diagnostic(
-                .unstableRuns,
-                "\(trouble.unstable) of \(trouble.successes) runs of \"\(trouble.variant)\" did not become stable",
-                at: nil, notes: ["their values count, with more noise: what is unsteady may well be the slow part"]))
-    }
+    reportUnstable(decision.troubles.filter { $0.unstable > 0 }, into: &bag)
     for trouble in decision.troubles where trouble.failures > 0 {
         bag.add(
             Diagnostic(

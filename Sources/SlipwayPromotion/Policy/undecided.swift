@@ -19,7 +19,7 @@ extension Decision {
             table: table, policy: policy, incumbent: incumbent.flatMap(table.index),
             baseline: baseline.flatMap(table.index), againstBaseline: false)
         let open = table.variants.indices.filter { judge.points[$0] == nil }.map { table.variants[$0].name }
-        return Decision(
+        var decision = Decision(
             verdict: .noSignificantDifference, reference: judge.referenceKind, winner: nil,
             incumbent: judge.incumbent.flatMap { judge.standing($0, withCurve: true) },
             baseline: judge.baseline.flatMap { judge.standing($0, withCurve: true) }, incumbentMissesLimits: false,
@@ -27,5 +27,7 @@ extension Decision {
             troubles: judge.troubles(), regressions: [], limitsWithinRounding: [], drift: [],
             inference: Inference(
                 risk: promotionRisk, comparisons: 1, usesConfirmation: judge.isConfirmed, isReplicated: false))
+        decision.isUndecided = true
+        return decision
     }
 }

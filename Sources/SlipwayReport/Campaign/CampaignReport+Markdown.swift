@@ -11,12 +11,17 @@ extension CampaignReport {
     package var markdown: String {
         var text = "## \(plain(name)): \(mood.sign) \(verdictWord)\n\n\(plain(headline)).\n"
         if let requestNote { text += "\n\(plain(requestNote))\n" }
+        for one in decision.ineligible where one.wouldWin {
+            text += "\nNot eligible: \(code(one.variant.name)) would win and would break clients "
+            text += "(\(plain(one.reasons.joined(separator: "; ")))).\n"
+        }
         text += comparison
-        let grave = findings.filter { $0.severity != .note }
+        let grave = findingGroups.filter { $0[0].severity != .note }
         if !grave.isEmpty {
             text += "\n"
-            for finding in grave {
-                text += "- **\(finding.severity.rawValue)** \(finding.code.text): \(plain(finding.message))\n"
+            for group in grave {
+                let more = group.count > 1 ? "; and \(group.count - 1) more of this kind" : ""
+                text += "- **\(group[0].severity.rawValue)** \(group[0].code.text): \(plain(group[0].message))\(more)\n"
             }
         }
         text += details("Variants", variants)
@@ -70,7 +75,7 @@ extension CampaignReport {
             "variant", "provider", "batch", "instances", "load", "inferences/s", latencyMetric?.name ?? "latency",
             "gain", "runs", "note",
         ]
-        let body = rows.prefix(Self.summaryLimit).map { row in [code(row.name)] + row.cells.map(plain) }
+        let body = rows.prefix(Self.summaryLimit).map { row in [code(row.name)] + (row.cells + [row.note]).map(plain) }
         let rest = rows.count - body.count
         return table([titles] + body) + (rest > 0 ? "\n\(rest) more in the report.\n" : "")
     }

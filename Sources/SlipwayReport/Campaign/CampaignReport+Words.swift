@@ -1,3 +1,4 @@
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayPromotion
@@ -6,6 +7,13 @@ extension CampaignReport {
     /// The verdict in one sentence without its full stop.
     var headline: String {
         guard let winner = decision.winner else {
+            if decision.isUndecided {
+                let why = findings.first { $0.severity == .error }.map { ": \($0.message)" } ?? ""
+                return "Nothing can be decided\(why)"
+            }
+            if decision.misses.isEmpty, decision.ineligible.contains(where: \.wouldWin) {
+                return "No winner: the only variants that meet the limits would break clients"
+            }
             return decision.misses.isEmpty
                 ? "No winner: nothing was measured at the operating point" : "No winner: no variant meets the limits"
         }
@@ -31,11 +39,13 @@ extension CampaignReport {
     }
 
     /// The verdict's word, as `promotion.json` would write it.
-    var verdictWord: String { decision.winner == nil ? "no winner" : decision.verdict.rawValue }
+    var verdictWord: String {
+        decision.isUndecided ? "undecided" : decision.winner == nil ? "no winner" : decision.verdict.rawValue
+    }
 
     /// What kind of answer the verdict is, for color and sign.
     var mood: (word: String, sign: String) {
-        guard let winner = decision.winner else { return ("none", "✕") }
+        guard let winner = decision.winner else { return decision.isUndecided ? ("unsure", "?") : ("none", "✕") }
         if decision.verdict == .unreplicated { return ("unsure", "?") }
         let isChange = winner.variant.name != decision.incumbent?.variant.name
         return isChange ? ("change", "↑") : ("same", "=")
@@ -51,9 +61,20 @@ extension CampaignReport {
             + "tables of values show one (\(first))."
     }
 
+    /// The findings in order; more than three of one code, of which each names another variant, are a group.
+    var findingGroups: [[Diagnostic]] {
+        let groups = Dictionary(grouping: findings, by: \.code)
+        var seen: Set<DiagnosticCode> = []
+        return findings.compactMap { finding in
+            guard let group = groups[finding.code], group.count > 3 else { return [finding] }
+            return seen.insert(finding.code).inserted ? group : nil
+        }
+    }
+
     /// How the intervals came about, a sentence or two.
     var method: String {
         let inference = decision.inference
+        if decision.isUndecided { return "Nothing was compared." }
         guard inference.isReplicated else {
             return "Nothing was repeated: how much of a gain is noise is unknown."
         }

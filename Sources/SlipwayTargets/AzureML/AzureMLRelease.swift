@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayPromotion
 import SlipwaySpec
 import SlipwayYAML
 
@@ -129,10 +130,9 @@ struct AzureMLRelease {
         ]
     }
 
-    /// Requests that keep every instance busy with one batch while the next one gathers; the service's default of 1 would
-    /// leave Triton nothing to batch.
+    /// The service's default of 1 would leave Triton nothing to batch.
     private var defaultConcurrency: Int {
-        2 * max(1, variant.configuration.maxBatchSize) * variant.configuration.totalInstances
+        variantFacts(of: variant, id: id).busyConcurrency
     }
 
     /// The service's default of 5 s, more where the slowest requests take more than a third of it.

@@ -36,9 +36,6 @@ struct ApplyBestCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Why, for --to; goes into promotion.json.", valueName: "text"))
     var because: String?
 
-    @Flag(name: .customLong("allow-breaking"), help: "Accept a lower batch limit and changed inputs and outputs.")
-    var allowBreaking = false
-
     @Flag(name: .long, help: "Write nothing; show what would change, and exit with 2 if anything.")
     var check = false
 
@@ -69,7 +66,6 @@ struct ApplyBestCommand: ParsableCommand {
         let console = Console(messages)
         var request = PromotionRequest(try decision.request(project))
         if let to, let because { request.forced = PromotionRequest.Forced(variant: to, reason: because) }
-        request.allowsBreaking = allowBreaking
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
         request.commitMessage = commitMessage
         let outcome = promote(request)

@@ -45,6 +45,11 @@ struct DecisionOptions: ParsableArguments {
     @Option(name: .long, help: "What gains are relative to: the incumbent or the baseline.")
     var against: Reference = .incumbent
 
+    @Flag(
+        name: .customLong("allow-breaking"),
+        help: "Let a variant win that clients would notice: a lower batch limit, changed inputs and outputs.")
+    var allowBreaking = false
+
     @Option(name: .long, help: "How model files come in: store, link, copy or digest, as for build.")
     var weights: WeightsMode = .store
 
@@ -66,6 +71,7 @@ struct DecisionOptions: ParsableArguments {
         request.bindings = bind.compactMap(FileBinding.init)
         request.requestBatch = requestBatch
         request.isAgainstBaseline = against == .baseline
+        request.allowsBreaking = allowBreaking
         return request
     }
 }

@@ -39,11 +39,32 @@ struct PromotionView {
             "promotion": .object(Array(promotion.members.dropFirst(2))),
             "latest_verdict": promotion.decision.map { .string($0.verdict.rawValue) } ?? .null,
             "curves": .array(curves),
+            "ineligible": .array(ineligible),
+            "deployment": .array(deployment),
             "added": diff.json(.added), "changed": diff.json(.changed), "removed": diff.json(.removed),
             "unchanged_count": .integer(Int64(diff.count(.unchanged))),
             "commit_message": promotion.commitMessage.map { .string($0) } ?? .null,
         ]
         return String(decoding: JSONWriter.write(object), as: UTF8.self)
+    }
+
+    private var ineligible: [JSONValue] {
+        (promotion.decision?.ineligible ?? []).map { one in
+            [
+                "variant": .string(one.variant.name), "id": .string(one.variant.id), "would_win": .bool(one.wouldWin),
+                "reasons": .array(one.reasons.map { .string($0) }),
+            ]
+        }
+    }
+
+    private var deployment: [JSONValue] {
+        promotion.deployment.map { change in
+            [
+                "file": .string(change.file.text), "key": .string(change.key),
+                "before": change.before.map { .string($0) } ?? .null,
+                "after": change.after.map { .string($0) } ?? .null,
+            ]
+        }
     }
 
     private var curves: [JSONValue] {
