@@ -45,7 +45,7 @@ package struct Campaign: Sendable {
             for (place, load) in world.loads.enumerated() {
                 // The screening is the first half of a campaign.
                 let progress = Double(variant * world.loads.count + place) / total / 2
-                screening.measurements.append(run(variant, load, progress: progress, .screening, 1))
+                screening.measurements += runs(variant, load, progress: progress, .screening, 1)
             }
         }
     }
@@ -83,15 +83,13 @@ package struct Campaign: Sendable {
         )
         var set = screening
         for round in 1...repeats {
-            // Each round begins with another variant, as the profiler does.
-            for place in chosen.indices {
-                let subject = chosen[(place + round) % chosen.count]
+            // In a random order, as the profiler does.
+            for (place, subject) in chosen.shuffled(using: &random).enumerated() {
                 guard let variant = self.place(of: subject.variant) else { continue }
                 for load in subject.loads {
                     guard case .concurrency(let count) = load else { continue }
                     let passed = Double((round - 1) * chosen.count + place) / Double(repeats * chosen.count)
-                    set.measurements.append(
-                        run(variant, count, progress: 0.5 + passed / 2, .confirmation, round))
+                    set.measurements += runs(variant, count, progress: 0.5 + passed / 2, .confirmation, round)
                 }
             }
         }
@@ -107,6 +105,19 @@ package struct Campaign: Sendable {
         return decide(
             set, policy: world.policy, candidates: world.variants.map(\.facts),
             incumbent: world.variants[world.incumbent].facts.name, baseline: nil, into: &bag)
+    }
+
+    /// One run, and where it fails the tries that follow in its round, at most two.
+    private mutating func runs(
+        _ variant: Int, _ load: Int, progress: Double, _ phase: Measurement.Phase, _ round: Int
+    ) -> [Measurement] {
+        var tries: [Measurement] = []
+        while tries.count < 3 {
+            let last = run(variant, load, progress: progress, phase, round)
+            tries.append(last)
+            if last.values != nil { break }
+        }
+        return tries
     }
 
     /// One run.

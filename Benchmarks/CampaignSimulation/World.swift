@@ -63,7 +63,7 @@ package struct World: Sendable {
     package var latencyNoise = 0.31
     /// The machine's change over a whole campaign, as a share of its speed.
     package var drift = 0.0
-    /// The share of runs that do not become stable.
+    /// The share of runs that give no values.
     package var failureRate = 0.03
 
     /// Makes a world on a steady machine.
@@ -91,7 +91,7 @@ package struct World: Sendable {
         let own = random.normal()
         let fails = Double.random(in: 0..<1, using: &random) < failureRate
         if subject.isBroken { return .failed("failed to load") }
-        if fails { return .failed("did not become stable") }
+        if fails { return .failed("perf_analyzer ended with 99") }
         let truth = subject.truth(at: load)
         let speed = 1 + drift * progress
         let noise = { (variation: Double, normal: Double) in

@@ -7,7 +7,8 @@ import SlipwayPromotion
 
 /// Simulates promotion campaigns with known truth, or times a decision over many measurements.
 ///
-///     CampaignSimulator [CAMPAIGNS [VARIANTS]]      a Markdown table of 1,000 campaigns of 24 variants unless told
+///     CampaignSimulator [CAMPAIGNS [VARIANTS]]      a Markdown table of 1,000 campaigns of 24 variants unless told, and one of
+///                                                   the worlds of one question, with four times as many campaigns
 ///     CampaignSimulator --rank [MEASUREMENTS]       the time of one decision over 1,000,000 measurements unless told
 @main
 struct CampaignSimulator {
@@ -19,6 +20,7 @@ struct CampaignSimulator {
             simulate(
                 campaigns: arguments.first.flatMap { Int($0) } ?? 1000,
                 variants: arguments.dropFirst().first.flatMap { Int($0) } ?? 24)
+            simulateField(campaigns: 4 * (arguments.first.flatMap { Int($0) } ?? 1000))
         }
     }
 
@@ -34,6 +36,20 @@ struct CampaignSimulator {
                 }
                 let shortfall = describeNumber(tally.shortfall / Double(campaigns) * 100, digits: 3) + " %"
                 print("| \(scenario.rawValue) | \(rule.title) | \(cells.joined(separator: " | ")) | \(shortfall) |")
+            }
+        }
+    }
+
+    /// The worlds in which a wrong method stands beside the right one.
+    private static func simulateField(campaigns: Int) {
+        print("\n\(campaigns) campaigns in each world\n")
+        print("| world | method | promotes | of these with a warning of the limit |")
+        print("|---|---|---:|---:|")
+        for world in FieldWorld.allCases {
+            for method in world.run(campaigns: campaigns) {
+                let warned = method.warnings > 0 ? percent(method.warnings, method.promotions) : ""
+                let title = method.isOurs ? "**\(method.title)**" : method.title
+                print("| \(world.rawValue) | \(title) | \(percent(method.promotions, campaigns)) | \(warned) |")
             }
         }
     }
