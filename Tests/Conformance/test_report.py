@@ -1,9 +1,11 @@
-"""The page of `slipway report` in a real browser: light and dark, on a desk and on a phone.
+"""The page of `slipway report` in a real browser: light and dark, on a phone, a desk and a wide screen.
 
 usage: test_report.py SLIPWAY WORKDIR
 
-A campaign over the matrix of specs/bertsquad.yaml is made up, reported, and the page is shown by headless Chromium. A page
-that is blank, wider than its window, that asks for anything from outside, or that writes an error to the console fails.
+Two campaigns are made up, over the matrix of specs/bertsquad.yaml and over 30 variants with long names on a restless machine,
+reported, and the pages are shown by headless Chromium. A page that is blank, wider than its window, that cuts a text or a
+table, whose texts overlap, whose rows are tall, that asks for anything from outside, or that writes an error to the console
+fails.
 What the browser drew stays in WORKDIR for people to look at.
 """
 
@@ -51,6 +53,43 @@ addEventListener("load", () => {
           faults.push("texts overlap: " + text.textContent + " / " + other.text);
       boxes.push({box, text: text.textContent});
     }
+  }
+  // Nothing is cut: neither by the window nor by a frame that scrolls.
+  for (const element of document.querySelectorAll("body *")) {
+    if (element.closest("svg") || element.tagName === "SCRIPT") continue;
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) continue;
+    if (box.left < -0.5 || box.right > width + 0.5)
+      faults.push("<" + element.localName + "> is outside the window: " + element.textContent.slice(0, 60));
+    if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== "visible")
+      faults.push("<" + element.localName + " class=" + element.className + "> cuts what is "
+        + element.scrollWidth + " wide to " + element.clientWidth);
+  }
+  // Text stays in its cell, and a row is a few lines.
+  for (const row of document.querySelectorAll("tbody tr")) {
+    const frame = row.getBoundingClientRect();
+    if (frame.height === 0) continue;
+    if (frame.height > (width > 640 ? 110 : 260)) faults.push("a row is " + Math.round(frame.height) + " high: "
+      + row.textContent.slice(0, 60));
+    const boxes = [];
+    for (const cell of row.children) {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const box = range.getBoundingClientRect(), own = cell.getBoundingClientRect();
+      if (box.width === 0) continue;
+      if (box.left < own.left - 1 || box.right > own.right + 1) faults.push("text leaves its cell: " + cell.textContent);
+      for (const other of boxes)
+        if (box.left < other.box.right - 1 && other.box.left < box.right - 1
+            && box.top < other.box.bottom - 2 && other.box.top < box.bottom - 2)
+          faults.push("cells overlap: " + cell.textContent + " / " + other.text);
+      boxes.push({box, text: cell.textContent});
+    }
+  }
+  // Bars of errors end inside the axes.
+  for (const bar of document.querySelectorAll("svg .c-err")) {
+    const frame = bar.ownerSVGElement.getBoundingClientRect(), box = bar.getBoundingClientRect();
+    const grid = bar.ownerSVGElement.querySelector(".c-grid").getBoundingClientRect();
+    if (frame.width && (box.top < grid.top - 1.5 || box.bottom > grid.bottom + 1.5)) faults.push("an error bar leaves the axes");
   }
   if (document.images.length) faults.push("images");
   document.title = "PROBED " + JSON.stringify({
@@ -102,6 +141,54 @@ def campaign(manifest, path):
         for variant in best:
             for load in LOADS:
                 run(variant, load, "confirmation", number)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+LONG_SPEC = """\
+slipway: 1
+name: multilingual-customer-support-intent-and-sentiment-classifier
+model: {source: text_classifier.onnx}
+target: {triton: "24.10"}
+execution_providers: [cpu]
+session: {intra_op_threads: [1, 2, 4]}
+batching: {max_batch_size: [4, 8, 16, 32, 64]}
+instances: {count: [1, 2]}
+profile: {concurrency: [1, 8, 64], data: {text: {values: ["hello"]}}}
+promote: {require: {latency_p99: "<= 200ms"}, min_gain: 2%}
+"""
+
+
+def restless_campaign(manifest, path):
+    """Writes three rounds of every variant on a machine with other work: wide intervals, unstable and failed runs."""
+    noise = random.Random(7)
+    platform = {
+        "session": "shared-runner/3", "cpu": "Intel(R) Xeon(R) Platinum 8370C CPU @ 2.80GHz", "cores": 2, "gpus": [],
+        "driver": None, "release": "24.10", "input_shapes": "text:1,1",
+    }
+    lines = []
+    for phase, rounds in (("screening", 1), ("confirmation", 3)):
+        for number in range(1, rounds + 1):
+            for index, variant in enumerate(manifest["variants"]):
+                for load in (1, 8, 64):
+                    rate = (700 + 25 * index) * (load / (load + 4)) * math.exp(noise.gauss(0, 0.35))
+                    unstable, failed = noise.random() < 0.3, noise.random() < 0.05
+                    line = {
+                        "format_version": 1, "variant": variant["name"], "id": variant["id"], "config": None,
+                        "load": {"concurrency": load}, "request_batch": 1, "phase": phase, "round": number,
+                        "started_s": None, "requests": None,
+                        "metrics": None if failed else {
+                            "throughput_per_second": rate, "latency_avg_ns": load / rate * 1e9,
+                            "latency_p99_ns": 1.6 * load / rate * 1e9},
+                        "percentiles_ns": {},
+                        "failure": "perf_analyzer did not end within 900 s" if failed else None,
+                        "platform": platform,
+                        "provenance": {
+                            "model_sha256": None, "graph_sha256": None, "order_seed": 7,
+                            "tools": {"perf_analyzer": "2.48.0"}},
+                    }
+                    if unstable and not failed:
+                        line["stable"] = False
+                    lines.append(line)
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
@@ -202,7 +289,7 @@ def examine(program, folder, pictures):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base = f"http://127.0.0.1:{server.server_address[1]}"
         backgrounds = {}
-        for width in (380, 1280):
+        for width in (380, 1280, 1920):
             for dark in (False, True):
                 name = f"{width}-{'dark' if dark else 'light'}"
                 for page, kind in (("probe", "frame-probe"), ("page", "frame-page")):
@@ -248,6 +335,31 @@ def examine(program, folder, pictures):
     return faults
 
 
+def report(slipway, program, spec, made, work):
+    """Builds a spec, makes a campaign up, and looks at its report."""
+    out = work / "out"
+    subprocess.run([slipway, "build", spec, "--out", out, "--weights", "link", "--quiet"], check=True)
+    name = next(line.split()[1] for line in spec.read_text().splitlines() if line.startswith("name:"))
+    manifest = json.loads((out / name / "manifest.json").read_text())
+    measurements = work / f"{name}.jsonl"
+    made(manifest, measurements)
+    command = [slipway, "report", spec, "--out", out, "--measurements", measurements, "--quiet"]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    folder = out / name / "report"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    faults = [] if before == {p.name: p.read_bytes() for p in folder.iterdir()} else ["the second report differs"]
+    pictures = work / "pictures" / name
+    pictures.mkdir(parents=True, exist_ok=True)
+    faults += examine(program, folder, pictures)
+    if shutil.which("rsvg-convert"):
+        for chart in folder.glob("*.svg"):
+            picture = chart.with_suffix(".png")
+            if not picture.exists() or len(pixels(picture)[2]) < 8:
+                faults.append(f"{picture.name} is missing or blank")
+    return [f"{name}: {fault}" for fault in faults]
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -257,25 +369,13 @@ def main():
         print("skipped: no chromium")
         return 0
     work.mkdir(parents=True, exist_ok=True)
-    spec, out = ROOT / "specs/bertsquad.yaml", work / "out"
-    subprocess.run([slipway, "build", spec, "--out", out, "--weights", "link", "--quiet"], check=True)
-    manifest = json.loads((out / "bertsquad/manifest.json").read_text())
-    measurements = work / "measurements.jsonl"
-    campaign(manifest, measurements)
-    command = [slipway, "report", spec, "--out", out, "--measurements", measurements, "--quiet"]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    folder = out / "bertsquad/report"
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    faults = [] if before == {p.name: p.read_bytes() for p in folder.iterdir()} else ["the second report differs"]
-    pictures = work / "pictures"
-    pictures.mkdir(exist_ok=True)
-    faults += examine(program, folder, pictures)
-    if shutil.which("rsvg-convert"):
-        for chart in folder.glob("*.svg"):
-            picture = chart.with_suffix(".png")
-            if not picture.exists() or len(pixels(picture)[2]) < 8:
-                faults.append(f"{picture.name} is missing or blank")
+    long = work / "long"
+    long.mkdir(exist_ok=True)
+    (long / "spec.yaml").write_text(LONG_SPEC)
+    shutil.copyfile(ROOT / "specs/models/text_classifier.onnx", long / "text_classifier.onnx")
+    faults = []
+    for spec, made in ((ROOT / "specs/bertsquad.yaml", campaign), (long / "spec.yaml", restless_campaign)):
+        faults += report(slipway, program, spec, made, work)
     for fault in faults:
         print(f"FAIL  {fault}")
     return 1 if faults else 0

@@ -196,8 +196,14 @@ extension CampaignReport {
                 else { continue }
                 let place = HeatMap.Place(row: row, column: column)
                 let field = field(entry)
-                if panel.fields[place].map({ field.isBetter(than: $0) }) ?? true { panel.fields[place] = field }
-                if entry.name == winner { panel.winner = place }
+                // The frame is around the winner's own number, even where a quicker one shares its place: that one is not
+                // shown to be quicker, or may not win.
+                if entry.name == winner {
+                    panel.winner = place
+                    panel.fields[place] = field
+                } else if panel.winner != place, panel.fields[place].map({ field.isBetter(than: $0) }) ?? true {
+                    panel.fields[place] = field
+                }
             }
             return panel
         }
@@ -205,7 +211,7 @@ extension CampaignReport {
             id: "heat", title: "\(name): best throughput by batch size and instances",
             summary: "A field for each batch limit and number of instances, a panel for each of "
                 + providers.joined(separator: ", ")
-                + ": the throughput at the operating point, of the best variant where several share a field.",
+                + ": the throughput at the operating point, where several share a field of the winner, else of the best.",
             panels: panels)
     }
 

@@ -115,28 +115,45 @@ extension CampaignReport {
     // MARK: - Findings
 
     private var findingList: MarkupNode {
+        .element("ul", [("class", "findings")], findingGroups.map { $0.count > 1 ? item($0) : item($0[0]) })
+    }
+
+    private func item(_ finding: Diagnostic) -> MarkupNode {
+        let details = finding.notes + finding.help.map { "help: \($0)" }
+        return .element(
+            "li", [("class", finding.severity.rawValue)],
+            [sentence(finding, finding.message)]
+                + (details.isEmpty
+                    ? [] : [.element("ul", [], details.map { .element("li", [], text: DisplayText.safe($0)) })]))
+    }
+
+    /// Many findings of one kind, folded: what they have in common, and each of them behind it.
+    private func item(_ group: [Diagnostic]) -> MarkupNode {
         .element(
-            "ul", [("class", "findings")],
-            findings.map { finding in
-                let details = finding.notes + finding.help.map { "help: \($0)" }
-                return .element(
-                    "li", [("class", finding.severity.rawValue)],
+            "li", [("class", group[0].severity.rawValue)],
+            [
+                sentence(group[0], "\(group.count) times: \(group[0].code.meaning)"),
+                .element(
+                    "details", [],
                     [
+                        .element("summary", [], text: "each of them"),
                         .element(
-                            "p", [],
-                            [
-                                .element("strong", [], text: finding.severity.rawValue), .text(": "),
-                                .text(DisplayText.safe(finding.message)), .text(" "),
-                                .element("code", [], text: finding.code.text),
-                            ])
-                    ]
-                        + (details.isEmpty
-                            ? []
-                            : [
-                                .element(
-                                    "ul", [], details.map { .element("li", [], text: DisplayText.safe($0)) })
-                            ]))
-            })
+                            "ul", [],
+                            group.map { finding in
+                                let text = ([finding.message] + finding.notes).joined(separator: "; ")
+                                return .element("li", [], text: DisplayText.safe(text))
+                            }),
+                    ]),
+            ])
+    }
+
+    private func sentence(_ finding: Diagnostic, _ message: String) -> MarkupNode {
+        .element(
+            "p", [],
+            [
+                .element("strong", [], text: finding.severity.rawValue), .text(": "),
+                .text(DisplayText.safe(message)), .text(" "), .element("code", [], text: finding.code.text),
+            ])
     }
 
     // MARK: - Figures
@@ -155,16 +172,15 @@ extension CampaignReport {
     private var curveTable: MarkupNode {
         let roles = throughputRoles
         let loads = Set(roles.flatMap { $0.entry.curve.points.map(\.summary.load) }).sorted()
-        let head =
-            [cell("th", "load", scope: "col")]
-            + roles.map { cell("th", "\($0.roles.joined(separator: ", ")): \($0.entry.name)", "n wrap", scope: "col") }
-        let rows = loads.map { load in
+        let titles = loads.map(\.description)
+        let head = [cell("th", "variant", scope: "col")] + titles.map { cell("th", $0, "n", scope: "col") }
+        let rows = roles.map { entry, roles in
             MarkupNode.element(
                 "tr", [],
-                [cell("th", load.description, scope: "row")]
-                    + roles.map { role in
-                        let point = role.entry.curve.points.first { $0.summary.load == load }
-                        return cell("td", point.map(describeThroughput) ?? "–", "n")
+                [nameCell(entry.name, roles.joined(separator: ", "))]
+                    + zip(loads, titles).map { load, title in
+                        let point = entry.curve.points.first { $0.summary.load == load }
+                        return cell("td", point.map(describeThroughput) ?? "–", "n", label: title)
                     })
         }
         return .element(
@@ -190,14 +206,16 @@ extension CampaignReport {
         let metric = latencyMetric
         let titles = [
             ("variant", ""), ("provider", ""), ("batch", "n"), ("instances", "n"), ("load", ""),
-            ("inferences/s", "n"), (metric?.name ?? "latency", "n"), ("gain", "n"), ("runs", "n"), ("note", ""),
+            ("inferences/s", "n"), (metric?.name ?? "latency", "n"), ("gain", "n"), ("runs", "n"),
         ]
         let rows = tableRows
         let shown = rows.prefix(Self.rowLimit).map { row in
             MarkupNode.element(
                 "tr", [("class", row.isWinner ? "winner" : nil)],
-                [cell("th", row.name, scope: "row")]
-                    + zip(row.cells, titles.dropFirst()).map { cell("td", $0, $1.1.isEmpty ? nil : $1.1) })
+                [nameCell(row.name, row.note)]
+                    + zip(row.cells, titles.dropFirst()).map {
+                        cell("td", $0, $1.1.isEmpty ? nil : $1.1, label: $1.0)
+                    })
         }
         let head = titles.map { cell("th", $0.0, $0.1.isEmpty ? nil : $0.1, scope: "col") }
         var nodes = [table("variants", [.element("tr", [], head)], Array(shown))]
@@ -210,14 +228,38 @@ extension CampaignReport {
     private func table(_ label: String, _ head: [MarkupNode], _ rows: [MarkupNode]) -> MarkupNode {
         .element(
             "div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", label)],
-            [.element("table", [], [.element("thead", [], head), .element("tbody", [], rows)])])
+            [.element("table", [("class", "cards")], [.element("thead", [], head), .element("tbody", [], rows)])])
     }
 
-    private func cell(_ name: String, _ text: String, _ classes: String? = nil, scope: String? = nil) -> MarkupNode {
+    /// The head of a row: a variant's name, and below it what there is to say of it, which as a column of its own would make
+    /// narrow rows tall.
+    private func nameCell(_ name: String, _ note: String) -> MarkupNode {
+        let text = MarkupNode.text(DisplayText.safe(name))
+        let below = note.isEmpty ? [] : [MarkupNode.element("span", [("class", "sub")], text: DisplayText.safe(note))]
+        return .element("th", [("scope", "row")], [text] + below)
+    }
+
+    /// A cell; an interval in parentheses stands below its value. On a phone a row is a card, in which labels stand for heads.
+    private func cell(
+        _ name: String, _ text: String, _ classes: String? = nil, scope: String? = nil, label: String? = nil
+    ) -> MarkupNode {
+        if name == "td", text.hasSuffix(")"), let start = text.firstRange(of: " (") {
+            let (value, rest) = (text[..<start.lowerBound], text[start.upperBound...].dropLast())
+            return .element(
+                name, [("class", classes), ("data-label", label)],
+                [
+                    .text(unbroken(String(value))),
+                    .element("span", [("class", "sub")], text: unbroken(String(rest))),
+                ])
+        }
+        return .element(
+            name, [("class", classes), ("scope", scope), ("data-label", label)], text: unbroken(text))
+    }
+
+    private func unbroken(_ text: String) -> String {
         // A number stays beside its unit where a cell breaks.
-        let text = DisplayText.safe(text).replacing(" %", with: "\u{A0}%")
+        DisplayText.safe(text).replacing(" %", with: "\u{A0}%")
             .replacing("concurrency ", with: "concurrency\u{A0}").replacing(" to ", with: "\u{A0}to\u{A0}")
-        return .element(name, [("class", classes), ("scope", scope)], text: text)
     }
 
     private func list(_ lines: [(key: String, value: String)]) -> MarkupNode {

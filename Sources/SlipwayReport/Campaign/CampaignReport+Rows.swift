@@ -8,8 +8,10 @@ struct CampaignRow {
     var name: String
     /// Whether it is the winner.
     var isWinner: Bool
-    /// Provider, batch limit, instances, load, throughput, latency, gain, runs, note.
+    /// Provider, batch limit, instances, load, throughput, latency, gain, runs.
     var cells: [String]
+    /// Whether it is the winner, the incumbent, what it misses, which of its runs failed.
+    var note: String
 }
 
 extension CampaignReport {
@@ -30,6 +32,7 @@ extension CampaignReport {
         let gains = Dictionary(decision.ranking.map { ($0.variant.name, $0.gain) }) { first, _ in first }
         let misses = Dictionary(decision.misses.map { ($0.variant.name, $0.missed) }) { first, _ in first }
         let troubles = Dictionary(decision.troubles.map { ($0.variant, $0) }) { first, _ in first }
+        let ineligible = Dictionary(decision.ineligible.map { ($0.variant.name, $0) }) { first, _ in first }
         let (screened, unmeasured) = (Set(decision.screenedOut), Set(decision.unmeasured))
         let sorted = entries.enumerated().sorted { left, right in
             let (one, other) = (places[left.element.name] ?? .max, places[right.element.name] ?? .max)
@@ -42,12 +45,20 @@ extension CampaignReport {
             if facts.name == decision.winner?.variant.name { notes.append("winner") }
             if facts.name == decision.incumbent?.variant.name { notes.append("incumbent") }
             if facts.name == decision.baseline?.variant.name { notes.append("baseline") }
+            if let one = ineligible[facts.name] {
+                notes.append(
+                    "not eligible\(one.wouldWin ? ", would win" : ""): breaks clients, \(one.reasons.joined(separator: ", "))"
+                )
+            }
             if let missed = misses[facts.name] { notes.append("misses " + describeMisses(missed)) }
             if screened.contains(facts.name) { notes.append("screened only") }
             if unmeasured.contains(facts.name) { notes.append("not measured at the operating point") }
-            if let trouble = troubles[facts.name] {
+            if let trouble = troubles[facts.name], trouble.failures > 0 {
                 let reasons = trouble.reasons.isEmpty ? "" : ": " + trouble.reasons.prefix(2).joined(separator: ", ")
                 notes.append("\(trouble.failures) of \(trouble.failures + trouble.successes) runs failed\(reasons)")
+            }
+            if let trouble = troubles[facts.name], trouble.unstable > 0 {
+                notes.append("\(trouble.unstable) of \(trouble.successes) runs unstable")
             }
             let latency = latencyMetric.flatMap { metric in
                 point?.summary.values[metric].map { describeValue($0, of: metric) }
@@ -59,8 +70,7 @@ extension CampaignReport {
                     point?.summary.load.description ?? "–", point.map(describeThroughput) ?? "–", latency ?? "–",
                     (gains[facts.name] ?? nil).map(describeGain) ?? "–",
                     point.map { String($0.summary.repeats) } ?? "0",
-                    notes.joined(separator: "; "),
-                ])
+                ], note: notes.joined(separator: "; "))
         }
     }
 }

@@ -18,7 +18,7 @@ let reportShell = ##"""
     @media (prefers-color-scheme:dark){:root{--ink:#e6eaee;--muted:#a7b2bd;--page:#14181d;--panel:#1c2228;--line:#363f48;--link:#8cc4f7;--good:#5fd3a4;--warn:#f2b35c;--bad:#ff8a80}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-    main{max-width:944px;margin:0 auto;padding:24px 32px 48px}
+    main{max-width:1280px;margin:0 auto;padding:24px 32px 48px}
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 16px;overflow-wrap:anywhere}
     h2{font-size:1.2rem;line-height:1.3;margin:40px 0 8px}
     p{margin:8px 0}
@@ -41,7 +41,7 @@ let reportShell = ##"""
     ul.findings>li.error{border-color:var(--bad)}
     ul.findings>li.warning{border-color:var(--warn)}
     ul.findings ul{margin:2px 0;padding-left:20px;color:var(--muted);font-size:.92rem}
-    figure{margin:8px 0}
+    figure{margin:8px 0;max-width:900px}
     figure svg{display:block;width:100%;height:auto}
     .narrow{display:none}
     .scroll{overflow-x:auto;max-width:100%}
@@ -51,12 +51,17 @@ let reportShell = ##"""
     thead th{color:var(--muted);font-weight:600;vertical-align:bottom}
     td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
     td:last-child,th:last-child{padding-right:0}
-    tbody th{font-weight:400;min-width:11rem;overflow-wrap:anywhere}
+    tbody th{font-weight:400;overflow-wrap:anywhere}
+    .sub{display:block;font-weight:400;font-size:.85em;line-height:1.35;color:var(--muted)}
+    td{white-space:nowrap;width:1%}
+    ul.findings details ul{margin-top:6px}
+    p,li,header{max-width:75rem}
     tr.winner th,tr.winner td{font-weight:600}
     details{margin:8px 0}
     summary{cursor:pointer;color:var(--link)}
     .bad{color:var(--bad)}
     footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;color:var(--muted);font-size:.85rem}
+    @media (max-width:1060px){.cards,.cards tbody{display:block}.cards thead{display:none}.cards tr{display:flex;flex-wrap:wrap;gap:4px 18px;padding:9px 0;border-bottom:1px solid var(--line)}.cards th,.cards td{display:block;border:0;padding:0;width:auto;text-align:left}.cards th{flex:0 0 100%}.cards td::before{content:attr(data-label);display:block;font-size:.8em;line-height:1.3;color:var(--muted)}}
     @media (max-width:640px){main{padding:16px 15px 32px}.wide{display:none}.narrow{display:block}h1{font-size:1.35rem}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:8px}.verdict{padding:12px}}
     @media print{main{max-width:none;padding:0}nav,summary{display:none}.wide{display:block}.narrow{display:none}figure,tr,.verdict{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
     </style>

@@ -21,13 +21,16 @@ struct GainChart {
     /// The least gain for a promotion, as a share.
     let minGain: Double
 
+    /// The largest gain that an interval reaches before it ends in an arrow, as a share.
+    private static let longestInterval = 3.0
+
     /// Draws it.
     func draw(_ size: ChartWidth) -> Chart {
         let width = size.units
         let (left, right) = (10.0, width - 22)
         let gains = rows.map(\.gain)
-        let reach = max(0.02, (gains.map(abs).max() ?? 0) * 2.5)
-        // An interval of two repeats may span everything; it is cut at the edge of the chart.
+        // Intervals are drawn whole. One of two repeats may span everything: it ends in an arrow.
+        let reach = max(Self.longestInterval, (gains.map(abs).max() ?? 0) * 2.5)
         let ends = rows.compactMap(\.bounds).flatMap { [max($0.lowerBound, -reach), min($0.upperBound, reach)] }
         var scale = ChartScale.signed(of: gains + ends + [minGain], count: size == .wide ? 8 : 4) {
             $0 == 0 ? "0 %" : describeChange($0)
@@ -81,11 +84,13 @@ struct GainChart {
         if let bounds = row.bounds {
             let (low, high) = (scale.place(bounds.lowerBound), scale.place(bounds.upperBound))
             var bar = SVGPath(through: [(low, middle), (high, middle)])
-            for (end, isCut) in [
-                (low, bounds.lowerBound < scale.domain.lowerBound), (high, bounds.upperBound > scale.domain.upperBound),
-            ] where !isCut {
-                bar.move(end, middle - 5)
-                bar.line(end, middle + 5)
+            for (end, cut) in [
+                (low, bounds.lowerBound < scale.domain.lowerBound ? 6.0 : 0),
+                (high, bounds.upperBound > scale.domain.upperBound ? -6.0 : 0),
+            ] {
+                bar.move(end + cut, middle - 5)
+                if cut != 0 { bar.line(end, middle) }
+                bar.line(end + cut, middle + 5)
             }
             nodes.append(.element("path", [("class", "s\(look) c-line"), ("d", bar.data)]))
         }

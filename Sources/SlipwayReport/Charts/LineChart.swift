@@ -33,11 +33,15 @@ struct LineChart {
     let yTitle: String
     let series: [Series]
 
+    /// How many times the largest value an interval may reach before it ends in an arrow.
+    private static let tallestInterval = 8.0
+
     /// Draws it.
     func draw(_ size: ChartWidth) -> Chart {
         let points = series.flatMap(\.points)
-        // An interval of a few wild repeats may reach far up; it is cut rather than all else flattened.
-        let ceiling = (points.map(\.y).max() ?? 0) * 1.35
+        // Intervals are drawn whole. One that reaches out of all proportion, as of three wild repeats, would flatten all else:
+        // it ends in an arrow.
+        let ceiling = (points.map(\.y).max() ?? 0) * Self.tallestInterval
         let values = points.map(\.y) + points.compactMap { $0.bounds.map { min($0.upperBound, ceiling) } }
         let plot = ChartPlot(
             x: ChartScale.loads(points.map(\.x)), y: ChartScale.magnitude(of: values), width: size.units,
@@ -67,10 +71,12 @@ struct LineChart {
             let (low, high) = (plot.y.place(bounds.lowerBound), plot.y.place(bounds.upperBound))
             bars.move(place.x, low)
             bars.line(place.x, high)
-            for end in [low, high] {
-                bars.move(place.x - 4, end)
-                bars.line(place.x + 4, end)
-            }
+            bars.move(place.x - 4, low)
+            bars.line(place.x + 4, low)
+            let isCut = bounds.upperBound > plot.y.domain.upperBound
+            bars.move(place.x - 4, isCut ? high + 6 : high)
+            if isCut { bars.line(place.x, high) }
+            bars.line(place.x + 4, isCut ? high + 6 : high)
         }
         if !bars.data.isEmpty { nodes.append(.element("path", [("class", "\(look) c-err"), ("d", bars.data)])) }
         if places.count > 1 { nodes.append(stroke(line, SVGPath(through: places).data)) }
