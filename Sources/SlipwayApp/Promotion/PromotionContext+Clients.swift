@@ -10,11 +10,11 @@ extension PromotionContext {
     /// - Returns: What clients would notice of each variant that may not win.
     func breakingVariants(settled: PromotionRecord.Holder? = nil) -> [String: [String]] {
         guard let record = release.record else { return [:] }
-        let before = settled.flatMap { held in variants.first { $0.id == held.id } }
+        let before = settled.flatMap { variant(of: $0.id) }
         guard let known = before.flatMap({ config(of: $0) }) ?? release.config else { return [:] }
         var result: [String: [String]] = [:]
         // What is released, or was when it was decided, is what clients use.
-        let used = [record.winner.id, before?.id]
+        let used = [record.winner.id, variant(of: record.winner.id)?.id, before?.id]
         for holder in variants where !used.contains(holder.id) {
             guard let text = config(of: holder) else { continue }
             let changes = findBreakingChanges(from: known, to: text)
