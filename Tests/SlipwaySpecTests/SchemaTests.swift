@@ -25,11 +25,15 @@ func json(_ node: YAMLNode) -> JSONValue {
     }
 }
 
-private let schema = Data(SpecSchema.jsonSchema(of: language).utf8)
+private func checker(_ kind: SpecSchema.Kind) throws -> JSONSchemaChecker {
+    try JSONSchemaChecker(schema: Data(SpecSchema.jsonSchema(of: language, for: kind).utf8))
+}
 
-/// What the schema finds wrong with a YAML value.
-func schemaFaults(_ node: YAMLNode) throws -> [String] {
-    let checker = try JSONSchemaChecker(schema: schema)
+private nonisolated(unsafe) let specChecker = Result { try checker(.spec) }
+
+/// What the schema of specs, or of fragments, finds wrong with a YAML value.
+func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [String] {
+    let checker = try kind == .spec ? unsafe specChecker.get() : checker(kind)
     return checker.faults(in: String(decoding: JSONWriter.write(json(node), .compact), as: UTF8.self))
 }
 
@@ -40,8 +44,59 @@ func schemaFaults(_ node: YAMLNode) throws -> [String] {
         #expect(try schemaFaults(node) == [])
     }
 
-    @Test func committedSchemaIsCurrent() throws {
-        #expect(try golden(SpecSchema.jsonSchema(of: language), "golden/schema", "slipway.schema.json") == [])
+    @Test(arguments: [(SpecSchema.Kind.spec, "slipway"), (.fragment, "slipway-fragment")])
+    func committedSchemaIsCurrent(_ kind: SpecSchema.Kind, _ name: String) throws {
+        let text = SpecSchema.jsonSchema(of: language, for: kind)
+        #expect(try golden(text, "golden/schema", "\(name).schema.json") == [])
+    }
+
+    @Test(arguments: [
+        ("slipway: 1", ["$: lacks name", "$: lacks model"], []),
+        ("slipway: 1\nextends: base.yaml", [], []),
+        ("slipway: 1\nname: m\nmodel: {}", ["$.model: lacks source"], []),
+        (
+            "slipway: 1\nname: m\nmodel: {source: m.onnx}\ndeploy: {azureml: {}}",
+            ["$.deploy.azureml: lacks instance_type"], []
+        ),
+        ("name: m\nmodel: {source: m.onnx}", ["$: lacks slipway"], ["$: lacks slipway"]),
+    ])
+    func onlyASpecThatExtendsNothingMustBeWhole(_ text: String, _ spec: [String], _ fragment: [String]) throws {
+        var bag = DiagnosticBag()
+        let node = try #require(YAMLReader.read(SourceFile(path: "x", text: text), into: &bag))
+        #expect(Set(try schemaFaults(node)) == Set(spec))
+        #expect(try schemaFaults(node, .fragment) == fragment)
+    }
+
+    @Test(arguments: [
+        ("latency_p99: \"<= 30ms\"", true), ("latency_p99: \"<= 30\"", false), ("latency_p99: \">= 30ms\"", false),
+        ("latency_p99: \"<= 30%\"", false), ("throughput: \">= 500/s\"", true), ("throughput: \">= 500\"", false),
+        ("throughput: \"<= 500/s\"", false), ("gpu_power: \"<= 250\"", true), ("gpu_power: \"<= 250ms\"", false),
+        ("gpu_memory: \"<= 4GiB\"", true), ("gpu_utilization: \">= 50%\"", true),
+    ])
+    func aLimitHasTheUnitAndTheDirectionOfItsMetric(_ limit: String, _ fits: Bool) throws {
+        var bag = DiagnosticBag()
+        let text = "slipway: 1\nname: m\nmodel: {source: m.onnx}\npromote: {require: {\(limit)}}"
+        let node = try #require(YAMLReader.read(SourceFile(path: "x", text: text), into: &bag))
+        #expect(try schemaFaults(node).isEmpty == fits)
+    }
+
+    @Test(arguments: [
+        ("execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]", true),
+        ("execution_providers: [{cuda: {precision: fp16}}]", false),
+        ("execution_providers: [{cpu: {precision: fp32}}]", true),
+        ("batching: {max_batch_size: {from: 1, to: 8, step: 2, factor: 2}}", false),
+        ("batching: {max_batch_size: {from: 1, to: 8, factor: 2}}", true),
+        ("deploy: {azureml: {instance_type: Standard_F4s_v2, request_timeout: 0s}}", false),
+        ("deploy: {azureml: {instance_type: Standard_F4s_v2, request_timeout: 0.0 ms}}", false),
+        ("deploy: {azureml: {instance_type: Standard_F4s_v2, request_timeout: 0.5s}}", true),
+        ("instances: 0..5", false), ("instances: 1..5", true),
+        ("batching: {max_queue_delay: 0us}", true),
+    ])
+    func precisionsRangesAndTimesAreToldApart(_ line: String, _ fits: Bool) throws {
+        var bag = DiagnosticBag()
+        let text = "slipway: 1\nname: m\nmodel: {source: m.onnx}\n\(line)"
+        let node = try #require(YAMLReader.read(SourceFile(path: "x", text: text), into: &bag))
+        #expect(try schemaFaults(node).isEmpty == fits)
     }
 
     @Test func committedReferenceIsCurrent() throws {

@@ -25,17 +25,17 @@ extension SpecCase {
             "execution_providers[].tensorrt"),
         SpecCase(.misplacedKey, "batching: {1️⃣concurrency: 8}", "profile"),
         SpecCase(.misplacedKey, "session: {1️⃣axes: {}}", "top level"),
-        SpecCase(.missingKey, "1️⃣slipway: 1\nmodel: {source: m.onnx}\n", "lacks \"name\"", schema: false, head: false),
+        SpecCase(.missingKey, "1️⃣slipway: 1\nmodel: {source: m.onnx}\n", "lacks \"name\"", head: false),
         SpecCase(.missingKey, "1️⃣name: m\nmodel: {source: m.onnx}\n", "lacks \"slipway\"", head: false),
         SpecCase(
-            .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "lacks \"source\"", schema: false, head: false),
+            .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "lacks \"source\"", head: false),
         SpecCase(
             .missingKey, "slipway: 1\nname: m\nmodel: {source: {1️⃣url: https://a/b}}\n", "lacks \"sha256\"", head: false),
         SpecCase(.missingKey, "promote: {at: {mix: [{1️⃣concurrency: 8}]}}", "lacks \"weight\""),
         SpecCase(.missingKey, "promote: {at: {mix: [{1️⃣weight: 1}]}}", "\"concurrency\", \"request_rate\""),
         SpecCase(.missingKey, "batching: {max_batch_size: 1️⃣{from: 1}}", "lacks \"to\""),
         SpecCase(
-            .missingKey, "batching: {max_queue_delay: 1️⃣{from: 0us, to: 9us}}", "a step or a factor", schema: false),
+            .missingKey, "batching: {max_queue_delay: 1️⃣{from: 0us, to: 9us}}", "a step or a factor"),
         SpecCase(.wrongKind, "batching: 1️⃣[1, 2]", "takes a batching section, not a list"),
         SpecCase(.wrongKind, "in_names: 1️⃣input_ids", "write [input_ids]"),
         SpecCase(.wrongKind, "axes: 1️⃣[seq]", "a mapping of names"),
@@ -61,6 +61,7 @@ extension SpecCase {
         SpecCase(.ambiguousNumber, "profile: {data: {x: {values: [1️⃣007]}}}", "write 7", schema: false),
         SpecCase(.unquotedText, "out_names: [1️⃣308]", "write \"308\" in quotes"),
         SpecCase(.unquotedText, "target: {triton: 1️⃣24.10}", "write \"24.10\" in quotes"),
+        SpecCase(.unquotedText, "in_names: [x]\nin_shapes: [[1️⃣true, 4]]", "\"true\" in quotes"),
         SpecCase(.unquotedText, "out_names: [1️⃣no]", "write \"no\" in quotes", schema: false),
         SpecCase(.quotedNumber, "batching: {max_batch_size: 1️⃣\"8\"}", "without quotes"),
         SpecCase(.quotedNumber, "batching: {dynamic: 1️⃣'true'}", "without quotes"),
@@ -80,8 +81,7 @@ extension SpecCase {
         SpecCase(.conflictingKeys, "execution_providers: [{cuda: {}, 1️⃣tensorrt: {}}]", "cannot stand beside"),
         SpecCase(.conflictingKeys, "profile: {data: {x: {random: [0, 1], 1️⃣values: [1]}}}", "exactly one of"),
         SpecCase(
-            .conflictingKeys, "batching: {max_batch_size: {from: 1, to: 8, step: 1, 1️⃣factor: 2}}", "not both",
-            schema: false),
+            .conflictingKeys, "batching: {max_batch_size: {from: 1, to: 8, step: 1, 1️⃣factor: 2}}", "not both"),
         SpecCase(
             .conflictingKeys, "promote: {maximize: throughput, minimize: {1️⃣throughput: 1}}", "both", schema: false),
         SpecCase(.emptyValue, "batching:1️⃣", "has no value"),

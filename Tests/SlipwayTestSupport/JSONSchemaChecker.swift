@@ -101,6 +101,19 @@ package struct JSONSchemaChecker {
             return text.range(of: pattern, options: .regularExpression) == nil ? ["\(place): no \(pattern)"] : []
         case ("anyOf", let choices as [[String: Any]]):
             return choices.contains { check(value, $0, place).isEmpty } ? [] : ["\(place): no choice fits"]
+        case ("allOf", let rules as [[String: Any]]): return rules.flatMap { check(value, $0, place) }
+        case ("dependencies", let rules as [String: [String]]):
+            guard let members = value as? [String: Any] else { return [] }
+            return rules.sorted { $0.key < $1.key }.flatMap { key, needed in
+                members[key] == nil ? [] : needed.filter { members[$0] == nil }.map { "\(place): \(key) needs \($0)" }
+            }
+        case ("not", let rule as [String: Any]):
+            return check(value, rule, place).isEmpty ? ["\(place): what must not fit does"] : []
+        case ("if", let condition as [String: Any]):
+            let branch = check(value, condition, place).isEmpty ? "then" : "else"
+            return (schema[branch] as? [String: Any]).map { check(value, $0, place) } ?? []
+        case ("then", _), ("else", _):
+            return schema["if"] == nil ? ["\(place): \(keyword) without if"] : []
         default: return ["\(place): the checker does not know \(keyword)"]
         }
     }

@@ -131,6 +131,17 @@ import Testing
         #expect(try faults(schema, "{") == ["$: no JSON"])
     }
 
+    @Test func conditionsAreTold() throws {
+        let schema = """
+            {"if": {"required": ["base"]}, "else": {"required": ["a"]}, "not": {"required": ["b", "c"]}}
+            """
+        #expect(try faults(schema, "{\"base\": 1}") == [])
+        #expect(try faults(schema, "{\"a\": 1, \"b\": 1}") == [])
+        #expect(try faults(schema, "{}") == ["$: lacks a"])
+        #expect(try faults(schema, "{\"a\": 1, \"b\": 1, \"c\": 1}") == ["$: what must not fit does"])
+        #expect(try faults("{\"then\": {}}", "1") == ["$: then without if"])
+    }
+
     @Test func anUnknownKeywordOrReferenceIsAFault() throws {
         #expect(try faults("{\"maxLength\": 1}", "\"a\"") == ["$: the checker does not know maxLength"])
         #expect(try faults("{\"$ref\": \"#/definitions/x\"}", "1") == ["$: schema has no #/definitions/x"])

@@ -231,6 +231,13 @@ extension SpecChecker {
                 help: [value == 0 ? "write -1, or the name of an axis, for a size that varies" : "write -1"])
             return nil
         }
+        if !scalar.isQuotedText, form != .text {
+            report(
+                .unquotedText, "\(subject(path)) takes \(SpecType.dimension.noun), not \(node.formName)", node, path,
+                notes: ["without quotes YAML tools read it as a Boolean or as nothing"],
+                help: ["write \"\(scalar.text)\" in quotes where it is the name of an axis"])
+            return nil
+        }
         if let sum = AxisSum(parsing: scalar.text) { return .named(sum) }
         report(
             .malformedDimension, "\"\(scalar.text.shortened)\" is not a dimension", node, path,

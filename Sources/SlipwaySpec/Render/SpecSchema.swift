@@ -3,31 +3,63 @@ import SlipwayFormats
 
 /// The JSON Schema of the language for editors, made from the table.
 ///
-/// Draft-07, the newest that yaml-language-server reads. It accepts whatever the decoder accepts, and refuses what is
-/// structurally wrong in any file: keys are required only where no fragment could bring them.
+/// Draft-07, the newest that yaml-language-server reads. It refuses whatever is wrong with a file by itself, and accepts
+/// what the decoder accepts, with one exception: a limit in the direction that refuses the better values, which is a
+/// warning of the decoder.
 package struct SpecSchema {
+    /// What a file is.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// A spec. It has every required key, unless it extends a fragment, which may bring them.
+        case spec
+        /// A file that specs extend. It has what it brings.
+        case fragment
+    }
+
     private var definitions: [JSONMember] = []
 
     private init() {}
 
     /// The schema as JSON text.
-    package static func jsonSchema(of language: Language) -> String {
+    package static func jsonSchema(of language: Language, for kind: Kind = .spec) -> String {
         var writer = SpecSchema()
         let root = writer.object(language.root, required: ["slipway"])
+        let required = kind == .spec ? requirements(language.root) : nil
         let schema: [JSONMember] =
             [
                 JSONMember("$schema", "http://json-schema.org/draft-07/schema#"),
-                JSONMember("title", "Slipway spec"),
+                JSONMember("title", .string("Slipway \(kind.rawValue)")),
             ] + root
+            + (required.map { [JSONMember("if", ["required": ["extends"]]), JSONMember("else", $0)] } ?? [])
             + [JSONMember("definitions", .object(writer.definitions.sorted { $0.key < $1.key }))]
         return String(decoding: JSONWriter.write(.object(schema)), as: UTF8.self)
+    }
+
+    /// What a spec that extends nothing must have, in mappings that a fragment could fill; nil where that is nothing.
+    private static func requirements(_ record: SpecRecord) -> JSONValue? {
+        let required = record.fields.filter(\.isRequired).map { JSONValue.string($0.key) }
+        let properties = record.fields.compactMap { field -> JSONMember? in
+            let inner: JSONValue? =
+                switch field.type {
+                case .record(let record) where !record.isAtomic: requirements(record)
+                case .map(_, .record(let record)) where !record.isAtomic:
+                    requirements(record).map { ["additionalProperties": $0] }
+                default: nil
+                }
+            return inner.map { JSONMember(field.key, $0) }
+        }
+        let companions = record.companions.sorted { $0.key < $1.key }.map { JSONMember($0.key, [.string($0.value)]) }
+        let members =
+            (required.isEmpty ? [] : [JSONMember("required", .array(required))])
+            + (properties.isEmpty ? [] : [JSONMember("properties", .object(properties))])
+            + (companions.isEmpty ? [] : [JSONMember("dependencies", .object(companions))])
+        return members.isEmpty ? nil : .object(members)
     }
 
     // MARK: Fields and records
 
     private mutating func field(_ field: SpecField) -> JSONMember {
         var members = [JSONMember("description", .string(Self.hover(field)))]
-        members += schema(field.type)
+        members += schema(field.accepted ?? field.type)
         return JSONMember(field.key, .object(members))
     }
 
@@ -51,6 +83,10 @@ package struct SpecSchema {
             let choices: [JSONValue] = record.oneOf.map { ["required": [.string($0)]] }
             members.append(JSONMember("oneOf", .array(choices)))
         }
+        let exclusive = record.exclusive.map { keys -> JSONValue in
+            ["not": ["required": .array(keys.map(JSONValue.string))]]
+        }
+        if !exclusive.isEmpty { members.append(JSONMember("allOf", .array(exclusive))) }
         if record.needsKey { members.append(JSONMember("minProperties", 1)) }
         members.append(JSONMember("properties", .object(record.fields.map { field($0) })))
         members.append(JSONMember("additionalProperties", false))
@@ -79,6 +115,7 @@ package struct SpecSchema {
     private mutating func schema(_ type: SpecType) -> [JSONMember] {
         switch type {
         case .integer(let range): return Self.integer(range)
+        case .number(let bound, _) where bound == -.infinity: return [JSONMember("type", "number")]
         case .number(let bound, let exclusive):
             return [
                 JSONMember("type", "number"), JSONMember(exclusive ? "exclusiveMinimum" : "minimum", .double(bound)),
@@ -86,7 +123,8 @@ package struct SpecSchema {
         case .boolean: return [JSONMember("type", "boolean")]
         case .word(let words): return [JSONMember("enum", .array(words.words.map { .string($0.text) }))]
         case .text(let rule): return Self.text(rule.pattern)
-        case .time: return Self.text(Self.pattern(TimeSpan.units.map(\.name)))
+        case .time(let least, _):
+            return Self.text(Self.pattern(TimeSpan.units.map(\.name), allowsZero: least.nanoseconds == 0))
         case .bytes: return Self.text(Self.pattern(ByteCount.units.map(\.name)))
         case .percentage: return Self.text(Self.pattern(["%"]))
         case .metricLimit:
@@ -107,7 +145,9 @@ package struct SpecSchema {
             return [JSONMember("type", "object")] + names + [JSONMember("additionalProperties", value(element))]
         case .wordMap(let words, let element):
             let properties = words.words.map { word in
-                JSONMember(word.text, .object([JSONMember("description", .string(word.doc))] + schema(element)))
+                let metric = if case .metricLimit = element { Metric(named: word.text) } else { Metric?.none }
+                let members = metric.map { Self.text(Self.limit(on: $0)) } ?? schema(element)
+                return JSONMember(word.text, .object([JSONMember("description", .string(word.doc))] + members))
             }
             return [
                 JSONMember("type", "object"), JSONMember("minProperties", 1),
@@ -129,19 +169,30 @@ package struct SpecSchema {
         let one = value(element)
         var choices = [one, .object(list(one, least: 1, most: nil, unique: true))]
         guard element.isRangeable else { return choices }
-        if case .integer = element {
-            choices.append(["type": "string", "pattern": "^ *-?[0-9]+ *\\.\\. *-?[0-9]+ *$"])
+        if case .integer(let range) = element {
+            let number = range.lowerBound < 0 ? "-?[0-9]+" : (range.lowerBound > 0 ? "0*[1-9][0-9]*" : "[0-9]+")
+            choices.append(["type": "string", "pattern": .string("^ *\(number) *\\.\\. *\(number) *$")])
         }
         // A step of whole numbers is a whole number; a step of quantities is a quantity.
         var stride = one
         if case .integer = element { stride = ["type": "integer", "minimum": 1] }
-        choices.append([
+        // Whole numbers have a step of 1, quantities state theirs.
+        let strides: [JSONValue] = [["required": ["step"]], ["required": ["factor"]]]
+        let needs: JSONMember =
+            if case .integer = element { JSONMember("not", ["required": ["step", "factor"]]) } else {
+                JSONMember("oneOf", .array(strides))
+            }
+        let range: JSONValue = [
             "type": "object", "required": ["from", "to"],
             "properties": [
-                "from": one, "to": one, "step": stride, "factor": ["type": "integer", "minimum": 2],
+                "from": described(one, "The first value."),
+                "to": described(one, "The last value, if the step or the factor reaches it."),
+                "step": described(stride, "What is added for the next value; 1 unless stated."),
+                "factor": described(["type": "integer", "minimum": 2], "What the next value is multiplied by."),
             ],
             "additionalProperties": false,
-        ])
+        ]
+        if case .object(let members) = range { choices.append(.object(members + [needs])) }
         return choices
     }
 
@@ -156,8 +207,21 @@ package struct SpecSchema {
         [JSONMember("type", "string")] + (pattern.map { [JSONMember("pattern", .string($0))] } ?? [])
     }
 
-    private static func pattern(_ units: [String]) -> String {
-        "^ *[0-9]+(\\.[0-9]+)? *(\(units.joined(separator: "|"))) *$"
+    private static func pattern(_ units: [String], allowsZero: Bool = true) -> String {
+        let unit = "(\(units.joined(separator: "|")))"
+        return "^ *\(allowsZero ? "" : "(?!0+(\\.0+)? *\(unit) *$)")[0-9]+(\\.[0-9]+)? *\(unit) *$"
+    }
+
+    /// A limit with the unit and the direction of its metric.
+    private static func limit(on metric: Metric) -> String {
+        let units = metric.dimension.kind.units
+        let unit = units.isEmpty ? "" : " *(\(units.joined(separator: "|")))"
+        return "^ *\(metric.isHigherBetter ? ">=" : "<=") *[0-9]+(\\.[0-9]+)?\(unit) *$"
+    }
+
+    private func described(_ schema: JSONValue, _ text: String) -> JSONValue {
+        guard case .object(let members) = schema else { return schema }
+        return .object([JSONMember("description", .string(text))] + members)
     }
 
     private static let dimension: [JSONMember] = {

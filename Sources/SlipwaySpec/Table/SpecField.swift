@@ -4,6 +4,9 @@ package struct SpecField: Sendable {
     package let key: String
     /// What values it takes.
     package let type: SpecType
+    /// The values that an editor accepts, where a check behind the decoder refuses some of ``type`` in this place; nil for
+    /// all.
+    package let accepted: SpecType?
     /// What it does, a sentence or two: hover help and reference page.
     package let doc: String
     /// Whether a whole spec, fragments merged in, must have it.
@@ -24,11 +27,13 @@ package struct SpecField: Sendable {
     /// Makes a row.
     package init(
         _ key: String, _ type: SpecType, required: Bool = false, default defaultText: String? = nil,
-        unit: String? = nil, lowersTo: String? = nil, since: Int = 1, example: String, synonyms: [String] = [],
+        unit: String? = nil, lowersTo: String? = nil, since: Int = 1, accepted: SpecType? = nil, example: String,
+        synonyms: [String] = [],
         doc: String
     ) {
         self.key = key
         self.type = type
+        self.accepted = accepted
         self.doc = doc
         isRequired = required
         self.defaultText = defaultText
@@ -62,12 +67,16 @@ package struct SpecRecord: Sendable {
     package let strayNote: String?
     /// Whether the mapping must have a key.
     package let needsKey: Bool
+    /// Keys that cannot stand side by side, a set each. A check behind the decoder reports them.
+    package let exclusive: [[String]]
+    /// Keys that mean nothing without another one, which a fragment may bring. A check behind the decoder reports them.
+    package let companions: [String: String]
 
     /// Makes a record.
     package init(
         _ name: String, noun: String, doc: String, oneOf: [String] = [], isAtomic: Bool = false,
         allowsNull: Bool = false, refused: [String: String] = [:], strayNote: String? = nil, needsKey: Bool = false,
-        fields: [SpecField]
+        exclusive: [[String]] = [], companions: [String: String] = [:], fields: [SpecField]
     ) {
         self.name = name
         self.noun = noun
@@ -79,6 +88,8 @@ package struct SpecRecord: Sendable {
         self.refused = refused
         self.strayNote = strayNote
         self.needsKey = needsKey
+        self.exclusive = exclusive
+        self.companions = companions
     }
 
     /// The row of a key, or nil.

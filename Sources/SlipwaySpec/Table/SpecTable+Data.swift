@@ -18,12 +18,16 @@ extension SpecTable {
     /// Largest and smallest, for random bounds and ranges.
     private static let bounds = SpecType.list(.element, least: 2, unique: false, exactly: 2)
 
+    /// What bounds of random data must be; a check behind the decoder says so.
+    private static let numericBounds = SpecType.list(
+        .number(above: -.infinity, exclusive: false), least: 2, unique: false, exactly: 2)
+
     static let dataSource = SpecRecord(
         "data", noun: "a source of elements", doc: "How the elements of an input are made.",
         oneOf: ["random", "range", "values", "file"], isAtomic: true,
         fields: [
             SpecField(
-                "random", bounds, example: "[0, 28996]", synonyms: ["uniform", "randint"],
+                "random", bounds, accepted: numericBounds, example: "[0, 28996]", synonyms: ["uniform", "randint"],
                 doc: """
                     Uniform between two bounds: both included for whole numbers, the upper one excluded for floating \
                     point.

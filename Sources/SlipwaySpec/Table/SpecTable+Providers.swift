@@ -33,6 +33,9 @@ extension SpecTable {
             SpecWord("int8", "8-bit integers with calibration", synonyms: ["i8"]),
         ])
 
+    /// What every provider computes in: Triton's backend passes a precision to TensorRT alone.
+    private static let plainPrecision = SpecWords(precisions.noun, precisions.words.filter { $0.text == "fp32" })
+
     /// An item of `execution_providers` that is a mapping: one provider with what holds for it only.
     static let providerChoice = SpecRecord(
         "provider", noun: "an entry of execution_providers", doc: "A provider with what holds for it only.",
@@ -65,6 +68,7 @@ extension SpecTable {
                 SpecField(
                     "precision", .swept(.word(precisions)), default: "fp32",
                     lowersTo: provider == .tensorrt ? "accelerator parameter precision_mode" : nil,
+                    accepted: provider == .tensorrt ? nil : .swept(.word(plainPrecision)),
                     example: provider == .tensorrt ? "[fp32, fp16]" : "fp32",
                     synonyms: ["precision_mode", "fp16_enable", "fp16", "trt_fp16_enable"],
                     doc: "The precisions to compute in, an axis of the matrix."

@@ -9,6 +9,7 @@ package enum SpecTable {
     static func root(targets: [TargetSyntax], sources: [SourceSyntax]) -> SpecRecord {
         SpecRecord(
             "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
+            companions: ["in_shapes": "in_names", "in_types": "in_names", "out_shapes": "out_names"],
             fields: [
                 SpecField(
                     "slipway", .integer(1...languageVersion), required: true, example: "1",

@@ -40,6 +40,7 @@ extension AzureML {
 
     private static let rows = SpecRecord(
         "azureml", noun: "an AzureML section", doc: "A managed online endpoint of AzureML.",
+        exclusive: [["image", "base_image"]],
         fields: [
             SpecField(
                 "endpoint", .text(.azureName), default: "the spec's name", lowersTo: "endpoint.yml name",

@@ -9,14 +9,19 @@ struct SchemaCommand: ParsableCommand {
         abstract: "Prints the JSON Schema (draft-07) of the spec language.",
         usage: """
             slipway schema > slipway.schema.json
-            slipway schema
+            slipway schema --for fragment > slipway-fragment.schema.json
             """,
         discussion: "Editors read it through the first line of a spec: # yaml-language-server: $schema=…"
     )
 
+    @Option(name: .customLong("for"), help: "What the schema is for: a spec, or a fragment that specs extend.")
+    var kind: SpecSchema.Kind = .spec
+
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
-        Console(messages).data(SpecSchema.jsonSchema(of: .joined))
+        Console(messages).data(SpecSchema.jsonSchema(of: .joined, for: kind))
     }
 }
+
+extension SpecSchema.Kind: ExpressibleByArgument {}
