@@ -58,7 +58,8 @@ struct ModelEdit {
             throw WorkspaceError(error)
         }
         let outputs = model.signature.outputs
-        for name in names where !outputs.contains(where: { $0.name == name }) {
+        let known = Set(outputs.map(\.name))
+        for name in names where !known.contains(name) {
             var help = [DiagnosticCode.outputNotInModel.remedy]
             if let near = didYouMean(name, among: outputs.map(\.name)) { help = ["did you mean \"\(near)\"?"] }
             bag.add(
@@ -77,8 +78,9 @@ struct ModelEdit {
 
     /// Says which declarations stand although nothing shows that they are right.
     private func warn(into bag: inout DiagnosticBag) {
+        let byName = Dictionary(inferred.outputs.map { ($0.name, $0) }) { first, _ in first }
         for output in plan.outputs where output.kind.elementType != nil {
-            guard let found = inferred.outputs.first(where: { $0.name == output.name }) else { continue }
+            guard let found = byName[output.name] else { continue }
             let message: String
             if let shape = output.shape {
                 let unsure = shape.dimensions.indices.filter { axis in

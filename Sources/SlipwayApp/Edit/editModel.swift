@@ -87,8 +87,9 @@ package func editModel(_ request: EditRequest) -> Outcome<EditReport> {
 extension ModelEdit {
     /// What changes, for whoever asked.
     fileprivate var report: EditReport {
+        let byName = Dictionary(plan.outputs.map { ($0.name, $0) }) { first, _ in first }
         let outputs = source.signature.outputs.map { output in
-            guard let kept = plan.outputs.first(where: { $0.name == output.name }) else {
+            guard let kept = byName[output.name] else {
                 return EditReport.Output(before: output, action: .cut, shape: nil)
             }
             return EditReport.Output(before: output, action: kept == output ? .kept : .declared, shape: kept.shape)

@@ -142,10 +142,13 @@ struct PromotionWords {
         }
         let hasShapes = Set(places.map(\.shapes)).count > 1
         let metrics: [Metric] = [.throughput, .latencyP99]
+        let points = columns.map { column in
+            Dictionary(column.curve.map { (Place(shapes: $0.inputShapes, load: $0.load), $0) }) { first, _ in first }
+        }
         let rows = places.map { place in
             let request = hasShapes ? context.requestName(place.shapes).map { "\($0), " } ?? "" : ""
-            let cells = columns.flatMap { column in
-                let point = column.curve.first { $0.load == place.load && $0.inputShapes == place.shapes }
+            let cells = points.flatMap { points in
+                let point = points[place]
                 return metrics.map { metric in point?.values[metric].map { describeValue($0, of: metric) } ?? "-" }
             }
             return ["\(request)\(place.load)"] + cells

@@ -39,9 +39,13 @@ extension ONNXModel {
         }
         let removed = edits.removals
         var forgotten: Set<Range<Int>> = []
-        for case .declare(let name, let shape) in plan.edits {
-            for output in graph.outputs where output.tensor.name == name {
-                try setShape(shape, of: output, in: &edits)
+        let declared = plan.edits.compactMap { edit -> (name: String, shape: Shape)? in
+            if case .declare(let name, let shape) = edit { (name, shape) } else { nil }
+        }
+        if !declared.isEmpty {
+            let outputs = Dictionary(grouping: graph.outputs, by: \.tensor.name)
+            for (name, shape) in declared {
+                for output in outputs[name, default: []] { try setShape(shape, of: output, in: &edits) }
             }
             forgotten = Set(graph.values.filter { contradicted.contains($0.tensor.name) }.map(\.field))
         }

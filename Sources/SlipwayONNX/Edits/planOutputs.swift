@@ -38,12 +38,13 @@ package func planOutputs(
     var cuts: [GraphEdit] = []
     var declarations: [GraphEdit] = []
     var withoutShape: [String] = []
+    let evidence = Dictionary(evidence.map { ($0.name, $0) }) { first, _ in first }
     for output in outputs {
         if let names, !names.contains(output.name) {
             cuts.append(.cut(output: output.name))
             continue
         }
-        let found = evidence.first { $0.name == output.name }
+        let found = evidence[output.name]
         if case .other = output.kind {
             kept.append(output)
         } else if let found, let shape = repaired(output.shape, found, fixesDynamic) {

@@ -39,8 +39,9 @@ extension InferredModel {
     /// - Returns: The outputs about which the two differ, in the order of this model.
     package func contradictions(with opinion: [OutputOpinion]) -> [ShapeContradiction] {
         var found: [ShapeContradiction] = []
+        let known = Dictionary(opinion.map { ($0.name, $0) }) { first, _ in first }
         for output in outputs {
-            guard let dims = output.dims, let other = opinion.first(where: { $0.name == output.name })?.dims else {
+            guard let dims = output.dims, let other = known[output.name]?.dims else {
                 continue
             }
             guard dims.count == other.count else {

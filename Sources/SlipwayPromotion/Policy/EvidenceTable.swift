@@ -181,6 +181,29 @@ struct EvidenceTable {
         }
     }
 
+    /// The cell of a variant with a request at a load, by their places; nil where it was not measured there.
+    func cell(of variant: Int, shape: Int, load: Int) -> Cell? {
+        let cells = cells[variant]
+        var (low, high) = (0, cells.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let isBefore = (cells[middle].shape, cells[middle].load) < (shape, load)
+            if isBefore { low = middle + 1 } else { high = middle }
+        }
+        guard low < cells.count, cells[low].shape == shape, cells[low].load == load else { return nil }
+        return cells[low]
+    }
+
+    /// The place of a load; nil where nothing was measured at it.
+    func place(of load: Load) -> Int? {
+        var (low, high) = (0, loads.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if loads[middle] < load { low = middle + 1 } else { high = middle }
+        }
+        return low < loads.count && loads[low] == load ? low : nil
+    }
+
     /// The requests that a variant was measured with, ascending.
     func shapes(of variant: Int) -> [Int] {
         Set(cells[variant].map(\.shape)).sorted()

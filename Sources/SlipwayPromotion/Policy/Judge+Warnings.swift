@@ -10,14 +10,18 @@ extension Judge {
     func regressions(of winner: Int) -> [Decision.Regression] {
         guard let point = points[winner] else { return [] }
         var result: [Decision.Regression] = []
+        var highest: [Int: Load] = [:]
+        for part in point.parts {
+            let load = table.loads[part.cell.load]
+            highest[part.cell.shape] = max(load, highest[part.cell.shape] ?? load)
+        }
         let others: [(Decision.Reference, Int?)] = [(.incumbent, incumbent), (.baseline, baseline)]
         for (kind, other) in others {
             guard let other, other != winner, kind == .incumbent || other != incumbent else { continue }
             for cell in table.cells[winner] {
                 let load = table.loads[cell.load]
-                let highest = point.parts.filter { $0.cell.shape == cell.shape }.map { table.loads[$0.cell.load] }.max()
-                guard let highest, load < highest, load.isConcurrency == highest.isConcurrency,
-                    let before = table.cells[other].first(where: { $0.shape == cell.shape && $0.load == cell.load })
+                guard let highest = highest[cell.shape], load < highest, load.isConcurrency == highest.isConcurrency,
+                    let before = table.cell(of: other, shape: cell.shape, load: cell.load)
                 else { continue }
                 if let found = regression(cell, against: before, at: load, kind) { result.append(found) }
             }

@@ -63,7 +63,7 @@ extension EvidenceTable {
         case .loads(let stated):
             var point = OperatingPoint(parts: [], missed: [])
             for load in stated {
-                guard let cell = cells[variant].first(where: { $0.shape == shape && loads[$0.load] == load.load })
+                guard let place = place(of: load.load), let cell = cell(of: variant, shape: shape, load: place)
                 else { return nil }
                 let summary = summarize(decisive(cell, confirmed: confirmed), policy.rankedMetrics)
                 guard summary.isUsable, policy.utility(of: summary.values) != nil else { return nil }

@@ -186,7 +186,7 @@ extension ConfigRule {
 extension EnsembleSteps {
     /// Whether a step writes a tensor.
     func isWritten(_ tensor: String) -> Bool {
-        nodes.contains { $0.outputs.contains { $0.tensor == tensor } }
+        writers[tensor] != nil
     }
 
     /// The tensor farthest back that keeps another one from being computed, or nil where nothing before it does.
@@ -194,7 +194,7 @@ extension EnsembleSteps {
         var seen: Set<String> = []
         var current = tensor
         while true {
-            let writer = nodes.first { $0.outputs.contains { $0.tensor == current } }
+            let writer = writers[current].map { nodes[$0] }
             let next = writer?.inputs.first { !ready.contains($0.tensor) && !seen.contains($0.tensor) }
             guard let next else { return current == tensor ? nil : current }
             seen.insert(next.tensor)

@@ -52,8 +52,9 @@ struct EnsembleFlow {
         _ model: ServedTensors, isInput: Bool, _ context: inout RuleContext
     ) {
         let role = isInput ? "input" : "output"
+        let byName = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
         for mapping in mappings {
-            guard let tensor = tensors.first(where: { $0.name == mapping.modelTensor }) else {
+            guard let tensor = byName[mapping.modelTensor] else {
                 // What the model adds to its configuration when it loads is not known here.
                 if model.mayHaveMore { continue }
                 let near = didYouMean(mapping.modelTensor, among: tensors.map(\.name))
@@ -127,9 +128,8 @@ struct EnsembleFlow {
         guard served.values.contains(where: \.isDecoupled) else { return }
         var labels: [String: Int] = [:]
         for input in context.resolved.inputs { labels[input.name] = 0 }
-        var waiting = steps.nodes
-        while let index = waiting.firstIndex(where: { $0.inputs.allSatisfy { labels[$0.tensor] != nil } }) {
-            let node = waiting.remove(at: index)
+        var order = EnsembleOrder(steps, given: Set(labels.keys))
+        while let node = order.next() {
             let sources = node.inputs.map { labels[$0.tensor, default: 0] }
             if Set(sources).count > 1 {
                 context.reportDecoupled(

@@ -18,27 +18,28 @@ package enum EnsembleRules {
         }
         .sorted { $0.directoryName.utf8.lexicographicallyPrecedes($1.directoryName.utf8) }
         var found: [Diagnostic] = []
+        var repository = EnsembleRepository(byName)
         for model in ensembles {
             var context = RuleContext(model: model, server: server)
             context.phase = .load
-            check(byName, &context)
+            check(&repository, &context)
             found += context.bag.all
         }
         return found
     }
 
-    private static func check(_ models: [String: RepositoryModel], _ context: inout RuleContext) {
+    private static func check(_ repository: inout EnsembleRepository, _ context: inout RuleContext) {
         guard let scheduling = context.config.message(ModelConfigSchema.ModelConfig.ensembleScheduling) else { return }
         let steps = EnsembleSteps(scheduling)
         var served: [Int: ServedTensors] = [:]
         for node in steps.nodes where !node.modelName.isEmpty {
-            guard let model = present(node, models, &context) else { continue }
+            guard let model = present(node, &repository, &context) else { continue }
             if case .refused = model.config { continue }
-            let tensors = ServedTensors(model, server: context.server)
+            let tensors = repository.tensors(of: model, server: context.server)
             batchSize(node, tensors, &context)
             served[node.index] = tensors
         }
-        circle(models, steps, &context)
+        circle(repository, steps, &context)
         var flow = EnsembleFlow(context)
         for node in steps.nodes {
             if let tensors = served[node.index] { flow.take(node, tensors, &context) }
@@ -48,14 +49,14 @@ package enum EnsembleRules {
 
     /// The model of a step, if the repository has it in the version that the step needs.
     private static func present(
-        _ node: EnsembleSteps.Node, _ models: [String: RepositoryModel], _ context: inout RuleContext
+        _ node: EnsembleSteps.Node, _ repository: inout EnsembleRepository, _ context: inout RuleContext
     ) -> RepositoryModel? {
         typealias Step = ModelConfigSchema.ModelEnsembling.Step
         let name = node.message.entry(Step.modelName)
         // What is not filled in is one finding of the whole file.
         if context.isUnfilled(name) { return nil }
-        guard let model = models[node.modelName] else {
-            let near = didYouMean(node.modelName, among: models.keys.filter { $0 != context.name }.sorted())
+        guard let model = repository.models[node.modelName] else {
+            let near = repository.near(node.modelName, except: context.name)
             context.report(
                 .tritonEnsembleStep, "there is no model \"\(node.modelName)\" in the repository", at: name,
                 path: "\(node.path).model_name",
@@ -101,31 +102,19 @@ package enum EnsembleRules {
 
     /// Ensembles that need each other.
     private static func circle(
-        _ models: [String: RepositoryModel], _ steps: EnsembleSteps, _ context: inout RuleContext
+        _ repository: EnsembleRepository, _ steps: EnsembleSteps, _ context: inout RuleContext
     ) {
-        typealias Model = ModelConfigSchema.ModelConfig
         let start = context.name
-        for node in steps.nodes {
-            var waiting = [node.modelName]
-            var seen: Set<String> = []
-            while let name = waiting.popLast() {
-                if name == start {
-                    let step = node.message.entry(ModelConfigSchema.ModelEnsembling.Step.modelName)
-                    context.report(
-                        .tritonEnsembleStep,
-                        node.modelName == start
-                            ? "the ensemble is a step of itself"
-                            : "the ensemble is a step of \"\(node.modelName)\", which is a step of it", at: step,
-                        path: "\(node.path).model_name", help: ["Break the circle."],
-                        serverMessage: "circular dependency between ensembles: \(start) -> ... -> \(node.modelName) "
-                            + "-> \(start)")
-                    return
-                }
-                guard seen.insert(name).inserted, let model = models[name],
-                    let scheduling = model.message.message(Model.ensembleScheduling)
-                else { continue }
-                waiting += EnsembleSteps(scheduling).nodes.map(\.modelName)
-            }
+        guard let node = steps.nodes.first(where: { repository.isCircle(from: start, by: $0.modelName) }) else {
+            return
         }
+        let step = node.message.entry(ModelConfigSchema.ModelEnsembling.Step.modelName)
+        context.report(
+            .tritonEnsembleStep,
+            node.modelName == start
+                ? "the ensemble is a step of itself"
+                : "the ensemble is a step of \"\(node.modelName)\", which is a step of it", at: step,
+            path: "\(node.path).model_name", help: ["Break the circle."],
+            serverMessage: "circular dependency between ensembles: \(start) -> ... -> \(node.modelName) -> \(start)")
     }
 }

@@ -32,6 +32,8 @@ struct EnsembleSteps {
 
     /// The steps in order.
     let nodes: [Node]
+    /// The first step that writes a tensor, by its place in ``nodes``.
+    let writers: [String: Int]
 
     init(_ scheduling: ConfigMessage) {
         nodes = scheduling.entries(ModelConfigSchema.ModelEnsembling.step).enumerated().compactMap { index, entry in
@@ -41,6 +43,11 @@ struct EnsembleSteps {
                 version: message.integer(Step.modelVersion) ?? 0, inputs: Self.mappings(message, Step.inputMap),
                 outputs: Self.mappings(message, Step.outputMap))
         }
+        var writers: [String: Int] = [:]
+        for (place, node) in nodes.enumerated() {
+            for output in node.outputs where writers[output.tensor] == nil { writers[output.tensor] = place }
+        }
+        self.writers = writers
     }
 
     /// The entries of a map, of equal keys the last, by key.
@@ -56,12 +63,8 @@ struct EnsembleSteps {
     /// The tensors that can be computed from those that are given: a step runs once all its inputs are there.
     func ready(given: Set<String>) -> Set<String> {
         var ready = given
-        var waiting = nodes
-        while true {
-            let runnable = waiting.filter { $0.inputs.allSatisfy { ready.contains($0.tensor) } }
-            if runnable.isEmpty { return ready }
-            for node in runnable { ready.formUnion(node.outputs.map(\.tensor)) }
-            waiting.removeAll { node in runnable.contains { $0.index == node.index } }
-        }
+        var order = EnsembleOrder(self, given: given)
+        while let node = order.next() { ready.formUnion(node.outputs.map(\.tensor)) }
+        return ready
     }
 }
