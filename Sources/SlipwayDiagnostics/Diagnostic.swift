@@ -102,6 +102,19 @@ extension Diagnostic {
     }
 }
 
+extension Diagnostic {
+    /// The same finding in other words.
+    ///
+    /// - Parameter change: Gets every text and gives what is said in its place.
+    /// - Returns: The finding.
+    package func rewording(_ change: (String) -> String) -> Diagnostic {
+        Diagnostic(
+            code, change(message), at: primary?.range, label: primary?.text.map(change), file: file,
+            secondary: secondary.map { Label($0.range, $0.text.map(change)) }, path: path, notes: notes.map(change),
+            help: help.map(change), severity: severity)
+    }
+}
+
 /// The findings of one run, in the order in which they were made.
 package struct DiagnosticBag: Sendable {
     /// Every finding, in order of arrival.

@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+internal import SlipwayDomain
 
 /// A place in a source text, counted in every way a consumer may need.
 package struct ResolvedPosition: Hashable, Sendable {
@@ -45,7 +46,8 @@ package struct ResolvedDiagnostic: Hashable, Sendable {
 
 /// The findings of a run with their places looked up once: the one value that every renderer shows.
 ///
-/// Text, JSON, SARIF and GitHub output are made from it, so no form can say more than another.
+/// Text, JSON, SARIF and GitHub output are made from it, so no form can say more than another. Queries of URLs that may hold a
+/// secret stand in none of them.
 package struct DiagnosticReport: Sendable {
     /// The findings by file, place and code, exact duplicates dropped.
     package let diagnostics: [ResolvedDiagnostic]
@@ -65,8 +67,9 @@ package struct DiagnosticReport: Sendable {
     ///   - sources: The texts that the run has read; places in other texts are shown by file name only.
     package init(_ bag: DiagnosticBag, sources: SourceSet) {
         self.sources = sources
-        diagnostics = bag.sorted.map { diagnostic in
-            ResolvedDiagnostic(
+        diagnostics = bag.sorted.map { found in
+            let diagnostic = found.rewording(hidingSecrets)
+            return ResolvedDiagnostic(
                 diagnostic: diagnostic,
                 primary: diagnostic.primary.map { resolve($0, isPrimary: true, in: sources) },
                 secondary: diagnostic.secondary.map { resolve($0, isPrimary: false, in: sources) }

@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+internal import SlipwayDomain
 
 /// A marked run of bytes on one line of a snippet.
 private struct Mark {
@@ -112,8 +113,17 @@ struct Snippet {
         // A byte order mark is no character of the first line.
         if line == 1, source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { span = ByteSpan(min(3, span.end), span.end) }
         let focus = (marks.first(where: \.isPrimary) ?? marks.first)?.start ?? span.start
-        let shown = DisplayLine(source.bytes, from: span.start, to: span.end, focus: focus)
+        let shown = DisplayLine(visible(span, of: source), from: span.start, to: span.end, focus: focus)
         return [.source(number: line, text: shown.text)] + pack(marks, on: shown)
+    }
+
+    /// The bytes of a text in which nothing of a line is a secret; columns stay as they are.
+    private static func visible(_ line: ByteSpan, of source: SourceFile) -> [UInt8] {
+        let secrets = secretRanges(in: source.bytes[line.start..<line.end])
+        guard !secrets.isEmpty else { return source.bytes }
+        var bytes = source.bytes
+        for range in secrets { for place in range { bytes[place] = 0x2A } }
+        return bytes
     }
 
     /// Puts marks into as few rows as stay readable: a mark joins a row when it starts after everything there and no text

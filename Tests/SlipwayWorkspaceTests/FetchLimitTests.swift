@@ -31,6 +31,22 @@ struct FetchLimitTests {
     }
 
     @Test(arguments: [
+        ("the URL \"https://h/m?sv=2020&sig=SECRET\" is wrong", "the URL \"https://h/m?***\" is wrong"),
+        ("url: https://h/m?SECRET, sha256", "url: https://h/m?*** sha256"),
+        ("'s3://b/k?X=SECRET' and (https://h/n?t=SECRET", "'s3://b/k?***' and (https://h/n?***"),
+        ("https://h/m?download=true stays", "https://h/m?download=true stays"),
+        ("is it a?b, https://h/m#L3?", "is it a?b, https://h/m#L3?"), ("://?", "://?"), ("", ""),
+    ])
+    func textsAreShownWithoutSecrets(text: String, shown: String) {
+        #expect(hidingSecrets(text) == shown)
+        // In a line of a source every column stays.
+        var bytes = Array(text.utf8)
+        for range in secretRanges(in: bytes[...]) { for place in range { bytes[place] = 0x2A } }
+        let line = String(decoding: bytes, as: UTF8.self)
+        #expect(line.utf8.count == text.utf8.count && !line.contains("SECRET"))
+    }
+
+    @Test(arguments: [
         ("file:///dev/zero", "/dev/zero"), ("file:/a%20b", "/a b"), ("file://localhost/x?y", "/x"),
         ("FILE:///x", "/x"), ("https://h/x", nil),
     ])

@@ -1,3 +1,5 @@
+internal import SlipwayDomain
+
 extension Workspace.ResolvedPath {
     /// A cached model, shown by its address: where the cache lies differs from machine to machine.
     ///
