@@ -34,7 +34,7 @@ enum ExitStatus: Int, Comparable {
     init<Value>(_ outcome: Outcome<Value>) {
         self = outcome.failures.map(ExitStatus.init).min() ?? .done
         for finding in outcome.bag.all where finding.severity == .error {
-            merge(finding.code == .editFailed ? .internalFault : .wrongInput)
+            merge(.wrongInput)
         }
         if outcome.value == nil { merge(.wrongInput) }
     }

@@ -30,6 +30,7 @@ struct SlipwayCommand: ParsableCommand {
 
     /// Runs the command line; a closed pipe and a file-size limit are failed calls, not signals.
     static func main() {
+        openMissingStreams()
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
@@ -48,6 +49,16 @@ struct SlipwayCommand: ParsableCommand {
             }
         }
         if Console.lostData.load(ordering: .relaxed) { exit(withError: ExitStatus.inputOutput.code) }
+    }
+
+    /// Opens what is missing of the standard streams: the first file that is opened would get its descriptor, and be
+    /// written to by whoever means standard output.
+    private static func openMissingStreams() {
+        for descriptor in CInt(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // For reading only, so that writing fails as on a stream that is closed.
+            // SAFETY: the path lives for the call only.
+            _ = unsafe open("/dev/null", O_RDONLY)
+        }
     }
 
     /// A help text with its usage, which begins with examples, before everything else.

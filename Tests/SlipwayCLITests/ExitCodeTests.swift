@@ -43,6 +43,42 @@ struct ExitCodeTests {
         if status != 0, status != 2 { #expect(!(result.messages + result.output).isEmpty, "it says why") }
     }
 
+    /// Standard output that is closed is lost, and no file of the run gets its descriptor and with it what was meant for it.
+    @Test(arguments: [
+        "schema", "explain SLW0434", "--version", "--help", "check --help", "inspect m.onnx", "check spec.yaml",
+        "build spec.yaml --out o", "init words", "verify o",
+        "materialize o/words/release --into serving", "dynamic m.onnx -o d.onnx", "apply-best --help",
+    ])
+    func aClosedStandardOutputIsLost(command: String) throws {
+        let project = try Project()
+        try project.shell("slipway build spec.yaml --out o --quiet; slipway build spec.yaml --out same --quiet")
+        for redirection in [">&-", "0<&- >&-", "> /dev/full"] {
+            let result = try project.shell("rm -f d.onnx; slipway \(command) \(redirection)")
+            #expect(result.status == 74, "\(redirection): \(result)")
+        }
+        // Nothing that was meant for people went into a file.
+        let result = try project.shell(
+            "rm -rf o/words/.slipway; diff -r o/words same/words && slipway verify o > /dev/null && find . -name .slipway"
+        )
+        #expect(result.status == 0 && result.output.isEmpty, "\(result)")
+    }
+
+    @Test func aModelThatCannotBeEditedIsWrongInput() throws {
+        let project = try Project()
+        // An output whose type says nothing at all: `type {}`.
+        let bytes: [UInt8] = [
+            0x08, 0x08, 0x3A, 0x41, 0x0A, 0x0E, 0x0A, 0x01, 0x78, 0x0A, 0x01, 0x63, 0x12, 0x01, 0x79, 0x22, 0x03, 0x41,
+            0x64, 0x64, 0x12, 0x01, 0x72, 0x5A, 0x14, 0x0A, 0x01, 0x78, 0x12, 0x0F, 0x0A, 0x0D, 0x08, 0x01, 0x12, 0x09,
+            0x0A, 0x03, 0x12, 0x01, 0x4E, 0x0A, 0x02, 0x08, 0x03, 0x5A, 0x0F, 0x0A, 0x01, 0x63, 0x12, 0x0A, 0x0A, 0x08,
+            0x08, 0x01, 0x12, 0x04, 0x0A, 0x02, 0x08, 0x03, 0x62, 0x05, 0x0A, 0x01, 0x79, 0x12, 0x00, 0x42, 0x04, 0x0A,
+            0x00, 0x10, 0x11,
+        ]
+        try Data(bytes).write(to: URL(fileURLWithPath: project.path("hostile.onnx")))
+        let result = try project.shell("slipway dynamic hostile.onnx -o d.onnx")
+        #expect(result.status == 1 && result.messages.contains("error[SLW"), "\(result)")
+        #expect(!project.exists("d.onnx"))
+    }
+
     /// Of several inputs the first of 70, 74, 66, 1, 2 that occurred.
     @Test(arguments: [
         ("slipway check bad.yaml missing.yaml spec.yaml", 66),

@@ -37,8 +37,9 @@ extension DiagnosticCode {
     package static let editFailed = DiagnosticCode(
         448, "edit-failed", .error,
         meaning:
-            "An edited model was read back and is not what it should be; it was not written. This is a bug in Slipway.",
-        remedy: "Report it, with the model if you can share it.")
+            "The model's file is written so that an edited copy cannot be made, or cannot be shown to be right when it is read "
+            + "back; nothing was written.",
+        remedy: "Save the model again with the onnx package; if that does not help, report it, with the model.")
     /// The data of a model cannot lie beside it.
     package static let externalDataInTheWay = DiagnosticCode(
         449, "external-data-in-the-way", .error,
