@@ -25,6 +25,19 @@ package struct Outcome<Value> {
     /// The result where nothing stands against it.
     package var accepted: Value? { failures.isEmpty && !bag.hasErrors ? value : nil }
 
+    /// Whether nothing stands in the way but another run, which was faster.
+    var isOutdated: Bool {
+        failures.contains { failure in
+            if case .outdated = failure.error { true } else { false }
+        }
+    }
+
+    /// Adds what publishing found, and what it could not clean up.
+    mutating func add(_ report: PublishReport) {
+        bag.merge(report.diagnostics)
+        if let failure = report.cleaningFailure { fail(failure) }
+    }
+
     /// Adds a failure about a path of the request.
     mutating func fail(_ error: WorkspaceError) {
         sources.merge(error.sources)

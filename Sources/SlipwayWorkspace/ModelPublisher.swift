@@ -4,20 +4,25 @@ package import SlipwaySystem
 
 /// Puts a new model and the files beside it in their places, or leaves nothing.
 ///
-/// Everything is written to files without a name first, which vanish with the process; they get their names when all are
-/// on the disk, the model last. A reader never sees a model without its data, nor a part of either.
+/// Everything is written to files without a name first, which vanish with the process. A new file alone then gets its name;
+/// several, and those that replace others, change places under a lock and a journal, as outputs do (``PublishSession``): the
+/// next run finishes or undoes what an interrupted one began. A reader never sees a model beside data of another, nor a part
+/// of either.
 package struct ModelPublisher {
     private let calls: FileCalls
     private let syncToDisk: Bool
+    private let lockSeconds: Int
 
     /// Makes a publisher.
     ///
     /// - Parameters:
     ///   - syncToDisk: Whether to wait for the disk before names are given.
+    ///   - lockSeconds: How many seconds to wait for another run; 0 fails at once.
     ///   - faults: Failures for tests.
-    package init(syncToDisk: Bool = true, faults: FaultPlan? = nil) {
+    package init(syncToDisk: Bool = true, lockSeconds: Int = 10, faults: FaultPlan? = nil) {
         calls = FileCalls(faults: faults)
         self.syncToDisk = syncToDisk
+        self.lockSeconds = lockSeconds
     }
 
     /// Publishes a model.
@@ -25,15 +30,16 @@ package struct ModelPublisher {
     /// - Parameter output: What and where.
     /// - Returns: Notes about how it was done.
     /// - Throws: `outputIsSource`, `outputExists` or `notLinkable`; `changedWhileRead` when a file is no longer the one
-    ///   that was looked at; the failure of a call. Then nothing has changed.
+    ///   that was looked at; the failure of a call. Then nothing has changed. `notCleaned` when everything is written.
     package func publish(_ output: ModelOutput) throws(WorkspaceError) -> DiagnosticBag {
         var session = try ModelSession(output, calls: calls, syncToDisk: syncToDisk)
         defer { session.close() }
         do throws(WorkspaceError) {
+            try session.recover(seconds: lockSeconds)
             try session.stage()
-            try session.giveNames()
+            try session.giveNames(seconds: lockSeconds)
         } catch {
-            session.undo()
+            session.dropTemporaries()
             throw error
         }
         return session.notes
@@ -52,11 +58,6 @@ private struct ModelSession {
     /// The name of the new model in it.
     private let name: String
     private var staged: [Staged] = []
-    /// Names that this run gave, and directories that it made, to be taken back after a failure.
-    private var named: [String] = []
-    private var madeDirectories: [String] = []
-    /// Files that are replaced, under the names that they have meanwhile.
-    private var asides: [(path: String, temporary: String)] = []
 
     /// A file that is ready for its name.
     private struct Staged {
@@ -196,107 +197,143 @@ private struct ModelSession {
 
     // MARK: - Names
 
-    mutating func giveNames() throws(WorkspaceError) {
-        if output.replaces { try moveAside() }
-        for index in staged.indices { try giveName(index) }
-        if syncToDisk {
-            try naming("write", folder.display(".")) { () throws(Errno) in
-                try calls.sync(folder.descriptor, path: folder.display("."))
-            }
+    /// Finishes or undoes what an interrupted run began in the folder.
+    mutating func recover(seconds: Int) throws(WorkspaceError) {
+        let own = OutputDirectory.privateDirectory
+        let left = try naming("read", folder.display(own)) { () throws(Errno) in
+            try calls.statIfPresent(own, in: folder)
         }
-        for aside in asides { try? calls.unlink(aside.temporary, in: folder) }
-        named = []
-        asides = []
+        guard left != nil else { return }
+        try locked(seconds) { (_, _) throws(WorkspaceError) in }
     }
 
-    /// Takes an old model and its data away before new data comes, so that at no time it stands beside data of another.
-    private mutating func moveAside() throws(WorkspaceError) {
-        let paths = staged.map(\.path)
-        // A model alone is replaced in one step.
-        guard paths.dropLast().contains(where: { (try? calls.stat($0, in: folder)) != nil }) else { return }
-        for path in paths.reversed() {
-            let temporary = ".slipway-\(Host.processID)-old-\(asides.count)"
-            do throws(Errno) {
-                try calls.rename(path, in: folder, to: temporary, in: folder, .keep)
-                asides.append((path, temporary))
-            } catch .noSuchFileOrDirectory {
-                continue
-            } catch {
-                throw WorkspaceError(error, "write", folder.display(path))
+    /// Runs a step under the lock of the folder, after what an interrupted run left was seen to.
+    private mutating func locked(
+        _ seconds: Int,
+        _ body: (PublishSession, inout DiagnosticBag) throws(WorkspaceError) -> Void
+    ) throws(WorkspaceError) {
+        let lock = try PublishLock(in: folder, seconds: seconds, calls: calls)
+        do throws(WorkspaceError) {
+            let session = PublishSession(lock, in: folder, calls: calls, syncToDisk: syncToDisk)
+            if let recovery = try session.recover() { notes.add(recovery.diagnostic) }
+            try body(session, &notes)
+        } catch {
+            lock.release()
+            throw error
+        }
+        if let failure = lock.release() { throw .notCleaned(output.path, failure) }
+    }
+
+    mutating func giveNames(seconds: Int) throws(WorkspaceError) {
+        guard let first = staged.first else { return }
+        if staged.count == 1, try facts(first.path) == nil { return try nameAlone(first) }
+        let (files, path, this) = (staged, output.path, self)
+        try locked(seconds) { (session, notes) throws(WorkspaceError) in
+            let journal = try this.give(files, session, &notes)
+            // An old model never stands beside new data.
+            let model = files.last.flatMap { RelativePath($0.path) }
+            try session.commit(journal, takingAway: files.count > 1 ? model : nil)
+            if let failure = session.cleanUp(after: journal) { throw .notCleaned(path, failure) }
+        }
+        for index in staged.indices { staged[index].temporary = nil }
+    }
+
+    /// Gives the files names in the stage, and says what changes places.
+    private func give(
+        _ files: [Staged], _ session: PublishSession, _ notes: inout DiagnosticBag
+    ) throws(WorkspaceError) -> PublishJournal {
+        do throws(WorkspaceError) {
+            var directories = StagedDirectories(session: session)
+            var steps: [PublishPlan.Step] = []
+            var owned: Set<RelativePath> = []
+            for file in files {
+                guard let path = RelativePath(file.path) else { throw .notAFile(path: folder.display(file.path)) }
+                let spot = session.staged(path)
+                try directories.make(above: spot)
+                try put(file, at: spot)
+                try note(file, at: spot, &notes)
+                let step = PublishPlan.Step(try facts(file.path) == nil ? .add : .swap, try topmostMissing(path))
+                if step.kind == .swap {
+                    try directories.make(above: session.retired(path))
+                    owned.insert(path)
+                }
+                if !steps.contains(step) { steps.append(step) }
             }
+            var prepared: [PublishJournal.Step] = []
+            for step in steps { prepared.append(try session.prepared(step)) }
+            return PublishJournal(steps: prepared, owned: owned)
+        } catch {
+            session.discardStage()
+            throw error
         }
     }
 
-    private mutating func giveName(_ index: Int) throws(WorkspaceError) {
-        let file = staged[index]
-        let shown = folder.display(file.path)
-        try makeFolder(of: file.path)
-        var replaced = false
+    /// The outermost directory above a file that is missing, or the file: it moves in as a whole.
+    private func topmostMissing(_ path: RelativePath) throws(WorkspaceError) -> RelativePath {
+        var top = path
+        while let parent = top.parent, try facts(parent.text) == nil { top = parent }
+        return top
+    }
+
+    private func facts(_ path: String) throws(WorkspaceError) -> FileFacts? {
         do throws(Errno) {
-            try put(file, at: file.path)
-        } catch .fileExists where output.replaces {
-            replaced = true
-            let temporary = file.temporary ?? temporaryName(file.path)
-            try? calls.unlink(temporary, in: folder)
-            do throws(Errno) {
-                if file.temporary == nil { try put(file, at: temporary) }
-                try calls.rename(temporary, in: folder, to: file.path, in: folder, .replace)
-            } catch {
-                try? calls.unlink(temporary, in: folder)
-                throw failure(error, file, shown)
+            return try calls.statIfPresent(path, in: folder)
+        } catch {
+            throw WorkspaceError(error, "read", folder.display(path))
+        }
+    }
+
+    /// Gives a file its name where nothing stands: one call, which nothing can tear.
+    private mutating func nameAlone(_ file: Staged) throws(WorkspaceError) {
+        let spot = Spot(folder, file.path)
+        try put(file, at: spot)
+        do throws(WorkspaceError) {
+            try note(file, at: spot, &notes)
+            if syncToDisk {
+                try naming("write", folder.display(".")) { () throws(Errno) in
+                    try calls.sync(folder.descriptor, path: folder.display("."))
+                }
+            }
+        } catch {
+            try? calls.unlink(file.path, in: folder)
+            throw error
+        }
+        staged[0].temporary = nil
+    }
+
+    private func put(_ file: Staged, at spot: Spot) throws(WorkspaceError) {
+        do throws(Errno) {
+            if let temporary = file.temporary {
+                try calls.rename(temporary, in: folder, to: spot.path, in: spot.base, .keep)
+            } else if let descriptor = file.descriptor {
+                try calls.link(descriptor: descriptor, to: spot.path, in: spot.base)
+            } else {
+                try calls.link(file.source, in: .working, to: spot.path, in: spot.base, follow: true)
             }
         } catch .fileExists {
-            throw .outputExists(path: shown)
+            throw .outputExists(path: spot.shown)
         } catch {
-            throw failure(error, file, shown)
+            let refusals: [Errno] = [.improperLink, .notPermitted, .notSupported, .noFunction, .tooManyLinks]
+            if file.descriptor == nil, refusals.contains(error) {
+                throw .notLinkable(path: file.source, errno: error)
+            }
+            throw WorkspaceError(error, "write", folder.display(file.path))
         }
-        staged[index].temporary = nil
-        if !replaced { named.append(file.path) }
+    }
+
+    /// Makes sure that a link leads to the file that was read, and says that it is one.
+    private func note(_ file: Staged, at spot: Spot, _ notes: inout DiagnosticBag) throws(WorkspaceError) {
         guard let stamp = file.stamp else { return }
-        let facts = try naming("read", shown) { () throws(Errno) in try calls.stat(file.path, in: folder) }
+        let facts = try naming("read", spot.shown) { () throws(Errno) in try calls.stat(spot.path, in: spot.base) }
         guard FileStamp(facts) == stamp else { throw .changedWhileRead(path: file.source) }
         notes.add(
             Diagnostic(
-                .weightsLinkedToSource, "\"\(shown)\" is a hard link to \"\(file.source)\"", at: nil,
-                notes: ["whoever rewrites one of them in place changes both"]))
+                .weightsLinkedToSource, "\"\(folder.display(file.path))\" is a hard link to \"\(file.source)\"",
+                at: nil, notes: ["whoever rewrites one of them in place changes both"]))
     }
 
-    private func put(_ file: Staged, at path: String) throws(Errno) {
-        if let temporary = file.temporary {
-            try calls.rename(temporary, in: folder, to: path, in: folder, .keep)
-        } else if let descriptor = file.descriptor {
-            try calls.link(descriptor: descriptor, to: path, in: folder)
-        } else {
-            try calls.link(file.source, in: .working, to: path, in: folder, follow: true)
-        }
-    }
-
-    private func failure(_ error: Errno, _ file: Staged, _ shown: String) -> WorkspaceError {
-        let refusals: [Errno] = [.improperLink, .notPermitted, .notSupported, .noFunction, .tooManyLinks]
-        if file.descriptor == nil, refusals.contains(error) { return .notLinkable(path: file.source, errno: error) }
-        return WorkspaceError(error, "write", shown)
-    }
-
-    /// Makes the directories between the folder and a file of external data.
-    private mutating func makeFolder(of path: String) throws(WorkspaceError) {
-        guard let parent = RelativePath(path)?.parent else { return }
-        try makeFolder(of: parent.text)
-        do throws(Errno) {
-            try calls.makeDirectory(parent.text, in: folder)
-            madeDirectories.append(parent.text)
-        } catch .fileExists {
-        } catch {
-            throw WorkspaceError(error, "create", folder.display(parent.text))
-        }
-    }
-
-    /// Takes back what this run put there.
-    mutating func undo() {
-        for path in named { try? calls.unlink(path, in: folder) }
+    /// Removes the names that files have where the file system has none without.
+    func dropTemporaries() {
         for file in staged { if let temporary = file.temporary { try? calls.unlink(temporary, in: folder) } }
-        for aside in asides.reversed() {
-            try? calls.rename(aside.temporary, in: folder, to: aside.path, in: folder, .keep)
-        }
-        for directory in madeDirectories.reversed() { try? calls.removeDirectory(directory, in: folder) }
     }
 }

@@ -27,6 +27,8 @@ package struct PublishReport: Sendable {
     package var bytesCopied: UInt64 = 0
     /// What became of an interrupted run, or nil when there was none.
     package var recovery: Recovery?
+    /// Why something that belongs to slipway stays behind although everything was written; nil where nothing does.
+    package var cleaningFailure: WorkspaceError?
     /// What was removed from the store.
     package var storeCleaning = StoreCleaning()
     /// Notes and warnings: fall-backs, foreign files, files edited by hand, recovery.

@@ -2,22 +2,61 @@ internal import SlipwayDomain
 internal import SlipwayOutput
 internal import SlipwaySystem
 
+/// A place below the directory that is published, or below slipway's own directory in it.
+struct Spot {
+    let base: Directory
+    /// The path below ``base``.
+    let path: String
+
+    init(_ base: Directory, _ path: String) {
+        self.base = base
+        self.path = path
+    }
+
+    /// The path as messages show it.
+    var shown: String { base.display(path) }
+
+    /// What stands under a name in the directory that this is.
+    func entry(_ name: String) -> Spot { Spot(base, "\(path)/\(name)") }
+
+    /// The directory that holds it; nil for the base itself.
+    var parent: Spot? { path.utf8.lastIndex(of: 0x2F).map { Spot(base, String(path[..<$0])) } }
+}
+
 /// One run's work below `OUT/<name>/`, under its lock: stage, exchange, undo, clean up, recover.
 struct PublishSession {
     /// The output directory.
     let root: Directory
+    /// Slipway's own directory in it, by its descriptor.
+    let own: Directory
     let calls: FileCalls
     let syncToDisk: Bool
 
-    static let stage = "\(OutputDirectory.privateDirectory)/stage"
-    static let journal = "\(OutputDirectory.privateDirectory)/journal"
+    static let stage = "stage"
+    static let journal = "journal"
+    private static let draft = "journal.new"
     /// Where files go that nobody lists and whose place is taken.
-    static let kept = "\(OutputDirectory.privateDirectory)/kept"
+    static let kept = "kept"
 
+    /// Whether a name in slipway's own directory is of a run that has not ended.
+    static func isUnfinished(_ name: String) -> Bool { [stage, journal, draft].contains(name) }
+
+    init(_ lock: PublishLock, in root: Directory, calls: FileCalls, syncToDisk: Bool) {
+        self.root = root
+        own = lock.own
+        self.calls = calls
+        self.syncToDisk = syncToDisk
+    }
+
+    /// A path of the output.
+    func live(_ path: RelativePath) -> Spot { Spot(root, path.text) }
     /// The staged partner of a path; after an exchange, what was live.
-    func staged(_ path: RelativePath) -> String { "\(Self.stage)/new/\(path)" }
+    func staged(_ path: RelativePath) -> Spot { Spot(own, "\(Self.stage)/new/\(path)") }
     /// Where a live path moves when it cannot be exchanged in one call, or goes.
-    func retired(_ path: RelativePath) -> String { "\(Self.stage)/old/\(path)" }
+    func retired(_ path: RelativePath) -> Spot { Spot(own, "\(Self.stage)/old/\(path)") }
+
+    private var stageSpot: Spot { Spot(own, Self.stage) }
+    private var journalSpot: Spot { Spot(own, Self.journal) }
 
     // MARK: - Staging
 
@@ -29,97 +68,108 @@ struct PublishSession {
             var directories = StagedDirectories(session: self)
             for step in plan.steps where step.kind != .add { try directories.make(above: retired(step.path)) }
             for file in plan.files {
-                let path = staged(file.path)
-                try directories.make(above: path)
+                let spot = staged(file.path)
+                try directories.make(above: spot)
                 switch file.source {
-                case .content(.bytes(let bytes)): try write(bytes, to: path)
-                case .content(.weights(let weights)): try placer.place(weights, at: path, in: root)
-                case .carried: try carry(file.path.text, to: path)
+                case .content(.bytes(let bytes)): try write(bytes, to: spot)
+                case .content(.weights(let weights)): try placer.place(weights, at: spot.path, in: spot.base)
+                case .carried: try carry(live(file.path), to: spot)
                 }
             }
-            let steps = try plan.steps.map { step throws(WorkspaceError) in
-                let path = step.kind == .drop ? step.path.text : staged(step.path)
-                let facts = try naming("read", root.display(path)) { () throws(Errno) in
-                    try calls.stat(path, in: root)
-                }
-                return PublishJournal.Step(kind: step.kind, path: step.path, identity: facts.identity)
-            }
-            return PublishJournal(steps: steps, owned: Set(plan.owned))
+            return PublishJournal(steps: try plan.steps.map(prepared), owned: Set(plan.owned))
         } catch {
-            try? removeTree(Self.stage)
+            discardStage()
             throw error
         }
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws(WorkspaceError) {
-        try naming("write", root.display(path)) { () throws(Errno) in
-            let descriptor = try calls.create(path, in: root)
+    /// A step with the identity of what it moves.
+    func prepared(_ step: PublishPlan.Step) throws(WorkspaceError) -> PublishJournal.Step {
+        let spot = step.kind == .drop ? live(step.path) : staged(step.path)
+        let facts = try naming("read", spot.shown) { () throws(Errno) in try calls.stat(spot.path, in: spot.base) }
+        return PublishJournal.Step(kind: step.kind, path: step.path, identity: facts.identity)
+    }
+
+    /// Removes the stage of a run that failed; what cannot be removed is left to the next run.
+    func discardStage() { try? removeTree(stageSpot) }
+
+    private func write(_ bytes: [UInt8], to spot: Spot) throws(WorkspaceError) {
+        try naming("write", spot.shown) { () throws(Errno) in
+            let descriptor = try calls.create(spot.path, in: spot.base)
             defer { calls.close(descriptor) }
-            if !bytes.isEmpty { try calls.write(bytes[...], to: descriptor, path: path) }
+            if !bytes.isEmpty { try calls.write(bytes[...], to: descriptor, path: spot.shown) }
         }
     }
 
     /// Gives a file that stays a second name in the stage, or a copy where there are no hard links.
-    private func carry(_ path: String, to target: String) throws(WorkspaceError) {
+    private func carry(_ from: Spot, to target: Spot) throws(WorkspaceError) {
         do throws(Errno) {
-            try calls.link(path, in: root, to: target, in: root)
+            try calls.link(from.path, in: from.base, to: target.path, in: target.base)
             return
         } catch .noSpace {
-            throw WorkspaceError(.noSpace, "link", root.display(target))
+            throw WorkspaceError(.noSpace, "link", target.shown)
         } catch {
-            try carryCopy(path, to: target, failure: error)
+            try carryCopy(from, to: target, failure: error)
         }
     }
 
-    private func carryCopy(_ path: String, to target: String, failure: Errno) throws(WorkspaceError) {
-        let shown = root.display(path)
-        let facts = try naming("read", shown) { () throws(Errno) in try calls.stat(path, in: root) }
+    private func carryCopy(_ from: Spot, to target: Spot, failure: Errno) throws(WorkspaceError) {
+        let facts = try naming("read", from.shown) { () throws(Errno) in try calls.stat(from.path, in: from.base) }
         switch facts.kind {
         case .symbolicLink:
-            try naming("link", shown) { () throws(Errno) in
-                try calls.symbolicLink(to: try calls.readLink(path, in: root), at: target, in: root)
+            try naming("link", from.shown) { () throws(Errno) in
+                try calls.symbolicLink(
+                    to: try calls.readLink(from.path, in: from.base), at: target.path, in: target.base)
             }
         case .regular:
-            let descriptor = try naming("create", root.display(target)) { () throws(Errno) in
-                try calls.create(target, in: root)
+            let descriptor = try naming("create", target.shown) { () throws(Errno) in
+                try calls.create(target.path, in: target.base)
             }
             defer { calls.close(descriptor) }
-            _ = try SHA256Hasher.digest(of: path, in: root, calls: calls, follow: false) {
+            _ = try SHA256Hasher.digest(of: from.path, in: from.base, calls: calls, follow: false) {
                 bytes throws(WorkspaceError) in
-                try naming("write", root.display(target)) { () throws(Errno) in
-                    try calls.write(bytes, to: descriptor, path: target)
+                try naming("write", target.shown) { () throws(Errno) in
+                    try calls.write(bytes, to: descriptor, path: target.shown)
                 }
             }
-            try naming("write", root.display(target)) { () throws(Errno) in
-                try calls.setPermissions(facts.permissions, of: descriptor, path: target)
+            try naming("write", target.shown) { () throws(Errno) in
+                try calls.setPermissions(facts.permissions, of: descriptor, path: target.shown)
             }
         case .directory, .other:
-            throw WorkspaceError(failure, "link", shown)
+            throw WorkspaceError(failure, "link", from.shown)
         }
     }
 
     // MARK: - Committing
 
     /// Writes the journal and makes every exchange; undoes them all when one fails.
-    func commit(_ journal: PublishJournal) throws(WorkspaceError) {
+    ///
+    /// - Parameters:
+    ///   - journal: What is exchanged.
+    ///   - first: A path that is taken away before anything is exchanged, so that at no time its old content stands beside
+    ///     the new content of another one; nil where that does not matter.
+    /// - Throws: The failure that stopped it; everything stands as before then.
+    func commit(_ journal: PublishJournal, takingAway first: RelativePath? = nil) throws(WorkspaceError) {
         do throws(WorkspaceError) {
             if syncToDisk {
                 try naming("write", root.path) { () throws(Errno) in try calls.syncFileSystem(root) }
             }
-            let temporary = "\(Self.journal).new"
-            try? calls.unlink(temporary, in: root)
-            try write(journal.bytes, to: temporary)
-            if syncToDisk { try sync(temporary) }
-            try naming("write", root.display(Self.journal)) { () throws(Errno) in
-                try calls.rename(temporary, in: root, to: Self.journal, in: root, .replace)
+            try? calls.unlink(Self.draft, in: own)
+            try write(journal.bytes, to: Spot(own, Self.draft))
+            if syncToDisk { try sync(Spot(own, Self.draft)) }
+            try naming("write", journalSpot.shown) { () throws(Errno) in
+                try calls.rename(Self.draft, in: own, to: Self.journal, in: own, .replace)
             }
-            if syncToDisk { try sync(OutputDirectory.privateDirectory) }
+            if syncToDisk { try sync(Spot(own, ".")) }
         } catch {
-            try? calls.unlink("\(Self.journal).new", in: root)
-            try? removeTree(Self.stage)
+            try? calls.unlink(Self.draft, in: own)
+            // The rename may have happened although a later call failed.
+            try? calls.unlink(Self.journal, in: own)
+            discardStage()
             throw error
         }
         do throws(WorkspaceError) {
+            if let first { try takeAway(first) }
             for step in journal.steps { try apply(step) }
             if syncToDisk { try syncParents(of: journal) }
         } catch {
@@ -134,20 +184,18 @@ struct PublishSession {
     func undo(_ journal: PublishJournal, because failure: WorkspaceError) throws(WorkspaceError) {
         do throws(WorkspaceError) {
             for step in journal.steps.reversed() { try revert(step) }
-            try naming("remove", root.display(Self.journal)) { () throws(Errno) in
-                try calls.unlink(Self.journal, in: root)
-            }
+            try removeJournal()
         } catch {
             throw failure
         }
-        try? removeTree(Self.stage)
+        discardStage()
     }
 
-    func sync(_ path: String) throws(WorkspaceError) {
-        try naming("write", root.display(path)) { () throws(Errno) in
-            let descriptor = try calls.openFile(path, in: root)
+    private func sync(_ spot: Spot) throws(WorkspaceError) {
+        try naming("write", spot.shown) { () throws(Errno) in
+            let descriptor = try calls.openFile(spot.path, in: spot.base, follow: false)
             defer { calls.close(descriptor) }
-            try calls.sync(descriptor, path: path)
+            try calls.sync(descriptor, path: spot.shown)
         }
     }
 
@@ -155,7 +203,7 @@ struct PublishSession {
         for parent in Set(journal.steps.map { $0.path.parent?.text ?? "." }).sorted() {
             // A holder may have gone with the last of its units.
             if (try? calls.statIfPresent(parent, in: root)) == .some(nil) { continue }
-            try sync(parent)
+            try sync(Spot(root, parent))
         }
     }
 
@@ -165,20 +213,25 @@ struct PublishSession {
     ///
     /// - Returns: What was done; nil when there was nothing.
     func recover() throws(WorkspaceError) -> PublishReport.Recovery? {
-        try? calls.unlink("\(Self.journal).new", in: root)
-        let bytes = try calls.readIfPresent(Self.journal, in: root, limit: OutputDirectory.textLimit)
+        do throws(Errno) {
+            try calls.unlink(Self.draft, in: own)
+        } catch .noSuchFileOrDirectory {
+        } catch {
+            throw WorkspaceError(error, "remove", own.display(Self.draft))
+        }
+        let bytes = try calls.readIfPresent(Self.journal, in: own, limit: OutputDirectory.textLimit)
         guard let bytes else {
-            let left = try naming("read", root.display(Self.stage)) { () throws(Errno) in
-                try calls.statIfPresent(Self.stage, in: root)
+            let left = try naming("read", stageSpot.shown) { () throws(Errno) in
+                try calls.statIfPresent(Self.stage, in: own)
             }
             guard left != nil else { return nil }
             // Nothing is exchanged before the journal stands: the stage holds new files and further names of live ones.
-            try removeTree(Self.stage)
+            try removeTree(stageSpot)
             return .discarded
         }
         guard let journal = PublishJournal(bytes) else {
             // Only a power cut without flushing leaves a torn journal; the comparison that follows sees to the rest.
-            try removeTree(Self.stage)
+            try removeTree(stageSpot)
             try removeJournal()
             return .discarded
         }
@@ -187,47 +240,38 @@ struct PublishSession {
         if isStageComplete {
             for step in journal.steps { try apply(step) }
             if syncToDisk { try syncParents(of: journal) }
-            if let failure = cleanUp(after: journal) { throw failure }
+            if let failure = cleanUp(after: journal) { throw .notCleaned(root.path, failure) }
             return .finished
         }
         for step in journal.steps.reversed() { try revert(step) }
         try removeJournal()
-        try? removeTree(Self.stage)
+        discardStage()
         return .undone
     }
 
     func removeJournal() throws(WorkspaceError) {
-        try naming("remove", root.display(Self.journal)) { () throws(Errno) in
-            try calls.unlink(Self.journal, in: root)
-        }
+        try naming("remove", journalSpot.shown) { () throws(Errno) in try calls.unlink(Self.journal, in: own) }
     }
+
+    func removeStage() throws(WorkspaceError) { try removeTree(stageSpot) }
 }
 
-/// The directories that staging has made.
-private struct StagedDirectories {
-    let session: PublishSession
-    private var made: Set<Substring> = []
+/// The directories that staging has made in slipway's own directory.
+struct StagedDirectories {
+    private let session: PublishSession
+    private var made: Set<String> = []
 
     init(session: PublishSession) {
         self.session = session
     }
 
-    /// Makes the directories above a path.
-    mutating func make(above path: String) throws(WorkspaceError) {
-        guard let slash = path.utf8.lastIndex(of: 0x2F) else { return }
-        try make(path[..<slash])
-    }
-
-    private mutating func make(_ directory: Substring) throws(WorkspaceError) {
-        if made.contains(directory) { return }
-        if let slash = directory.utf8.lastIndex(of: 0x2F) { try make(directory[..<slash]) }
-        made.insert(directory)
-        let path = String(directory)
-        do throws(Errno) {
-            try session.calls.makeDirectory(path, in: session.root)
-        } catch .fileExists where path == OutputDirectory.privateDirectory {
-        } catch {
-            throw WorkspaceError(error, "create", session.root.display(path))
+    /// Makes the directories above a place.
+    mutating func make(above spot: Spot) throws(WorkspaceError) {
+        guard let directory = spot.parent, !made.contains(directory.path) else { return }
+        try make(above: directory)
+        made.insert(directory.path)
+        try naming("create", directory.shown) { () throws(Errno) in
+            try session.calls.makeDirectory(directory.path, in: directory.base)
         }
     }
 }

@@ -35,14 +35,39 @@ package struct Publisher: Sendable {
     ///   - out: The output root, which need not exist.
     ///   - weights: How model files take part.
     /// - Returns: How each file differs.
-    /// - Throws: The failure to read.
+    /// - Throws: The failure to read; `locked` when other runs change the output for longer than the limit.
     package func compare(
         _ output: OutputTree, with out: String, weights: TreeDiff.WeightsPolicy
+    ) throws(WorkspaceError) -> TreeDiff {
+        let path = "\(out)/\(output.name)"
+        // Nothing is written here, a lock file neither: what was compared while a run was active is compared again.
+        for _ in 0...(lockSeconds * 20) {
+            let before = generation(path)
+            let compared: Result<TreeDiff, WorkspaceError>
+            do throws(WorkspaceError) {
+                compared = .success(try difference(output, out, weights))
+            } catch {
+                compared = .failure(error)
+            }
+            if !PublishLock.isHeld(in: path, calls: calls), generation(path) == before { return try compared.get() }
+            Clock.pause(50)
+        }
+        throw .locked(path: path, seconds: lockSeconds)
+    }
+
+    /// The comparison with what stands there at this moment.
+    private func difference(
+        _ output: OutputTree, _ out: String, _ weights: TreeDiff.WeightsPolicy
     ) throws(WorkspaceError) -> TreeDiff {
         let disk = OutputDirectory(out: out, name: output.name, calls: calls)
         let ledger = try disk.ledger(manifestPath: output.manifestPath)
         return try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: weights, hash: SHA256Hasher.digest)
+    }
+
+    /// What no run leaves as it was: each makes and removes a directory in the output's.
+    private func generation(_ path: String) -> FileFacts? {
+        (try? calls.statIfPresent(path, follow: true)).flatMap(\.self)
     }
 
     /// Publishes an output.
@@ -51,73 +76,131 @@ package struct Publisher: Sendable {
     ///   - output: The output.
     ///   - out: The output root; made when missing.
     ///   - mode: How model files come in.
+    ///   - basis: The releases as they were read to make the output; nil where it does not depend on them.
     /// - Returns: What was done; nothing when the disk already held the output.
     /// - Throws: The failure that stopped it. The output then stands as it was before; when even that failed, the
-    ///   next run restores it.
+    ///   next run restores it. `outdated` when the releases are no longer those of `basis`: made anew of what stands there
+    ///   now, the output can be published.
     package func publish(
-        _ output: OutputTree, to out: String, mode: WeightsMode
+        _ output: OutputTree, to out: String, mode: WeightsMode, basedOn basis: OutputBasis? = nil
     ) throws(WorkspaceError) -> PublishReport {
         let policy: TreeDiff.WeightsPolicy = mode == .digest ? .absent : .present(mode)
-        if let report = try unchanged(output, out, policy) { return report }
-        let made = try calls.makeDirectories("\(out)/\(output.name)")
-        do throws(WorkspaceError) {
-            return try locked(output, out, mode, policy)
-        } catch {
-            for directory in made.reversed() { try? calls.removeDirectory(directory) }
-            throw error
+        if let report = unchanged(output, out, policy) { return report }
+        var tries = 0
+        while true {
+            let made = try calls.makeDirectories("\(out)/\(output.name)")
+            do throws(WorkspaceError) {
+                if let entered = try enter(output, out) {
+                    return try locked(entered, output, mode, policy, basis)
+                }
+            } catch {
+                for directory in made.reversed() { try? calls.removeDirectory(directory) }
+                // A file of the output that has gone is none that somebody named.
+                if case .notFound(let path) = error, Workspace.isInside(path, out) {
+                    throw .io(path: path, action: "read", errno: .noSuchFileOrDirectory)
+                }
+                throw error
+            }
+            // Another run that failed has taken the directory away that it had made.
+            tries += 1
+            if tries == 100 { throw .locked(path: "\(out)/\(output.name)", seconds: 0) }
         }
     }
 
     /// The report when the disk already holds the output and no run is active or was interrupted: nothing is touched,
     /// not even a lock file.
+    ///
+    /// Whatever stands against it is looked at again under the lock: another run may just be exchanging what was read.
     private func unchanged(
         _ output: OutputTree, _ out: String, _ policy: TreeDiff.WeightsPolicy
-    ) throws(WorkspaceError) -> PublishReport? {
+    ) -> PublishReport? {
         let directory = "\(out)/\(output.name)"
         let session = "\(directory)/\(OutputDirectory.privateDirectory)"
-        guard (try? calls.statIfPresent(session)) == .some(nil) else { return nil }
         let manifest = "\(directory)/\(output.manifestPath)"
-        guard try calls.readIfPresent(manifest, in: .working, limit: OutputDirectory.textLimit) == output.manifest
+        let before = generation(directory)
+        guard before != nil, (try? calls.statIfPresent(session)) == .some(nil),
+            (try? calls.readIfPresent(manifest, in: .working, limit: OutputDirectory.textLimit)) == output.manifest,
+            let diff = try? difference(output, out, policy), !diff.isDifferent,
+            generation(directory) == before, (try? calls.statIfPresent(session)) == .some(nil)
         else { return nil }
-        let diff = try compare(output, with: out, weights: policy)
-        return diff.isDifferent ? nil : report(diff, nil, output)
+        return report(diff, nil, output)
+    }
+
+    /// The directories of a run that holds the lock.
+    private struct Entered {
+        let out: Directory
+        let root: Directory
+        let lock: PublishLock
+    }
+
+    /// Opens the directories and takes the lock; nil when the output's directory has just gone.
+    private func enter(_ output: OutputTree, _ out: String) throws(WorkspaceError) -> Entered? {
+        var opened: [Int32] = []
+        do throws(WorkspaceError) {
+            var directories: [Directory] = []
+            for path in [out, "\(out)/\(output.name)"] {
+                do throws(Errno) {
+                    directories.append(Directory(descriptor: try calls.openDirectory(path), path: path))
+                } catch .noSuchFileOrDirectory {
+                    for descriptor in opened { calls.close(descriptor) }
+                    return nil
+                } catch {
+                    throw WorkspaceError(error, "list", path)
+                }
+                opened.append(directories[directories.count - 1].descriptor)
+            }
+            let root = directories[1]
+            let lock = try PublishLock(in: root, seconds: lockSeconds, calls: calls)
+            // A lock in a directory that has another one's name by now protects nothing.
+            let stands = generation(root.path)?.identity
+            if let stands, stands == (try? calls.stat(descriptor: root.descriptor))?.identity {
+                return Entered(out: directories[0], root: root, lock: lock)
+            }
+            lock.release()
+        } catch {
+            for descriptor in opened { calls.close(descriptor) }
+            if case .notFound(let path) = error, path == "\(out)/\(output.name)" { return nil }
+            throw error
+        }
+        for descriptor in opened { calls.close(descriptor) }
+        return nil
     }
 
     private func locked(
-        _ output: OutputTree, _ out: String, _ mode: WeightsMode, _ policy: TreeDiff.WeightsPolicy
+        _ entered: Entered, _ output: OutputTree, _ mode: WeightsMode, _ policy: TreeDiff.WeightsPolicy,
+        _ basis: OutputBasis?
     ) throws(WorkspaceError) -> PublishReport {
-        let outDescriptor = try naming("list", out) { () throws(Errno) in try calls.openDirectory(out) }
-        defer { calls.close(outDescriptor) }
-        let path = "\(out)/\(output.name)"
-        let rootDescriptor = try naming("list", path) { () throws(Errno) in try calls.openDirectory(path) }
-        defer { calls.close(rootDescriptor) }
-        let root = Directory(descriptor: rootDescriptor, path: path)
-        let outDirectory = Directory(descriptor: outDescriptor, path: out)
-
-        let lock = try PublishLock(in: root, seconds: lockSeconds, calls: calls)
+        defer {
+            calls.close(entered.root.descriptor)
+            calls.close(entered.out.descriptor)
+        }
         var report: PublishReport
         do throws(WorkspaceError) {
-            report = try exchange(output, out: outDirectory, root: root, mode: mode, policy: policy)
-            lock.release()
+            report = try exchange(output, entered, mode: mode, policy: policy, basis: basis)
         } catch {
-            lock.release()
+            entered.lock.release()
             throw error
         }
-        report.storeCleaning = collectStoreGarbage(
-            in: outDirectory, calls: calls)
+        let released = entered.lock.release()
+        report.storeCleaning = collectStoreGarbage(in: entered.out, calls: calls)
+        if let failure = report.cleaningFailure ?? released ?? report.storeCleaning.failure {
+            report.cleaningFailure = .notCleaned(entered.root.path, failure)
+        }
         return report
     }
 
     /// The part of a run that holds the lock.
     private func exchange(
-        _ output: OutputTree, out: Directory, root: Directory, mode: WeightsMode, policy: TreeDiff.WeightsPolicy
+        _ output: OutputTree, _ entered: Entered, mode: WeightsMode, policy: TreeDiff.WeightsPolicy,
+        basis: OutputBasis?
     ) throws(WorkspaceError) -> PublishReport {
-        let session = PublishSession(root: root, calls: calls, syncToDisk: syncToDisk)
+        let (out, root) = (entered.out, entered.root)
+        let session = PublishSession(entered.lock, in: root, calls: calls, syncToDisk: syncToDisk)
         let recovery = try session.recover()
         let disk = OutputDirectory(out: out.path, name: output.name, calls: calls)
+        if let basis, basis != OutputBasis(disk) { throw .outdated(path: root.path) }
         let ledger = try disk.ledger(manifestPath: output.manifestPath)
-        let diff = try TreeDiff.compare(
-            output, with: disk, ledger: ledger, weights: policy, hash: SHA256Hasher.digest)
+        let diff = try difference(output, out.path, policy)
         let calls = calls
         var known: [RelativePath: FileKind?] = [:]
         let plan = try PublishPlan(output, diff: diff, ledger: ledger) { path throws(WorkspaceError) in
@@ -142,12 +225,7 @@ package struct Publisher: Sendable {
         do throws(WorkspaceError) {
             let journal = try session.stage(plan, placer: &placer)
             try session.commit(journal)
-            if let failure = session.cleanUp(after: journal) {
-                report.diagnostics.add(
-                    Diagnostic(
-                        .cleaningPostponed, "the files that were replaced could not all be removed", at: nil,
-                        notes: [failure.message]))
-            }
+            report.cleaningFailure = session.cleanUp(after: journal)
         } catch {
             placer.discardMadeEntries()
             throw error
@@ -182,7 +260,7 @@ package struct Publisher: Sendable {
 }
 
 extension PublishReport.Recovery {
-    fileprivate var diagnostic: Diagnostic {
+    var diagnostic: Diagnostic {
         let note =
             switch self {
             case .finished: "its exchanges were finished"

@@ -19,10 +19,12 @@ struct WeightsPlacer {
     /// The bytes written, not counting links and shared blocks.
     private(set) var bytesCopied: UInt64 = 0
     /// The files of the store that this run made.
-    private(set) var madeEntries: [String] = []
+    private var made: Set<StoreRecord.Entry> = []
+    private var drafts: Set<String> = []
 
     private var said: Set<DiagnosticCode> = []
-    private var storeLock: Int32?
+    /// The store, opened as the directory that it is and locked against cleaning.
+    private var store: Directory?
     private var ready: Set<ContentDigest> = []
     private var verifiedSources: Set<String> = []
     private var firstCopies: [ContentDigest: String] = [:]
@@ -40,8 +42,8 @@ struct WeightsPlacer {
 
     /// Gives the lock on the store back.
     mutating func close() {
-        if let storeLock { calls.close(storeLock) }
-        storeLock = nil
+        if let store { calls.close(store.descriptor) }
+        store = nil
     }
 
     /// Places one model file.
@@ -64,11 +66,20 @@ struct WeightsPlacer {
 
     /// Unlinks the files of the store that this run made and nothing links to, after a failure.
     mutating func discardMadeEntries() {
-        guard let storeLock, (try? calls.lock(storeLock, exclusive: true, wait: false)) != nil else { return }
-        for entry in madeEntries {
-            if let facts = try? calls.stat(entry, in: out), facts.linkCount == 1 { try? calls.unlink(entry, in: out) }
+        guard let store, (try? calls.lock(store.descriptor, exclusive: true, wait: false)) != nil,
+            var record = try? StoreRecord(of: store, calls: calls)
+        else { return }
+        for entry in made {
+            let name = entry.digest.hex
+            if let facts = try? calls.stat(name, in: store), entry.isMade(facts), facts.linkCount == 1 {
+                try? calls.unlink(name, in: store)
+            }
         }
-        madeEntries = []
+        for draft in drafts { try? calls.unlink(draft, in: store) }
+        let left = made.filter { (try? calls.stat($0.digest.hex, in: store)).map($0.isMade) ?? false }
+        record.remove(made.subtracting(left), drafts: drafts)
+        try? record.write(to: store, calls: calls)
+        (made, drafts) = ([], [])
         // Fails, as it should, while anything is left in it.
         try? calls.removeDirectory(Self.storeDirectory, in: out)
     }
@@ -115,19 +126,20 @@ struct WeightsPlacer {
     private mutating func linkStore(
         _ weights: WeightsReference, to path: String, in directory: Directory
     ) throws(WorkspaceError) {
-        let entry = "\(Self.storeDirectory)/\(weights.digest)"
-        if ready.insert(weights.digest).inserted { try ensureEntry(weights, at: entry) }
+        let store = try openStore()
+        let entry = weights.digest.hex
+        if ready.insert(weights.digest).inserted { try ensureEntry(weights, in: store) }
         guard canLinkStore else { return try copy(weights, to: path, in: directory) }
         do throws(Errno) {
-            try calls.link(entry, in: out, to: path, in: directory)
+            try calls.link(entry, in: store, to: path, in: directory)
         } catch .tooManyLinks {
             // A fresh copy takes the entry's name; the variants linked so far keep the old one.
             let stored = WeightsReference(
                 digest: weights.digest, byteCount: weights.byteCount, sourcePath: weights.sourcePath)
-            try writeEntry(stored, at: entry, from: entry, in: out)
+            try writeEntry(stored, in: store, from: entry, in: store)
             say(.weightsLinkLimit, "the file system allows no more links to one file; the store got a second copy")
             try naming("link", directory.display(path)) { () throws(Errno) in
-                try calls.link(entry, in: out, to: path, in: directory)
+                try calls.link(entry, in: store, to: path, in: directory)
             }
         } catch {
             guard Self.meansNoLinks(error) || error == .improperLink else {
@@ -154,30 +166,33 @@ struct WeightsPlacer {
         .obstructed(path: path, reason: "the store of model files belongs there, not a link or a file")
     }
 
-    private mutating func ensureEntry(_ weights: WeightsReference, at entry: String) throws(WorkspaceError) {
-        try openStore()
-        let facts = try naming("read", out.display(entry)) { () throws(Errno) in
-            try calls.statIfPresent(entry, in: out)
+    private mutating func ensureEntry(
+        _ weights: WeightsReference, in store: Directory
+    ) throws(WorkspaceError) {
+        let entry = weights.digest.hex
+        let facts = try naming("read", store.display(entry)) { () throws(Errno) in
+            try calls.statIfPresent(entry, in: store)
         }
         if let facts {
             guard facts.kind == .regular else {
-                throw .obstructed(path: out.display(entry), reason: "the store keeps a model file there")
+                throw .obstructed(path: store.display(entry), reason: "the store keeps a model file there")
             }
             // The name is a claim: nothing is linked before its bytes were hashed.
             if facts.size == weights.byteCount {
-                let found = try SHA256Hasher.knownDigest(of: entry, in: out, calls: calls, follow: false)
+                let found = try SHA256Hasher.knownDigest(of: entry, in: store, calls: calls, follow: false)
                 if found.digest == weights.digest { return }
             }
             say(
                 .storeEntryRepaired, "a file of the store did not hold its bytes and was written again",
-                notes: ["\"\(entry)\" had \(facts.size) bytes; \(weights.byteCount) with its own digest belong there"])
+                notes: [
+                    "\"\(Self.storeDirectory)/\(entry)\" had \(facts.size) bytes; \(weights.byteCount) with its own digest belong there"
+                ])
         }
-        try writeEntry(weights, at: entry, from: weights.sourcePath, in: .working)
-        if facts == nil { madeEntries.append(entry) }
+        try writeEntry(weights, in: store, from: weights.sourcePath, in: .working)
     }
 
-    private mutating func openStore() throws(WorkspaceError) {
-        guard storeLock == nil else { return }
+    private mutating func openStore() throws(WorkspaceError) -> Directory {
+        if let store { return store }
         let path = out.display(Self.storeDirectory)
         do throws(Errno) {
             try calls.makeDirectory(Self.storeDirectory, in: out)
@@ -196,21 +211,34 @@ struct WeightsPlacer {
         // Shared: it only keeps a garbage collection from running meanwhile. A file system that cannot lock a
         // directory cannot give the collector its exclusive lock either, so nothing is collected there.
         try? calls.lock(descriptor, exclusive: false, wait: true)
-        storeLock = descriptor
+        let opened = Directory(descriptor: descriptor, path: path)
+        store = opened
+        return opened
     }
 
     private mutating func writeEntry(
-        _ weights: WeightsReference, at entry: String, from source: String, in directory: Directory
+        _ weights: WeightsReference, in store: Directory, from source: String, in directory: Directory
     ) throws(WorkspaceError) {
-        let temporary = "\(Self.storeDirectory)/.new-\(owner)"
-        try? calls.unlink(temporary, in: out)
+        var number = drafts.count
+        var draft: String { ".new-\(owner)-\(number)" }
+        // A run that was killed may have had the same process id.
+        while (try? calls.statIfPresent(draft, in: store)) != .some(nil), number < 1_000 { number += 1 }
+        drafts.insert(draft)
+        try StoreRecord.append(StoreRecord.line(draft: draft), to: store, calls: calls)
         do throws(WorkspaceError) {
-            try copyVerified(weights, from: source, in: directory, to: temporary, in: out, isEntry: true)
-            try naming("write", out.display(entry)) { () throws(Errno) in
-                try calls.rename(temporary, in: out, to: entry, in: out, .replace)
+            try copyVerified(weights, from: source, in: directory, to: draft, in: store, isEntry: true)
+            let facts = try naming("read", store.display(draft)) { () throws(Errno) in
+                try calls.stat(draft, in: store)
+            }
+            let entry = StoreRecord.Entry(weights.digest, facts)
+            made.insert(entry)
+            try StoreRecord.append(StoreRecord.line(entry), to: store, calls: calls)
+            let name = weights.digest.hex
+            try naming("write", store.display(name)) { () throws(Errno) in
+                try calls.rename(draft, in: store, to: name, in: store, .replace)
             }
         } catch {
-            try? calls.unlink(temporary, in: out)
+            try? calls.unlink(draft, in: store)
             throw error
         }
     }

@@ -80,17 +80,7 @@ extension Workspace {
     ///   - path: The path, absolute or from the working directory.
     /// - Throws: `notAFile` when something else stands at the path, or the failure of a call.
     package static func replaceText(_ bytes: [UInt8], at path: String) throws(WorkspaceError) {
-        let calls = FileCalls()
-        let found = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
-        if let found, found.kind != .regular { throw .notAFile(path: path) }
-        let draft = "\(path).slipway-new"
-        try? calls.unlink(draft, in: .working)
-        try createText(bytes, at: draft)
-        do throws(Errno) {
-            try calls.rename(draft, in: .working, to: path, in: .working, .replace)
-        } catch {
-            try? calls.unlink(draft, in: .working)
-            throw WorkspaceError(error, "write", path)
-        }
+        let draft = try TextDraft(bytes, for: path)
+        try draft.giveName()
     }
 }

@@ -14,6 +14,8 @@ extension WorkspaceError {
         case .outputIsSource: .outputIsSource
         case .outputExists: .outputExists
         case .notLinkable: .modelNotLinkable
+        case .outdated: .outputOutdated
+        case .notCleaned: .cleaningPostponed
         case .permission, .unreadableName, .io: .inputOutputFailure
         }
     }

@@ -33,6 +33,10 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     case notLinkable(path: String, errno: Errno)
     /// The name of a directory's entry is no UTF-8.
     case unreadableName(directory: String)
+    /// Another run changed the releases of an output since this one read them.
+    case outdated(path: String)
+    /// What was to be written stands there, but something of slipway's own could not be removed.
+    case notCleaned(path: String, reason: String)
     /// A call failed for another reason; `action` says what was tried, such as `write`.
     case io(path: String, action: String, errno: Errno)
 
@@ -52,7 +56,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
         case .notFound: .missing
         case .notAFile, .notADirectory, .outsideRoot, .tooLarge, .outputIsSource, .outputExists, .unreadableRecord:
             .input
-        case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .notLinkable, .io:
+        case .permission, .changedWhileRead, .digestMismatch, .locked, .obstructed, .unreadableName, .notLinkable,
+            .outdated, .notCleaned, .io:
             .io
         }
     }
@@ -64,7 +69,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
             .outputIsSource(let path), .outputExists(let path), .notLinkable(let path, _), .permission(let path, _),
             .outsideRoot(let path, _), .tooLarge(let path, _, _),
             .digestMismatch(let path, _, _), .locked(let path, _), .obstructed(let path, _),
-            .unreadableName(let path), .io(let path, _, _):
+            .unreadableName(let path), .outdated(let path), .notCleaned(let path, _),
+            .io(let path, _, _):
             path
         case .unreadableRecord(let finding, _): finding.file?.path ?? ""
         }
@@ -91,8 +97,17 @@ package enum WorkspaceError: Error, Hashable, Sendable {
         case .outputExists(let path): "\"\(path)\" exists already"
         case .notLinkable(let path, let errno): "\"\(path)\" cannot be linked to: \(errno.words)"
         case .unreadableName(let directory): "\"\(directory)\" holds a file whose name is not UTF-8"
+        case .outdated(let path): "another run changed the releases of \"\(path)\" meanwhile"
+        case .notCleaned(let path, let reason):
+            "\"\(path)\" is written, but not everything could be cleaned up: \(reason)"
         case .io(let path, let action, let errno): "cannot \(action) \"\(path)\": \(errno.words)"
         }
+    }
+
+    /// A failure to clean up after everything was written.
+    package static func notCleaned(_ path: String, _ failure: WorkspaceError) -> WorkspaceError {
+        if case .notCleaned = failure { return failure }
+        return .notCleaned(path: path, reason: failure.message)
     }
 
     /// The failure of a call that returned an error number.

@@ -9,49 +9,67 @@ package struct StoreCleaning: Hashable, Sendable {
     package var removed: [ContentDigest] = []
     /// Why nothing was removed, or nil.
     package var skipped: String?
+    /// Why something that should have gone did not, or nil.
+    package var failure: WorkspaceError?
 }
 
 /// Removes the files of `OUT/.weights` that nothing uses any more.
 ///
-/// A file goes only when it is a read-only regular file named by a digest, has no further link, and no manifest or
-/// promotion record below the output root lists its digest. Nothing goes while another run is active or was
-/// interrupted, or when a document cannot be read.
+/// A file goes only when the record of the store says that slipway made this very file, when it is read-only, has no
+/// further link, and no manifest or promotion record below the output root lists its digest. Nothing goes while another run
+/// is active or was interrupted, or when a document cannot be read.
 func collectStoreGarbage(
     in out: Directory, calls: FileCalls
 ) -> StoreCleaning {
     var result = StoreCleaning()
-    guard let store = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out, follow: false) else {
+    guard let opened = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out, follow: false) else {
         return result
     }
-    defer { calls.close(store) }
-    guard (try? calls.lock(store, exclusive: true, wait: false)) != nil else {
+    defer { calls.close(opened) }
+    guard (try? calls.lock(opened, exclusive: true, wait: false)) != nil else {
         result.skipped = "another run uses the store"
         return result
     }
-    guard let names = try? calls.list(store) else { return result }
-    // Documents are read only where a file of the store could go: one that was just used has further links.
-    let directory = Directory(descriptor: store, path: out.display(WeightsPlacer.storeDirectory))
-    let isTidy = names.allSatisfy { name, _ in
-        !name.hasPrefix(".new-") && (try? calls.stat(name, in: directory)).map { $0.linkCount > 1 } ?? false
-    }
-    if isTidy { return result }
-    guard let used = digestsInUse(out, calls) else {
-        result.skipped = "a directory beside the store holds an unfinished run or a manifest that cannot be read"
-        return result
-    }
-    for (name, _) in names {
-        if name.hasPrefix(".new-") {
-            // No other run holds the lock, so a temporary file is what a killed run left.
-            try? calls.unlink(name, in: directory)
-            continue
+    let store = Directory(descriptor: opened, path: out.display(WeightsPlacer.storeDirectory))
+    do throws(WorkspaceError) {
+        var record = try StoreRecord(of: store, calls: calls)
+        let facts = { (name: String) throws(WorkspaceError) -> FileFacts? in
+            try naming("read", store.display(name)) { () throws(Errno) in
+                try calls.statIfPresent(name, in: store)
+            }
         }
-        guard let digest = ContentDigest(hex: name), digest.hex == name, !used.contains(digest),
-            let facts = try? calls.stat(name, in: directory), facts.kind == .regular, facts.linkCount == 1,
-            facts.permissions & 0o222 == 0
-        else { continue }
-        if (try? calls.unlink(name, in: directory)) != nil { result.removed.append(digest) }
+        var gone: Set<StoreRecord.Entry> = []
+        var idle: [StoreRecord.Entry] = []
+        for entry in record.entries.sorted(by: { $0.digest < $1.digest }) {
+            guard let found = try facts(entry.digest.hex), entry.isMade(found) else {
+                gone.insert(entry)
+                continue
+            }
+            if found.linkCount == 1, found.permissions & 0o222 == 0 { idle.append(entry) }
+        }
+        // No other run holds the lock, so what became no model file is what a killed run left.
+        var drafts: [String] = []
+        for name in record.drafts.sorted() where try facts(name)?.kind == .regular { drafts.append(name) }
+        // Documents are read only where a file of the store could go: one that was just used has further links.
+        guard !idle.isEmpty || !drafts.isEmpty else { return result }
+        guard let used = digestsInUse(out, calls) else {
+            result.skipped = "a directory beside the store holds an unfinished run or a manifest that cannot be read"
+            return result
+        }
+        let remove = { (name: String) throws(WorkspaceError) in
+            try naming("remove", store.display(name)) { () throws(Errno) in try calls.unlink(name, in: store) }
+        }
+        for draft in drafts { try remove(draft) }
+        for entry in idle where !used.contains(entry.digest) {
+            try remove(entry.digest.hex)
+            result.removed.append(entry.digest)
+            gone.insert(entry)
+        }
+        record.remove(gone, drafts: record.drafts)
+        try record.write(to: store, calls: calls)
+    } catch {
+        result.failure = error
     }
-    result.removed.sort()
     return result
 }
 

@@ -45,7 +45,7 @@ import Testing
         try campaign.measure("a.jsonl")
         try campaign.expect("\(Self.apply) -m a.jsonl")
         let before = campaign.project.facts("out")
-        let again = try campaign.expect("\(Self.apply) -m a.jsonl --commit-message message.txt")
+        let again = try campaign.expect("\(Self.apply) -m a.jsonl")
         #expect(campaign.project.facts("out") == before)
         #expect(again.output.contains("up to date"))
         #expect(!campaign.project.exists("message.txt"))
@@ -53,6 +53,25 @@ import Testing
         try campaign.expect("slipway build spec.yaml --out out --check")
         try campaign.expect("slipway build spec.yaml --out out")
         #expect(campaign.project.facts("out") == before)
+    }
+
+    /// The message comes with the promotion: where it cannot be written nothing is promoted, and the same command made
+    /// again writes the same message.
+    @Test func theCommitMessageComesWithThePromotion() throws {
+        let campaign = try Campaign()
+        try campaign.measure("a.jsonl")
+        let before = campaign.project.facts("out")
+        let refused = try campaign.expect("\(Self.apply) -m a.jsonl --commit-message none/message.txt", status: 74)
+        #expect(refused.messages.contains("none/message.txt"), "\(refused)")
+        #expect(campaign.project.facts("out") == before)
+        let script = """
+            \(Self.apply) -m a.jsonl --commit-message message.txt --quiet
+            mv message.txt first.txt
+            \(Self.apply) -m a.jsonl --commit-message message.txt --quiet
+            cmp first.txt message.txt && head -n 1 message.txt; ls -A | grep slipway-; true
+            """
+        let result = try campaign.project.shell(script)
+        #expect(result.output == "words: promote words-cpu-b8-i2\n", "\(result)")
     }
 
     @Test func checkAndDryRunWriteNothing() throws {

@@ -153,7 +153,9 @@ private func failure(_ error: Errno, at step: Int, _ counter: Counter = Counter(
         let counter = Counter()
         let (scratch, _, new) = try scene()
         try scratch.publish(new, faults: refusing(counter, .max))
-        #expect(try scratch.contents() == after)
+        // What the store made has other inodes in every scene.
+        let isCompared = { (entry: (key: String, value: String)) in !entry.key.hasSuffix(".weights/.made") }
+        #expect(try scratch.contents().filter(isCompared) == after.filter(isCompared))
         for step in 0..<counter.count {
             let (scratch, old, new) = try scene()
             _ = try? scratch.publish(new, faults: refusing(Counter(), step))
@@ -273,6 +275,32 @@ private func stopNow(_ counter: Counter) -> Errno {
             try scratch.publish(new)
             #expect(try release(scratch) == made, "after a stop at \(step)")
         }
+    }
+
+    /// A promotion that was killed is finished by the next run: what that run made without knowing of it is not published.
+    @Test func aPromotionThatIsFinishedMeanwhileIsNotUndone() throws {
+        let scratch = try Scratch()
+        let old = try output("old", weights: scratch.makeWeights())
+        try scratch.publish(old)
+        let new = try output("new", weights: try scratch.makeWeights("other weights", at: "new.onnx"))
+        let stopped = Counter()
+        let faults = FaultPlan { call, _ in call == "exchange" || stopped.count > 0 ? stopNow(stopped) : nil }
+        _ = try? scratch.publish(new, faults: faults)
+        let name = try #require(ModelName("net"))
+        let disk = OutputDirectory(out: scratch.out, name: name)
+        let basis = OutputBasis(disk)
+        let error = #expect(throws: WorkspaceError.self) {
+            try makePublisher(seconds: 30).publish(old, to: scratch.out, mode: .store, basedOn: basis)
+        }
+        #expect(error == .outdated(path: scratch.out + "/net") && error?.failureClass == .io)
+        #expect(error?.code.number == 826)
+        #expect(scratch.read("out/net/release-big/repository/net/config.pbtxt") == "new")
+        #expect(!scratch.exists("out/net/.slipway"))
+        // Made anew of what stands there it is right, whatever it says.
+        let known = try makePublisher(seconds: 30)
+            .publish(old, to: scratch.out, mode: .store, basedOn: OutputBasis(disk))
+        #expect(known.diff.isDifferent)
+        #expect(try release(scratch)["net/release-big/repository/net/config.pbtxt"] == "old")
     }
 
     @Test func aBuildLeavesNamedReleasesAloneAndTheirWeightsInTheStore() throws {

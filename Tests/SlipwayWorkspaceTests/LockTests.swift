@@ -43,6 +43,51 @@ import Testing
         #expect(try scratch.facts("out/.weights/\(weights.digest)").linkCount == 3)
     }
 
+    /// Builds of two specs with one name, and comparisons beside them: each ends well, or says that another run is there.
+    @Test func runsThatDisagreeNeverFailFalsely() async throws {
+        let scratch = try Scratch()
+        let weights = [try scratch.makeWeights(), try scratch.makeWeights("others", at: "n.onnx")]
+        let outputs = try (0..<2).map {
+            try makeOutput(["a": "\($0)", "only\($0)": "x"], weights: weights[$0], readme: $0 == 0 ? "hello" : nil)
+        }
+        let out = scratch.out
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<6 {
+                group.addTask {
+                    for round in 0..<12 {
+                        let output = outputs[(worker + round) % 2]
+                        if worker < 4 {
+                            let report = try makePublisher(seconds: 120).publish(output, to: out, mode: .store)
+                            #expect(report.cleaningFailure == nil)
+                        } else {
+                            _ = try makePublisher(seconds: 120).compare(output, with: out, weights: .present(.store))
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let last = try #require(scratch.read("out/net/repository/a/config.pbtxt").flatMap(Int.init))
+        #expect(try scratch.publish(outputs[last]).isUnchanged)
+        #expect(!scratch.exists("out/net/.slipway"))
+    }
+
+    @Test func aRunWhoseDirectoryGoesMakesItAgain() throws {
+        let scratch = try Scratch()
+        let counter = Counter()
+        let folder = scratch.out + "/net"
+        // Another run that failed takes its empty directory away, just before the lock is made in it.
+        let faults = FaultPlan { call, path in
+            if call == "mkdir", path.hasSuffix(".slipway"), counter.next() < 3 {
+                try? FileManager.default.removeItem(atPath: folder)
+            }
+            return nil
+        }
+        try scratch.publish(makeOutput(["a": "A"]), faults: faults)
+        #expect(scratch.read("out/net/repository/a/config.pbtxt") == "A")
+        #expect(counter.count > 3)
+    }
+
     @Test func runsOfOtherModelsShareTheStoreAtTheSameTime() async throws {
         let scratch = try Scratch()
         let weights = try scratch.makeWeights()

@@ -250,6 +250,75 @@ import Testing
         #expect(try scratch.contents("new") == ["o.onnx": "0123NEW6789", "m.bin": "data"])
     }
 
+    /// A model and its data, in place of others, with one call that fails, or with every call from one on.
+    private func replace(
+        _ sharing: ModelOutput.Sharing, stopping: Bool, error: Errno, at step: Int
+    ) throws -> (scratch: Scratch, isDone: Bool, calls: Int) {
+        let scratch = try scene()
+        try scratch.write("before", "new/o.onnx")
+        try scratch.write("old data", "new/m.bin")
+        let output = try output(
+            scratch, content: edit, companions: ["m.bin": "m.bin"], sharing, replaces: true)
+        let counter = Counter()
+        let faults = FaultPlan { _, _ in
+            let number = counter.next()
+            return stopping ? (number >= step ? error : nil) : number == step ? error : nil
+        }
+        let isDone = (try? publish(output, faults: faults)) != nil
+        return (scratch, isDone, counter.count)
+    }
+
+    private let pairs = [
+        ["o.onnx": "before", "m.bin": "old data"], ["o.onnx": "0123NEW6789", "m.bin": "data"],
+    ]
+
+    @Test(arguments: [ModelOutput.Sharing.copy, .link], [Errno.ioError, .noSpace, .permissionDenied])
+    func anErrorAtAnyCallLeavesBothOldOrBothNew(sharing: ModelOutput.Sharing, error: Errno) throws {
+        for step in 0..<200 {
+            let (scratch, isDone, calls) = try replace(sharing, stopping: false, error: error, at: step)
+            let left = try scratch.contents("new").filter { !$0.key.hasPrefix(".slipway") }
+            #expect(pairs.contains(left), "step \(step): \(left)")
+            if isDone { #expect(left == pairs[1], "step \(step)") }
+            if calls <= step {
+                #expect(step > 10)
+                return
+            }
+        }
+        Issue.record("it never ends")
+    }
+
+    /// After a kill nothing is lost, and the next run, whatever it makes there, first finishes or undoes the one before.
+    @Test(arguments: [ModelOutput.Sharing.copy, .link])
+    func aStopAtAnyCallLosesNoModel(sharing: ModelOutput.Sharing) throws {
+        for step in 0..<200 {
+            let (scratch, _, calls) = try replace(sharing, stopping: true, error: .canceled, at: step)
+            let all = Set(try scratch.contents("new").values)
+            let isThere = all.isSuperset(of: ["before", "old data"]) || all.isSuperset(of: ["0123NEW6789", "data"])
+            #expect(isThere, "step \(step): \(all)")
+            #expect(scratch.read("m.onnx") == old && scratch.read("m.bin") == "data", "step \(step)")
+            try publish(try output(scratch, to: "new/other.onnx", content: edit))
+            var left = try scratch.contents("new")
+            #expect(left.removeValue(forKey: "other.onnx") != nil)
+            #expect(pairs.contains(left), "step \(step): \(left)")
+            try publish(
+                try output(scratch, content: edit, companions: ["m.bin": "m.bin"], sharing, replaces: true))
+            try FileManager.default.removeItem(atPath: scratch.path + "/new/other.onnx")
+            #expect(try scratch.contents("new") == pairs[1], "step \(step)")
+            if calls <= step { return }
+        }
+        Issue.record("it never ends")
+    }
+
+    @Test func aPrivateDirectoryThatIsALinkIsRefused() throws {
+        let scratch = try scene()
+        try scratch.write("mine", "precious/stage/file")
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.path + "/new/.slipway", withDestinationPath: "../precious")
+        let error = #expect(throws: WorkspaceError.self) { try publish(try output(scratch, content: edit)) }
+        #expect(error?.failureClass == .io)
+        #expect(scratch.read("precious/stage/file") == "mine" && !scratch.exists("new/o.onnx"))
+    }
+
     @Test func aFullDiskIsSaid() throws {
         let scratch = try scene()
         let faults = FaultPlan { call, _ in call == "write" ? .noSpace : nil }

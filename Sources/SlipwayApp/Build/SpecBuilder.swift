@@ -41,11 +41,21 @@ package struct SpecBuilder {
     /// - Parameter spec: The path of the spec.
     /// - Returns: What became of its output.
     package mutating func build(_ spec: String) -> Outcome<BuildResult> {
+        var tries = 1
+        while true {
+            let outcome = build(spec, isFirst: tries == 1)
+            // Another run promoted meanwhile: what stands there now belongs into the output.
+            guard outcome.isOutdated, tries < 5 else { return outcome }
+            tries += 1
+        }
+    }
+
+    private mutating func build(_ spec: String, isFirst: Bool) -> Outcome<BuildResult> {
         let compilation = compiler.compile(spec)
         var outcome = Outcome<BuildResult>(withoutValue: compilation)
         guard let compiled = compilation.accepted else { return outcome }
         let name = compiled.plan.name
-        if let other = specs.updateValue(spec, forKey: name) {
+        if isFirst, let other = specs.updateValue(spec, forKey: name) {
             outcome.bag.add(
                 Diagnostic(
                     .duplicateOutput, "\(spec) and \(other) have the same name \"\(name)\"", at: nil,
@@ -53,7 +63,7 @@ package struct SpecBuilder {
             return outcome
         }
         do throws(WorkspaceError) {
-            outcome.value = try publish(compiled, into: &outcome.bag)
+            outcome.value = try publish(compiled, into: &outcome)
         } catch {
             outcome.fail(error)
         }
@@ -61,7 +71,7 @@ package struct SpecBuilder {
     }
 
     private func publish(
-        _ compiled: CompiledSpec, into bag: inout DiagnosticBag
+        _ compiled: CompiledSpec, into outcome: inout Outcome<BuildResult>
     ) throws(WorkspaceError) -> BuildResult {
         let output = compiled.emitted.output
         guard case .write(let syncToDisk) = mode else {
@@ -69,8 +79,9 @@ package struct SpecBuilder {
             return BuildResult(
                 compiled: compiled, diff: diff, differences: try summarize(diff, of: output, out: target.out))
         }
-        let report = try Publisher(syncToDisk: syncToDisk).publish(output, to: target.out, mode: target.weights)
-        bag.merge(report.diagnostics)
+        let report = try Publisher(syncToDisk: syncToDisk)
+            .publish(output, to: target.out, mode: target.weights, basedOn: compiled.basis)
+        outcome.add(report)
         return BuildResult(compiled: compiled, diff: report.diff, differences: nil)
     }
 }

@@ -15,6 +15,8 @@ package struct CompiledSpec: Sendable {
     package let options: EmitOptions
     /// The documents that stand in the output; nil where nothing is written.
     let records: OutputRecords?
+    /// The releases that stand there, as they were read; nil where nothing is written.
+    let basis: OutputBasis?
 }
 
 /// Compiles specs: reads, resolves, checks, plans and emits, in memory.
@@ -61,6 +63,8 @@ package struct SpecCompiler {
         else { return result }
         let isWhole = !result.bag.hasErrors
         var reader = DocumentReader()
+        // Taken before anything is read, so that nothing read is older.
+        let basis = target.map { OutputBasis(OutputDirectory(out: $0.out, name: document.name.value)) }
         let place: OutputPlace
         do throws(WorkspaceError) {
             place = try OutputPlace(target, name: document.name.value, &reader)
@@ -87,7 +91,8 @@ package struct SpecCompiler {
             graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
             incumbent: place.incumbent, otherReleases: place.otherReleases)
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
-            result.value = CompiledSpec(plan: plan, emitted: emitted, options: options, records: place.records)
+            result.value = CompiledSpec(
+                plan: plan, emitted: emitted, options: options, records: place.records, basis: basis)
         }
         return result
     }

@@ -46,7 +46,7 @@ package func materialize(
 ) -> Outcome<MaterializeResult> {
     var outcome = Outcome<MaterializeResult>()
     do throws(WorkspaceError) {
-        outcome.value = try materialize(request, fetching: watch, into: &outcome.bag, &outcome.sources)
+        outcome.value = try materialize(request, fetching: watch, into: &outcome)
     } catch {
         outcome.fail(error)
     }
@@ -54,22 +54,21 @@ package func materialize(
 }
 
 private func materialize(
-    _ request: MaterializeRequest, fetching watch: @escaping FetchWatch, into bag: inout DiagnosticBag,
-    _ sources: inout SourceSet
+    _ request: MaterializeRequest, fetching watch: @escaping FetchWatch, into outcome: inout Outcome<MaterializeResult>
 ) throws(WorkspaceError) -> MaterializeResult? {
     let project = request.project
     let root = try project.root.map { path throws(WorkspaceError) in try Workspace.directory(path) }
     let made = try Materializer(
         root: request.root, mode: request.weights, prunes: request.prunes, projectRoot: root,
         modelRoots: project.modelRoots, fetcher: project.fetcher,
-        fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) }, into: &bag)
+        fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) }, into: &outcome.bag)
     guard var materializer = made else { return nil }
-    let planned = try materializer.plan(request.releases, into: &bag)
-    sources.merge(materializer.sources)
+    let planned = try materializer.plan(request.releases, into: &outcome.bag)
+    outcome.sources.merge(materializer.sources)
     guard let plan = planned else { return nil }
     if !request.prunes {
         for name in plan.unnamed {
-            bag.add(
+            outcome.bag.add(
                 Diagnostic(
                     .modelNotNamed, "\"\(request.root)/\(name)\" is of no release named here", at: nil,
                     help: [DiagnosticCode.modelNotNamed.remedy]))
@@ -82,6 +81,6 @@ private func materialize(
             differences: try summarize(diff, of: plan.output, out: plan.out, as: request.root))
     }
     let report = try Publisher(syncToDisk: syncToDisk).publish(plan.output, to: plan.out, mode: request.weights)
-    bag.merge(report.diagnostics)
+    outcome.add(report)
     return MaterializeResult(plan: plan, diff: report.diff, differences: nil)
 }

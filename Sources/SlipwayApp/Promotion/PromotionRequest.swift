@@ -7,7 +7,7 @@ package struct PromotionRequest: Sendable {
     package var forced: Forced?
     /// Whether the release is written.
     package var mode = WriteMode.write(syncToDisk: true)
-    /// The file that takes a commit message when something changes; nil for none.
+    /// The file that takes a commit message when something changes, or when the same request changed it before; nil for none.
     package var commitMessage: String?
 
     /// A variant that a person names.

@@ -12,6 +12,8 @@ struct ReleaseChoice: Sendable {
     var record: PromotionRecord
     /// Whether that is new: another variant, another build of it, or the first decision.
     var isNew: Bool
+    /// Whether the same request made the release what it is, and is made again.
+    var isRepeated = false
     /// What the measurements said; nil where none were asked.
     var decision: Decision?
     /// Why nothing changes, for people.
@@ -37,7 +39,8 @@ extension Evidence {
         if isSettled, let record = context.release.record {
             // A release that an earlier version wrote with less exact dims is made anew.
             guard context.incumbent?.id == record.winner.id else { return carry(into: &bag) }
-            return ReleaseChoice(record: record, isNew: false, note: "these measurements decided it")
+            return ReleaseChoice(
+                record: record, isNew: false, isRepeated: true, note: "these measurements decided it")
         }
         let decision = decide(measured, into: &bag).decision
         guard let standing = decision.winner, let winner = context.holder(standing.variant)
@@ -74,7 +77,8 @@ extension Evidence {
         }
         if held.id == record.winner.id {
             return ReleaseChoice(
-                record: record, isNew: false, note: "configuration and model are those that are released")
+                record: record, isNew: false, isRepeated: record.verdict == .carried,
+                note: "configuration and model are those that are released")
         }
         guard let graph = context.plan.spec.resolved.model.graphDigest, graph == context.release.document?.graphDigest
         else {
@@ -111,7 +115,10 @@ extension Evidence {
             return nil
         }
         if let record = context.release.record, record.winner.id == winner.id {
-            return ReleaseChoice(record: record, isNew: false, note: "it is released already")
+            return ReleaseChoice(
+                record: record, isNew: false,
+                isRepeated: record.verdict == .forced && record.reason == forced.reason,
+                note: "it is released already")
         }
         var record = PromotionRecord(winner: winner, incumbent: context.releasedHolder, verdict: .forced)
         var decision: Decision?

@@ -27,7 +27,7 @@ package struct Promotion: Sendable {
     }
     /// The message of a commit; nil where nothing is promoted and the deployment stays as it is.
     package var commitMessage: String? {
-        choice.isNew || !deployment.isEmpty ? PromotionRenderer().commitMessage(summary) : nil
+        choice.isNew || !deployment.isEmpty ? evidence.commitMessage(of: choice, deployment) : nil
     }
     /// Whether the release holds something new, or holds it for a new reason.
     package var isNew: Bool { choice.isNew }
@@ -48,11 +48,36 @@ package struct Promotion: Sendable {
     }
 }
 
+extension Evidence {
+    /// The message of the commit that a choice, new or made before, belongs to.
+    fileprivate func commitMessage(of choice: ReleaseChoice, _ deployment: [DeploymentChange]) -> String {
+        var choice = choice
+        if choice.isRepeated {
+            // What was to be said of the decision was said when it was made.
+            var said = DiagnosticBag()
+            choice.decision = measured.map { decide($0, into: &said).decision }
+            choice.isNew = true
+        }
+        return PromotionRenderer().commitMessage(
+            PromotionWords(context: context, choice: choice, deployment: deployment).summary)
+    }
+}
+
 /// Turns a release into the variant that measurements, a person or new weights make it, and writes it.
 ///
 /// - Parameter request: The spec, the release and what decides.
 /// - Returns: What became of the release.
 package func promote(_ request: PromotionRequest) -> Outcome<Promotion> {
+    var tries = 1
+    while true {
+        let outcome = promoteOnce(request)
+        // Another run promoted meanwhile: its winner is the incumbent now.
+        guard outcome.isOutdated, tries < 5 else { return outcome }
+        tries += 1
+    }
+}
+
+private func promoteOnce(_ request: PromotionRequest) -> Outcome<Promotion> {
     let gathered = gatherEvidence(request.decision)
     var outcome = Outcome<Promotion>(withoutValue: gathered)
     guard let evidence = gathered.accepted, let choice = evidence.choose(request.forced, into: &outcome.bag),
@@ -60,7 +85,7 @@ package func promote(_ request: PromotionRequest) -> Outcome<Promotion> {
     else { return outcome }
     do throws(WorkspaceError) {
         outcome.value = try PromotionWriter(request: request, evidence: evidence, choice: choice)
-            .write(into: &outcome.bag)
+            .write(into: &outcome)
     } catch {
         outcome.fail(error)
     }
@@ -75,15 +100,15 @@ private struct PromotionWriter {
 
     /// Writes the release, or compares it with the disk.
     ///
-    /// - Parameter bag: Receives the findings.
+    /// - Parameter outcome: Receives the findings, and what failed after the release was written.
     /// - Returns: What became of it; nil after an error.
     /// - Throws: The failure to read the output or to write it; the release is then the old one or the new one.
-    func write(into bag: inout DiagnosticBag) throws(WorkspaceError) -> Promotion? {
+    func write(into outcome: inout Outcome<Promotion>) throws(WorkspaceError) -> Promotion? {
         let target = request.decision.target
-        guard let emitted = emit(into: &bag), !bag.hasErrors else { return nil }
-        checkClients(emitted, into: &bag)
-        guard !bag.hasErrors else { return nil }
-        if choice.isNew { checkDeployment(into: &bag) }
+        guard let emitted = emit(into: &outcome.bag), !outcome.bag.hasErrors else { return nil }
+        checkClients(emitted, into: &outcome.bag)
+        guard !outcome.bag.hasErrors else { return nil }
+        if choice.isNew { checkDeployment(into: &outcome.bag) }
         let output = OutputDirectory(out: target.out, name: evidence.compiled.plan.name)
         let deployment = findDeploymentChanges(
             evidence.context.release.directory, in: emitted.output.tree,
@@ -94,15 +119,28 @@ private struct PromotionWriter {
                 evidence: evidence, choice: choice, deployment: deployment, diff: diff,
                 differences: try summarize(diff, of: emitted.output, out: target.out))
         }
-        let report = try Publisher(syncToDisk: syncToDisk)
-            .publish(emitted.output, to: target.out, mode: target.weights)
-        bag.merge(report.diagnostics)
-        let promotion = Promotion(
-            evidence: evidence, choice: choice, deployment: deployment, diff: report.diff, differences: nil)
-        if report.diff.isDifferent, let path = request.commitMessage, let message = promotion.commitMessage {
-            try Workspace.replaceText(Array(message.utf8), at: path)
+        // The message is on the disk before anything is promoted; what remains is to give it its name.
+        var message: TextDraft?
+        if let path = request.commitMessage, choice.isNew || choice.isRepeated || !deployment.isEmpty {
+            message = try TextDraft(Array(evidence.commitMessage(of: choice, deployment).utf8), for: path)
         }
-        return promotion
+        do throws(WorkspaceError) {
+            let report = try Publisher(syncToDisk: syncToDisk)
+                .publish(
+                    emitted.output, to: target.out, mode: target.weights, basedOn: evidence.compiled.basis)
+            outcome.add(report)
+            let promotion = Promotion(
+                evidence: evidence, choice: choice, deployment: deployment, diff: report.diff, differences: nil)
+            do throws(WorkspaceError) {
+                try message?.giveName()
+            } catch {
+                outcome.fail(error)
+            }
+            return promotion
+        } catch {
+            message?.discard()
+            throw error
+        }
     }
 
     /// The output with the release as it was chosen; a variant that the spec no longer yields stays as it stands.

@@ -65,7 +65,7 @@ package func makeReport(_ request: ReportRequest) -> Outcome<ReportResult> {
     outcome.bag = DiagnosticBag()
     for finding in verdict.findings { outcome.bag.add(finding) }
     do throws(WorkspaceError) {
-        outcome.value = try write(CampaignReport(verdict), request, into: &outcome.bag)
+        outcome.value = try write(CampaignReport(verdict), request, into: &outcome)
     } catch {
         outcome.fail(error)
     }
@@ -98,7 +98,7 @@ extension Variant {
 }
 
 private func write(
-    _ report: CampaignReport, _ request: ReportRequest, into bag: inout DiagnosticBag
+    _ report: CampaignReport, _ request: ReportRequest, into outcome: inout Outcome<ReportResult>
 ) throws(WorkspaceError) -> ReportResult? {
     let out = request.decision.target.out
     guard let place = request.place ?? ReportPlace("\(out)/\(report.name)/\(OutputLayout.report)") else {
@@ -109,11 +109,11 @@ private func write(
     if wanted.contains(.png) {
         var drawing = ChartDrawing(isRequired: request.formats != nil, temporaryDirectory: request.temporaryDirectory)
         files += try drawing.pictures(of: report.charts)
-        bag.merge(drawing.findings)
+        outcome.bag.merge(drawing.findings)
     }
     let tree = reportTree(files, name: place.name, model: report.name, digest: SHA256Hasher.digest)
     let published = try Publisher().publish(tree, to: place.parent, mode: .digest)
-    bag.merge(published.diagnostics)
+    outcome.add(published)
     return ReportResult(report: report, place: place, diff: published.diff)
 }
 

@@ -64,6 +64,11 @@ extension DiagnosticCode {
         825, "store-entry-repaired", .warning,
         meaning: "A file of the store did not hold the bytes of the model it is named for; it was written again.",
         remedy: "Find out what wrote into the store; its files are read-only for a reason.")
+    /// Another run was faster.
+    package static let outputOutdated = DiagnosticCode(
+        826, "output-outdated", .error,
+        meaning: "Another run changed the releases of an output again and again while this one made its own.",
+        remedy: "Run again when no other run writes there; nothing was changed.")
     /// Somebody changed a generated file.
     package static let handEditedFile = DiagnosticCode(
         830, "hand-edited-file", .warning,
@@ -79,17 +84,17 @@ extension DiagnosticCode {
         832, "interrupted-run-recovered", .note,
         meaning: "The run before this one ended in the middle; what it had begun was finished or undone first.",
         remedy: "Nothing to do.")
-    /// Old files could not be removed after a successful run.
+    /// Something of Slipway's own could not be removed after a run that wrote everything.
     package static let cleaningPostponed = DiagnosticCode(
-        833, "cleaning-postponed", .warning,
-        meaning: "The output is published, but the files it replaced could not be removed.",
-        remedy: "Remove the cause that the note names; the next run cleans up.")
+        833, "cleaning-postponed", .error,
+        meaning: "Everything is written, but files that were replaced, or Slipway's own, could not be removed.",
+        remedy: "Remove the cause that the message names and run again; the next run cleans up.")
 
     /// Findings in the workspace on disk (08xx).
     static let workspaceCodes: [DiagnosticCode] = [
         outsideRoot, fileMissing, fileUnusable, inputOutputFailure, outputLocked, digestMismatch, foreignFileInTheWay,
         weightsLinkedToSource, weightsOnOtherFileSystem, weightsNotLinkable, weightsLinkLimit,
-        weightsBytesCopied, storeEntryRepaired, handEditedFile, foreignFileKept, interruptedRunRecovered,
-        cleaningPostponed, outputIsSource, outputExists, modelNotLinkable,
+        weightsBytesCopied, storeEntryRepaired, outputOutdated, handEditedFile, foreignFileKept,
+        interruptedRunRecovered, cleaningPostponed, outputIsSource, outputExists, modelNotLinkable,
     ]
 }

@@ -50,11 +50,28 @@ package struct ModelFetcher: Sendable {
 
     /// The cached file of a digest, verified; nil when there is none, or none with those bytes.
     package func cached(_ digest: ContentDigest) -> Entry? {
-        let path = "\(cache)/\(digest)"
-        guard let found = try? SHA256Hasher.knownDigest(ofFile: path), found.digest == digest,
-            let absolute = try? calls.realPath(path)
+        guard let directory = try? openCache() else { return nil }
+        defer { calls.close(directory.descriptor) }
+        return cached(digest, in: directory)
+    }
+
+    private func cached(_ digest: ContentDigest, in directory: Directory) -> Entry? {
+        guard
+            let found = try? SHA256Hasher.knownDigest(of: digest.hex, in: directory, calls: calls, follow: false),
+            found.digest == digest, let absolute = try? calls.realPath("\(cache)/\(digest)")
         else { return nil }
         return Entry(path: absolute, digest: found)
+    }
+
+    /// Opens the cache, which is a directory and no link to one.
+    private func openCache() throws(WorkspaceError) -> Directory {
+        do throws(Errno) {
+            return Directory(descriptor: try calls.openDirectory(cache, follow: false), path: cache)
+        } catch .tooManySymbolicLinkLevels, .notDirectory {
+            throw .obstructed(path: cache, reason: "the cache of models belongs there, not a link or a file")
+        } catch {
+            throw WorkspaceError(error, "list", cache)
+        }
     }
 
     /// Brings the file of an address into the cache.
@@ -69,36 +86,40 @@ package struct ModelFetcher: Sendable {
         _ url: String, _ digest: ContentDigest, each: (Event) -> Void = { _ in }
     ) throws(FetchFailure) -> Entry {
         if let entry = cached(digest) { return entry }
-        let path = "\(cache)/\(digest)"
         if isOffline {
+            let path = "\(cache)/\(digest)"
             if (try? calls.stat(path)) != nil { throw .damaged(path: path) }
             throw .offline
         }
-        do throws(WorkspaceError) {
-            _ = try calls.makeDirectories(cache)
-        } catch {
-            throw .machine(error)
-        }
+        let directory: Directory
         let lock: Int32
         do throws(WorkspaceError) {
-            lock = try takeLock("\(path).lock", each)
+            if (try? calls.stat(cache)) == nil { _ = try calls.makeDirectories(cache) }
+            directory = try openCache()
+            do throws(WorkspaceError) {
+                lock = try takeLock("\(digest).lock", in: directory, each)
+            } catch {
+                calls.close(directory.descriptor)
+                throw error
+            }
         } catch {
             throw .machine(error)
         }
         defer {
-            try? calls.unlink("\(path).lock", in: .working)
+            try? calls.unlink("\(digest).lock", in: directory)
             calls.close(lock)
+            calls.close(directory.descriptor)
         }
         // Whoever held the lock before may have fetched it.
-        if let entry = cached(digest) { return entry }
+        if let entry = cached(digest, in: directory) { return entry }
         // A file of that name with other bytes is damaged; the fetched one takes its place.
-        return try bring(url, digest, to: path, each)
+        return try bring(url, digest, into: directory, each)
     }
 
     private func bring(
-        _ url: String, _ digest: ContentDigest, to path: String, _ each: (Event) -> Void
+        _ url: String, _ digest: ContentDigest, into directory: Directory, _ each: (Event) -> Void
     ) throws(FetchFailure) -> Entry {
-        let part = "\(path).part"
+        let part = "\(digest).part"
         if let path = Self.localPath(url) {
             let facts = try? calls.stat(path, follow: true)
             if let facts, facts.kind != .regular {
@@ -106,34 +127,35 @@ package struct ModelFetcher: Sendable {
             }
         }
         // A run that was stopped between the last byte and the rename left everything.
-        if let entry = try finish(part, digest, path) { return entry }
+        if let entry = try finish(part, digest, directory) { return entry }
         var restarts = 0
         var attempt = 0
         while true {
-            let before = size(part)
-            let outcome = try transfer(url, part, each)
+            let before = size(part, directory)
+            let outcome = try transfer(url, part, directory, each)
             switch outcome {
             case .done:
-                if let entry = try finish(part, digest, path) { return entry }
-                let found = try otherBytes(part, digest)
-                try? calls.unlink(part, in: .working)
+                if let entry = try finish(part, digest, directory) { return entry }
+                let found = try otherBytes(part, digest, directory)
+                try? calls.unlink(part, in: directory)
                 // The beginning may be of an older file at the same address: once from the start tells.
                 guard before > 0, restarts == 0 else { throw found }
                 restarts += 1
             case .restart:
-                try? calls.unlink(part, in: .working)
+                try? calls.unlink(part, in: directory)
                 guard restarts < 2 else {
                     throw .transfer(reason: "the server refuses to send the file whole", attempts: attempt + 1)
                 }
                 restarts += 1
             case .failed(let reason):
-                if size(part) >= Self.largest { try? calls.unlink(part, in: .working) }
+                if size(part, directory) >= Self.largest { try? calls.unlink(part, in: directory) }
                 throw .transfer(reason: reason, attempts: attempt + 1)
             case .unwritable(let error):
                 // A part that fills the disk would stay in the way of everything else.
                 let room = (try? calls.freeBytes(cache)) ?? .max
-                try? calls.unlink(part, in: .working)
-                throw .machine(.io(path: part, action: "write", errno: room < 1 << 20 ? .noSpace : error))
+                try? calls.unlink(part, in: directory)
+                let reason = room < 1 << 20 ? .noSpace : error
+                throw .machine(.io(path: directory.display(part), action: "write", errno: reason))
             case .retry(let reason):
                 guard attempt < pauses.count else { throw .transfer(reason: reason, attempts: attempt + 1) }
                 each(.retried(reason))
@@ -144,12 +166,17 @@ package struct ModelFetcher: Sendable {
     }
 
     private func transfer(
-        _ url: String, _ part: String, _ each: (Event) -> Void
+        _ url: String, _ part: String, _ directory: Directory, _ each: (Event) -> Void
     ) throws(FetchFailure) -> CurlRun.Outcome {
+        let path = directory.display(part)
+        // curl would write through a link.
+        if let facts = (try? calls.statIfPresent(part, in: directory)) ?? nil, facts.kind != .regular {
+            throw .machine(.obstructed(path: path, reason: "the part of a model belongs there, not a link"))
+        }
         let room = try? calls.freeBytes(cache)
-        let space = size(part) + (room ?? Self.largest)
+        let space = size(part, directory) + (room ?? Self.largest)
         let run = CurlRun(
-            url: url, part: part, log: "\(part).log", timeout: timeout, limit: min(space, Self.largest),
+            url: url, part: path, log: "\(path).log", timeout: timeout, limit: min(space, Self.largest),
             limitWords: space < Self.largest ? "larger than the room on the disk" : "larger than slipway fetches")
         var told: UInt64 = 0
         do throws(WorkspaceError) {
@@ -188,27 +215,29 @@ package struct ModelFetcher: Sendable {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    private func size(_ path: String) -> UInt64 {
-        (try? calls.stat(path))?.size ?? 0
+    private func size(_ part: String, _ directory: Directory) -> UInt64 {
+        (try? calls.stat(part, in: directory))?.size ?? 0
     }
 
     /// Gives a file that holds the right bytes its name; nil when it does not.
     private func finish(
-        _ part: String, _ digest: ContentDigest, _ path: String
+        _ part: String, _ digest: ContentDigest, _ directory: Directory
     ) throws(FetchFailure) -> Entry? {
         do throws(WorkspaceError) {
-            let facts = try naming("read", part) { () throws(Errno) in try calls.statIfPresent(part) }
+            let shown = directory.display(part)
+            let facts = try naming("read", shown) { () throws(Errno) in try calls.statIfPresent(part, in: directory) }
             guard let facts, facts.kind == .regular else { return nil }
-            let found = try SHA256Hasher.digest(ofFile: part)
+            let found = try SHA256Hasher.digest(of: part, in: directory, calls: calls, follow: false)
             guard found.digest == digest else { return nil }
-            try naming("write", part) { () throws(Errno) in
-                let descriptor = try calls.openFile(part)
+            try naming("write", shown) { () throws(Errno) in
+                let descriptor = try calls.openFile(part, in: directory, follow: false)
                 defer { calls.close(descriptor) }
                 // Models that are linked to it must not be changed through any of its names.
-                try calls.setPermissions(0o444, of: descriptor, path: part)
-                try calls.sync(descriptor, path: part)
-                try calls.rename(part, in: .working, to: path, in: .working, .replace)
+                try calls.setPermissions(0o444, of: descriptor, path: shown)
+                try calls.sync(descriptor, path: shown)
+                try calls.rename(part, in: directory, to: digest.hex, in: directory, .replace)
             }
+            let path = directory.display(digest.hex)
             let absolute = try naming("read", path) { () throws(Errno) in try calls.realPath(path) }
             return Entry(path: absolute, digest: found)
         } catch {
@@ -217,15 +246,17 @@ package struct ModelFetcher: Sendable {
     }
 
     /// What came instead of the file.
-    private func otherBytes(_ part: String, _ digest: ContentDigest) throws(FetchFailure) -> FetchFailure {
+    private func otherBytes(
+        _ part: String, _ digest: ContentDigest, _ directory: Directory
+    ) throws(FetchFailure) -> FetchFailure {
         let found: FileDigest
         do throws(WorkspaceError) {
-            found = try SHA256Hasher.digest(ofFile: part)
+            found = try SHA256Hasher.digest(of: part, in: directory, calls: calls, follow: false)
         } catch {
             throw .machine(error)
         }
         var start = [UInt8](repeating: 0, count: 64)
-        if let descriptor = try? calls.openFile(part) {
+        if let descriptor = try? calls.openFile(part, in: directory, follow: false) {
             let count = (try? calls.read(descriptor, into: &start, at: 0)) ?? 0
             start.removeLast(start.count - count)
             calls.close(descriptor)
@@ -238,17 +269,20 @@ package struct ModelFetcher: Sendable {
     }
 
     /// Waits for the lock of a digest.
-    private func takeLock(_ path: String, _ each: (Event) -> Void) throws(WorkspaceError) -> Int32 {
+    private func takeLock(
+        _ name: String, in directory: Directory, _ each: (Event) -> Void
+    ) throws(WorkspaceError) -> Int32 {
+        let path = directory.display(name)
         var isTold = false
         while true {
             let descriptor = try naming("create", path) { () throws(Errno) in
-                try calls.openLock(path, in: .working)
+                try calls.openLock(name, in: directory)
             }
             do throws(Errno) {
                 try calls.lock(descriptor, exclusive: true, wait: false)
                 // The holder removes the file when it ends: a lock on a file without its name protects nothing.
                 let held = try calls.stat(descriptor: descriptor)
-                if try calls.statIfPresent(path)?.identity == held.identity { return descriptor }
+                if try calls.statIfPresent(name, in: directory)?.identity == held.identity { return descriptor }
                 calls.close(descriptor)
             } catch .wouldBlock {
                 calls.close(descriptor)

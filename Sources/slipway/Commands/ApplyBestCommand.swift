@@ -44,7 +44,9 @@ struct ApplyBestCommand: ParsableCommand {
 
     @Option(
         name: .customLong("commit-message"),
-        help: ArgumentHelp("Write a commit message to this file when something changes.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write a commit message to this file when something changes, or did by the same command before.",
+            valueName: "file"),
         completion: .file())
     var commitMessage: String?
 
