@@ -49,10 +49,11 @@ package struct Promotion: Sendable {
 }
 
 extension Evidence {
-    /// The message of the commit that a choice, new or made before, belongs to.
+    /// The message of the commit that a choice belongs to: a choice that was made before gets the message of its promotion,
+    /// without what changed in the deployment then, which no file records; one that changes the deployment now, that alone.
     fileprivate func commitMessage(of choice: ReleaseChoice, _ deployment: [DeploymentChange]) -> String {
         var choice = choice
-        if choice.isRepeated {
+        if choice.isRepeated, deployment.isEmpty {
             // What was to be said of the decision was said when it was made.
             var said = DiagnosticBag()
             choice.decision = measured.map { decide($0, into: &said).decision }
