@@ -91,9 +91,13 @@ package struct CampaignSchedule: Sendable {
             VariantFacts(name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
         }
         let incumbent = rows.first(where: \.isIncumbent)?.name.text
+        // A candidate whose repeats began keeps its place: 0.1 repeated variants that may not win too, and a campaign that
+        // it finished has nothing left.
+        let begun = Set(screening.measurements.lazy.filter { $0.phase == .confirmation }.compactMap(\.variantID))
+        let barred = ineligible.subtracting(rows.filter { begun.contains($0.id) }.map(\.name.text))
         let found = chooseCandidates(
             part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent,
-            ineligible: ineligible)
+            ineligible: barred)
         return found.compactMap { one in
             guard let row = rows.first(where: { $0.name.text == one.variant }) else { return nil }
             let sets = plan.inputSets(of: row)
