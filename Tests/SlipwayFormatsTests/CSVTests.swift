@@ -96,34 +96,3 @@ private struct CSVReading {
         }
     }
 }
-
-@Suite struct CSVWriterTests {
-    @Test func quotesStandOnlyWhereTheyAreNeeded() {
-        var writer = CSVWriter()
-        writer.append(["plain", "a,b", "say \"x\"", "two\nlines", " blank", ""])
-        #expect(
-            String(decoding: writer.bytes, as: UTF8.self)
-                == "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\" blank\",\n")
-    }
-
-    @Test func whatIsWrittenReadsBack() {
-        var generator = SeededGenerator(seed: 12)
-        let alphabet = Array("ab,\"\n\r é\u{FEFF}".unicodeScalars)
-        for _ in 0..<1000 {
-            let rows = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
-                (0..<Int.random(in: 1...4, using: &generator)).map { _ in
-                    var text = String.UnicodeScalarView()
-                    for _ in 0..<Int.random(in: 0...5, using: &generator) {
-                        text.append(alphabet[Int.random(in: 0..<alphabet.count, using: &generator)])
-                    }
-                    return String(text)
-                }
-            }
-            var writer = CSVWriter()
-            for row in rows { writer.append(row) }
-            let reading = CSVReading(bytes: writer.bytes)
-            #expect(reading.rows.map { $0.map { Array($0.utf8) } } == rows.map { $0.map { Array($0.utf8) } })
-            #expect(reading.bag.all.isEmpty)
-        }
-    }
-}
