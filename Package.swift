@@ -66,7 +66,7 @@ let package = Package(
             [
                 "SlipwayReleases",
                 "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayCompiler",
-                "SlipwayTargets", "SlipwaySources", "SlipwayTestSupport",
+                "SlipwayTargets", "SlipwaySources", "SlipwayBackends", "SlipwayTestSupport",
             ]
         ),
         library("SlipwayTriton", ["SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics", "CTritonConfig"]),
@@ -171,12 +171,19 @@ let package = Package(
             ]),
         library(
             "SlipwaySources", ["SlipwayWorkspace", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics"]),
+        library(
+            "SlipwayBackends",
+            [
+                "SlipwayWorkspace", "SlipwayOutput", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
+                "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
+            ]),
         // L9
         library(
             "SlipwayApp",
             [
-                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwaySources", "SlipwayTargets",
-                "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayBackends", "SlipwaySources",
+                "SlipwayTargets", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion",
+                "SlipwayMeasurements",
                 "SlipwayONNX",
                 "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
@@ -218,7 +225,8 @@ let package = Package(
         .target(
             name: "SpecFixtures",
             dependencies: [
-                "SlipwayTargets", "SlipwaySources", "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwaySpec",
+                "SlipwayTargets", "SlipwaySources", "SlipwayBackends", "SlipwayEmit", "SlipwayOutput",
+                "SlipwayCompiler", "SlipwaySpec",
                 "SlipwayTriton",
                 "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ],

@@ -214,32 +214,18 @@ private struct TreeAssembler: Sendable {
     /// The directory of one model as Triton reads it.
     func model(_ variant: LoweredVariant, named name: ModelName) -> EmittedModel {
         let text = variant.configText(named: name, specPath: plan.spec.resolved.specPath)
-        let model = plan.spec.resolved.model
+        let resolved = plan.spec.resolved
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = [
             (ModelLayout.config, .bytes(text), digest(text))
         ]
-        for (path, file) in modelFiles(model) { files.append((path, .weights(file.weights), file.digest)) }
+        let version = ModelLayout.version(plan.version)
+        for (path, file) in resolved.backend.files(of: resolved.model, serving: variant.graph, version: version) {
+            files.append((path, .weights(file.weights), file.digest))
+        }
         for file in variant.warmup {
             files.append((ModelLayout.warmup.appending(file.path), .bytes(file.bytes), file.digest))
         }
         return EmittedModel(variant: variant.emitted, files: files)
-    }
-
-    /// The files of the version directory: `model.onnx`, or a folder of that name around an edited graph and its weights,
-    /// in which Triton's onnxruntime backend opens `model.onnx` (onnxruntime_backend, CreateModel).
-    private func modelFiles(_ model: ModelArtifact) -> [(path: RelativePath, file: ReferencedFile)] {
-        let version = ModelLayout.version(plan.version)
-        let path = version.appending(ModelLayout.model)
-        guard let served = model.served else {
-            return [(path, model.file)] + model.external.map { (version.appending($0.location), $0.file) }
-        }
-        var beside: [(RelativePath, ReferencedFile)] = []
-        if let name = served.weightsName { beside.append((path.appending(name), model.file)) }
-        for external in model.external where served.external.contains(external.location) {
-            beside.append((path.appending(external.location), external.file))
-        }
-        if beside.isEmpty { return [(path, served.graph)] }
-        return [(path.appending(ModelLayout.model), served.graph)] + beside
     }
 
     /// A release: a variant under the model's own name, its deployment files and the record of the promotion.

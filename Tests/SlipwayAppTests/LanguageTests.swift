@@ -14,9 +14,11 @@ import Testing
 
     @Test func theTargetsOfAProgramAreNamedInWords() {
         let targets = Language.joined.targets
-        #expect(Language(targets: [], sources: []).targetWords == "no")
-        #expect(Language(targets: targets, sources: []).targetWords == targets.map(\.title).joined(separator: " and "))
-        let three = Language(targets: Array(repeating: targets[0], count: 3), sources: []).targetWords
+        #expect(Language(targets: [], sources: [], backends: []).targetWords == "no")
+        #expect(
+            Language(targets: targets, sources: [], backends: []).targetWords
+                == targets.map(\.title).joined(separator: " and "))
+        let three = Language(targets: Array(repeating: targets[0], count: 3), sources: [], backends: []).targetWords
         #expect(three == "\(targets[0].title), \(targets[0].title) and \(targets[0].title)")
     }
 }

@@ -1,3 +1,4 @@
+import SlipwayBackends
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwaySources
@@ -27,7 +28,9 @@ struct MemorySources: SpecSources {
 }
 
 /// The language with the plug-ins that the program is built with.
-let language = Language(targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax))
+let language = Language(
+    targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax),
+    backends: modelBackends.map(\.syntax))
 
 /// Loads and decodes a spec with its fragments.
 func decode(_ text: String, files: [String: String] = [:], into bag: inout DiagnosticBag) -> SpecDocument? {

@@ -1,3 +1,4 @@
+import SlipwayBackends
 package import SlipwayCompiler
 package import SlipwayDiagnostics
 package import SlipwayDomain
@@ -8,7 +9,9 @@ import SlipwayTargets
 import SlipwayTriton
 
 /// The language with the plug-ins that the program is built with.
-package let specLanguage = Language(targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax))
+package let specLanguage = Language(
+    targets: deploymentTargets.map(\.syntax), sources: modelSources.map(\.syntax),
+    backends: modelBackends.map(\.syntax))
 
 /// No files: specs of these tests extend nothing.
 private struct NoSources: SpecSources {
@@ -153,7 +156,7 @@ package func compile(
         model: ModelArtifact(
             file: file, external: [], signature: signature,
             evidence: setting.evidence ?? signature.outputs.map { evidence(on: $0, signature) }),
-        dataFiles: files, release: release, targets: deploymentTargets)
+        dataFiles: files, release: release, backend: modelBackends[0], targets: deploymentTargets)
     guard let checked = checkSpec(resolved, into: &outcome.bag) else { return outcome }
     outcome.plan = makePlan(checked, into: &outcome.bag)
     return outcome

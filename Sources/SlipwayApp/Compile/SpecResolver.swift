@@ -1,8 +1,8 @@
+import SlipwayBackends
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
-import SlipwayONNX
 import SlipwayOutput
 import SlipwayReleases
 import SlipwaySources
@@ -40,13 +40,16 @@ struct SpecResolver {
     mutating func resolve(
         _ document: SpecDocument, texts: SourceSet, into bag: inout DiagnosticBag
     ) -> ResolvedSpec? {
-        let model = resolveModel(document, into: &bag)
+        // A name that the language does not have is reported.
+        let name = document.model.backend?.value ?? Language.joined.defaultBackend
+        guard let backend = modelBackends.first(where: { $0.syntax.name == name }) else { return nil }
+        let model = resolveModel(document, backend, into: &bag)
         let data = resolveData(document, into: &bag)
         let release = resolveRelease(document, into: &bag)
         guard let model, let release, failure == nil else { return nil }
         return ResolvedSpec(
             document: document, specPath: document.source.path, specDigest: specDigest(document, texts), model: model,
-            dataFiles: data, release: release, targets: deploymentTargets)
+            dataFiles: data, release: release, backend: backend, targets: deploymentTargets)
     }
 
     /// The digest over the spec and its fragments: each path, size and content, in reading order.
@@ -75,7 +78,9 @@ struct SpecResolver {
 
     // MARK: - Model
 
-    private mutating func resolveModel(_ document: SpecDocument, into bag: inout DiagnosticBag) -> ModelArtifact? {
+    private mutating func resolveModel(
+        _ document: SpecDocument, _ backend: any ModelBackend, into bag: inout DiagnosticBag
+    ) -> ModelArtifact? {
         let section = document.model.source
         guard let source = modelSources.first(where: { $0.syntax.name == section.source }) else { return nil }
         let path = section.stated
@@ -83,42 +88,20 @@ struct SpecResolver {
         switch source.find(section, in: place(of: path), into: &bag) {
         case .file(let file): found = file
         case .locked(let wanted):
-            return graphLock.flatMap { lockedModel($0, wanted: wanted, path, document, into: &bag) }
+            return graphLock.flatMap { lockedModel($0, wanted: wanted, path, document, backend, into: &bag) }
         case .nothing: return nil
         case .failure(let error):
             failure = error
             return nil
         }
-        let display = SourceID(found.display)
-        do {
-            var findings = DiagnosticBag()
-            defer { place(findings, of: found, at: path, into: &bag) }
-            guard let model = try ONNXModel.open(path: found.absolute, display: display, into: &findings),
-                !findings.hasErrors
-            else { return nil }
-            source.check(model.signature, section, into: &findings)
-            guard !findings.hasErrors else { return nil }
-            let external = resolveExternal(model.signature, beside: found, into: &findings)
-            guard let external, let file = reference(found) else { return nil }
-            let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
-            let errorsBefore = bag.count(.error)
-            let rebatched = rebatch(maker, model, found, into: &bag)
-            guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
-            let inferred = try ShapeInference.infer(rebatched ?? model, keeping: maker.names, into: &findings)
-            var repeated = DiagnosticBag()
-            let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
-            // A graph that no runtime loads is one fault; what follows from it is none.
-            guard !findings.hasErrors else { return nil }
-            let served = serve(maker, rebatched ?? model, rebatched != nil, inferred, file, into: &findings)
-            guard !findings.hasErrors, failure == nil else { return nil }
-            let signature = (rebatched ?? model).signature
-            let evidence = inferred.outputs.map(\.evidence)
-            return ModelArtifact(
-                file: file, external: external, signature: signature, evidence: evidence, served: served,
-                graphDigest: graph, former: maker.former(signature, evidence, edits: served?.edits ?? []),
-                separateBatches: inferred.separateBatches)
-        } catch {
-            report(error, found, path, into: &bag)
+        let model = StatedModel(
+            file: found, place: path, workspace: workspace,
+            checkSource: { signature, findings in source.check(signature, section, into: &findings) })
+        switch backend.read(model, for: document, into: &bag) {
+        case .model(let artifact): return artifact
+        case .nothing: return nil
+        case .failure(let error):
+            failure = error
             return nil
         }
     }
@@ -133,33 +116,10 @@ struct SpecResolver {
             })
     }
 
-    private mutating func serve(
-        _ maker: ServedGraphMaker, _ model: ONNXModel, _ isRebatched: Bool, _ inferred: InferredModel,
-        _ file: ReferencedFile, into findings: inout DiagnosticBag
-    ) -> ModelArtifact.ServedGraph? {
-        do throws(WorkspaceError) {
-            return try maker.make(model, isRebatched: isRebatched, inferred, file: file, into: &findings)
-        } catch {
-            failure = error
-            return nil
-        }
-    }
-
-    private mutating func rebatch(
-        _ maker: ServedGraphMaker, _ model: ONNXModel, _ found: Workspace.ResolvedPath, into bag: inout DiagnosticBag
-    ) -> ONNXModel? {
-        do throws(WorkspaceError) {
-            return try maker.rebatched(model, path: found.display, into: &bag)
-        } catch {
-            failure = error
-            return nil
-        }
-    }
-
     /// The model as a graph lock describes it, if it is the lock of the model that the spec names.
     private func lockedModel(
         _ locked: LockedGraph, wanted: String, _ path: Located<String>, _ document: SpecDocument,
-        into bag: inout DiagnosticBag
+        _ backend: any ModelBackend, into bag: inout DiagnosticBag
     ) -> ModelArtifact? {
         let model = ModelArtifact(locked.lock)
         // A model of a model root is locked under its path below that root.
@@ -172,7 +132,7 @@ struct SpecResolver {
                     help: ["correct the path, or build again with the model at hand"]))
             return nil
         }
-        guard ServedGraphMaker(document, outputs: model.signature.outputs).isCurrent(model) else {
+        guard let current = backend.current(model, for: document) else {
             bag.add(
                 Diagnostic(
                     .outdatedGraphLock, "the graph lock was made for another graph than the spec asks for",
@@ -182,92 +142,7 @@ struct SpecResolver {
                     help: ["build again with the model at hand and --weights digest"]))
             return nil
         }
-        let former = ServedGraphMaker(document, outputs: model.signature.outputs)
-            .former(model.signature, model.evidence, edits: model.served?.edits ?? [])
-        return ModelArtifact(
-            file: model.file, external: model.external, signature: model.signature, evidence: model.evidence,
-            served: model.served, graphDigest: model.graphDigest, former: former)
-    }
-
-    private mutating func report(
-        _ error: ONNXReadError, _ found: Workspace.ResolvedPath, _ path: Located<String>, into bag: inout DiagnosticBag
-    ) {
-        let reason: String
-        switch error {
-        case .notFound: reason = "it vanished while it was read"
-        case .isDirectory: reason = "it is a directory"
-        case .notRegular: reason = "it is no regular file"
-        case .permissionDenied: reason = "permission denied"
-        case .io(_, let words): reason = words
-        case .shrunk: reason = "it became shorter while it was read"
-        }
-        bag.add(
-            Diagnostic(
-                .unreadableFile, "cannot read the model \"\(found.display)\": \(reason)", at: path.range,
-                path: "model.source"))
-        switch error {
-        case .permissionDenied: failure = .permission(path: found.display, action: "read")
-        case .io, .shrunk: failure = .changedWhileRead(path: found.display)
-        case .notFound, .isDirectory, .notRegular: break
-        }
-    }
-
-    /// Puts findings in a model file, which has no lines, at the place of the spec that names the file.
-    private func place(
-        _ findings: DiagnosticBag, of found: Workspace.ResolvedPath, at path: Located<String>,
-        into bag: inout DiagnosticBag
-    ) {
-        for finding in findings.all {
-            bag.add(
-                Diagnostic(
-                    finding.code, finding.message, at: path.range, path: "model.source",
-                    notes: ["the file is \(found.display)"] + finding.notes,
-                    help: finding.help.isEmpty ? [finding.code.remedy] : finding.help,
-                    severity: finding.severity))
-        }
-    }
-
-    private mutating func resolveExternal(
-        _ signature: GraphSignature, beside model: Workspace.ResolvedPath, into bag: inout DiagnosticBag
-    ) -> [ModelArtifact.ExternalArtifact]? {
-        guard !signature.externalFiles.isEmpty else { return [] }
-        let errorsBefore = bag.count(.error)
-        var found: [RelativePath: Workspace.ResolvedPath] = [:]
-        let locations = checkExternalFiles(signature.externalFiles, of: SourceID(model.display), into: &bag) {
-            location in
-            guard let path = try? workspace.resolve(location.text, from: model.absolute, models: true),
-                let size = try? Workspace.size(ofFile: path.absolute)
-            else { return nil }
-            found[location] = path
-            return size
-        }
-        guard bag.count(.error) == errorsBefore else { return nil }
-        var artifacts: [ModelArtifact.ExternalArtifact] = []
-        for location in locations {
-            if location.text == "model.onnx" {
-                bag.add(
-                    Diagnostic(
-                        .externalDataProblem, "the external data of \"\(model.display)\" is named model.onnx", at: nil,
-                        file: SourceID(model.display),
-                        notes: ["Triton needs that name for the model itself, in the same directory"],
-                        help: ["save the model again with another name for its data"]))
-                return nil
-            }
-            guard let path = found[location], let file = reference(path) else { return nil }
-            artifacts.append(.init(location: location, file: file))
-        }
-        return artifacts.sorted { $0.location < $1.location }
-    }
-
-    private mutating func reference(_ path: Workspace.ResolvedPath) -> ReferencedFile? {
-        do throws(WorkspaceError) {
-            let digest = try SHA256Hasher.knownDigest(ofFile: path.absolute)
-            return ReferencedFile(
-                path: path.display, digest: digest.digest, byteCount: digest.byteCount, sourcePath: path.absolute)
-        } catch {
-            failure = error
-            return nil
-        }
+        return current
     }
 
     // MARK: - Data files

@@ -1,3 +1,4 @@
+import SlipwayBackends
 import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayONNX

@@ -1,3 +1,4 @@
+import SlipwayBackends
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayONNX

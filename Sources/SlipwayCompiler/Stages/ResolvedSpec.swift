@@ -41,8 +41,8 @@ package struct ModelArtifact: Hashable, Sendable {
     /// The digest of the graph without its weights, which new weights in the same graph leave as it is; nil where graph
     /// and weights cannot be told apart.
     package let graphDigest: ContentDigest?
-    /// The graph that is served, where it is not the file's own; nil for the file as it is.
-    package let served: ServedGraph?
+    /// The graphs that are served; every variant names one of them.
+    package let served: [GraphKey: ServedGraph]
     /// Two inputs that may not be one batch; a graph lock does not say.
     package let separateBatches: SeparateBatches?
     /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
@@ -62,11 +62,12 @@ package struct ModelArtifact: Hashable, Sendable {
         }
     }
 
-    /// A graph with other outputs than the file's, in a small file whose weights stay in a link to the model.
+    /// A graph that is served: the file's own, or one with other outputs in a small file whose weights stay in a link to the
+    /// model.
     package struct ServedGraph: Hashable, Sendable {
         /// The outputs as the graph declares them.
         package let outputs: [GraphTensor]
-        /// What was changed.
+        /// What was changed; empty for the file as it is.
         package let edits: [String]
         /// The graph; its path is that of the model.
         package let graph: ReferencedFile
@@ -88,8 +89,11 @@ package struct ModelArtifact: Hashable, Sendable {
         }
     }
 
-    /// The outputs of the graph that is served.
-    package var outputs: [GraphTensor] { served?.outputs ?? signature.outputs }
+    /// The main graph where it is not the file's own; nil for the file as it is.
+    package var edited: ServedGraph? { served[.main].flatMap { $0.edits.isEmpty ? nil : $0 } }
+
+    /// The outputs of the graph that is served, which all graphs of a spec have.
+    package var outputs: [GraphTensor] { served[.main]?.outputs ?? signature.outputs }
 
     /// The outside of the graph that is served: the file's own but for the outputs.
     package var servedSignature: GraphSignature {
@@ -112,14 +116,26 @@ package struct ModelArtifact: Hashable, Sendable {
         }
     }
 
-    /// Makes an artifact.
+    /// Makes an artifact with one graph.
+    ///
+    /// - Parameters:
+    ///   - file: The model file.
+    ///   - external: The external data files, in the order of locations.
+    ///   - signature: The outside of the graph.
+    ///   - evidence: What following the graph says of its outputs.
+    ///   - edited: The graph that is served, where it is not the file's own.
+    ///   - graphDigest: The digest of the graph without its weights.
+    ///   - former: What Slipway 0.1 would have served, where that is not the same.
+    ///   - separateBatches: Two inputs that may not be one batch.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
-        served: ServedGraph? = nil, graphDigest: ContentDigest? = nil, former: FormerGraph? = nil,
+        edited: ServedGraph? = nil, graphDigest: ContentDigest? = nil, former: FormerGraph? = nil,
         separateBatches: SeparateBatches? = nil
     ) {
+        let whole = ServedGraph(
+            outputs: signature.outputs, edits: [], graph: file, weightsName: nil, external: external.map(\.location))
+        served = [.main: edited ?? whole]
         self.separateBatches = separateBatches
-        self.served = served
         self.former = former
         self.file = file
         self.external = external
@@ -162,13 +178,16 @@ package struct ResolvedSpec: Sendable {
     package let dataFiles: [DataFileKey: [UInt8]]
     /// The Triton release that is generated for.
     package let release: TritonRelease
+    /// The backend that serves the model.
+    package let backend: any ServingBackend
     /// The deployment targets that the spec may name.
     package let targets: [any DeploymentTarget]
 
     /// Makes a resolved spec.
     package init(
         document: SpecDocument, specPath: String, specDigest: ContentDigest, model: ModelArtifact,
-        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease, targets: [any DeploymentTarget]
+        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease, backend: any ServingBackend,
+        targets: [any DeploymentTarget]
     ) {
         self.document = document
         self.specPath = specPath
@@ -176,6 +195,7 @@ package struct ResolvedSpec: Sendable {
         self.model = model
         self.dataFiles = dataFiles
         self.release = release
+        self.backend = backend
         self.targets = targets
     }
 }

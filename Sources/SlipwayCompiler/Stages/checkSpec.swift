@@ -16,9 +16,9 @@ package func checkSpec(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) 
     let inputs = checkInputs(resolved, into: &bag)
     let outputs = checkOutputs(resolved, into: &bag)
     let axes = checkAxes(document, inputs: inputs ?? [], into: &bag)
-    checkProviders(resolved, into: &bag)
+    checkDynamicBatching(document, into: &bag)
     checkUnusedGPUs(document, into: &bag)
-    checkRelease(resolved, into: &bag)
+    resolved.backend.check(resolved, into: &bag)
     var asserted: [String] = []
     if let inputs, let outputs {
         if inputs.isEmpty || outputs.isEmpty {

@@ -15,7 +15,7 @@ package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> Dep
     let fragment = checkFragment(document, release: spec.resolved.release, into: &bag)
     checkProfile(spec, into: &bag)
     let variants = makeVariants(spec, into: &bag)
-    checkCUDAGraphs(spec, variants ?? [], into: &bag)
+    spec.resolved.backend.check(spec, variants: variants ?? [], into: &bag)
     let deployments = Deployment.all(in: document, spec.resolved.targets)
     for deployment in deployments {
         deployment.target.check(deployment.section, of: document, variants: variants ?? [], into: &bag)

@@ -8,6 +8,8 @@ package struct Variant: Hashable, Sendable {
     package let name: ModelName
     /// Whether this is the baseline.
     package let isBaseline: Bool
+    /// The graph that it serves.
+    package let graph: GraphKey
     /// The settings.
     package let configuration: VariantConfiguration
     /// The warmup sets, in source order.

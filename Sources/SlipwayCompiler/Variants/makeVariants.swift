@@ -45,7 +45,7 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
         let shapes = profiles.resolve(point, into: &bag)
         variants.append(
             Variant(
-                name: name, isBaseline: isBaseline, configuration: point.configuration, warmup: warmup,
+                name: name, isBaseline: isBaseline, graph: .main, configuration: point.configuration, warmup: warmup,
                 profileShapes: shapes, range: point.choice?.provider.range))
     }
     return bag.count(.error) == errorsBefore ? variants : nil

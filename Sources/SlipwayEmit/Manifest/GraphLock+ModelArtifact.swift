@@ -9,7 +9,7 @@ extension GraphLock {
             file: File(model.file),
             external: model.external.map { External(location: $0.location, file: File($0.file)) },
             signature: model.signature, evidence: model.evidence, graphDigest: model.graphDigest,
-            served: model.served.map {
+            served: model.edited.map {
                 Served(
                     outputs: $0.outputs, edits: $0.edits, digest: $0.graph.digest, byteCount: $0.graph.byteCount,
                     weightsName: $0.weightsName, external: $0.external)
@@ -35,7 +35,7 @@ extension ModelArtifact {
             file: lock.file.reference,
             external: lock.external.map { ExternalArtifact(location: $0.location, file: $0.file.reference) },
             signature: lock.signature, evidence: lock.evidence,
-            served: lock.served.map {
+            edited: lock.served.map {
                 ServedGraph(
                     outputs: $0.outputs, edits: $0.edits,
                     graph: ReferencedFile(path: path, digest: $0.digest, byteCount: $0.byteCount, sourcePath: ""),

@@ -41,7 +41,7 @@ extension Manifest.Model {
             byteCount: model.file.byteCount, graphDigest: model.graphDigest,
             external: model.external.map {
                 Manifest.External(location: $0.location, digest: $0.file.digest, byteCount: $0.file.byteCount)
-            }, edits: model.served?.edits ?? [], asserted: plan.spec.assertedOutputs,
+            }, edits: model.edited?.edits ?? [], asserted: plan.spec.assertedOutputs,
             rowsBecause: plan.spec.resolved.document.model.rows?.because.value)
     }
 }

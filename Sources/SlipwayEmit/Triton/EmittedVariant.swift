@@ -33,6 +33,8 @@ struct LoweredVariant: Sendable {
     let warmup: [WarmupCache.File]
     /// What the rules of a repository say of it.
     let judgement: [Diagnostic]
+    /// The graph that it serves.
+    let graph: GraphKey
     /// The text of the configuration without a name, caches included.
     private let body: [UInt8]
 
@@ -54,9 +56,10 @@ struct LoweredVariant: Sendable {
         into bag: inout DiagnosticBag
     ) {
         let config = lowerConfig(variant, of: plan, into: &bag)
+        graph = variant.graph
         warmup = cache.files(of: variant.warmup)
         let model = plan.spec.resolved.model
-        let own = VariantIdentity(config, edits: model.served?.edits ?? [], model, warmup, digest)
+        let own = VariantIdentity(config, edits: model.served[variant.graph]?.edits ?? [], model, warmup, digest)
         var emitted = EmittedVariant(name: variant.name, id: own.id, configID: own.configID)
         if let former = model.former, let outputs = plan.spec.formerOutputs {
             var repeated = DiagnosticBag()
@@ -65,7 +68,7 @@ struct LoweredVariant: Sendable {
             emitted.former = [EmittedVariant.Former(id: before.id, configID: before.configID)]
         }
         self.emitted = emitted
-        let whole = addingCaches(config, variant, model: plan.name, id: emitted.id)
+        let whole = plan.spec.resolved.backend.completing(config, variant, model: plan.name, id: emitted.id)
         judgement = judge.check(whole, variant, warmup: warmup)
         body = ConfigText.print(whole)
     }

@@ -14,8 +14,8 @@ struct VariantJudge: Sendable {
     private let server: ServerFacts
     private let source: SourceID
     private let version: String
-    /// What stands in every variant's directory.
-    private let entries: [RepositoryModel.Entry]
+    /// What stands in the directory of every variant, by the graph that it serves.
+    private let entries: [GraphKey: [RepositoryModel.Entry]]
 
     /// Prepares the judgement of a plan's variants.
     init(_ plan: DeploymentPlan) {
@@ -23,18 +23,27 @@ struct VariantJudge: Sendable {
         server = ServerFacts(release: plan.release)
         source = plan.spec.resolved.document.source
         version = String(plan.version)
-        let model = plan.spec.resolved.model
-        var entries = [
-            RepositoryModel.Entry(ModelLayout.config.text, .file(byteCount: 1)),
-            RepositoryModel.Entry(version, .directory),
-            RepositoryModel.Entry("\(version)/\(ModelLayout.model)", .file(byteCount: model.file.byteCount)),
-        ]
-        for external in model.external {
-            entries.append(
-                RepositoryModel.Entry(
-                    "\(version)/\(external.location)", .file(byteCount: external.file.byteCount)))
+        let (backend, model) = (plan.spec.resolved.backend, plan.spec.resolved.model)
+        let folder = ModelLayout.version(plan.version)
+        entries = Dictionary(
+            uniqueKeysWithValues: model.served.keys.map { graph in
+                (graph, Self.entries(backend.files(of: model, serving: graph, version: folder)))
+            })
+    }
+
+    /// The configuration, the model's files and the folders around them.
+    private static func entries(_ files: [(path: RelativePath, file: ReferencedFile)]) -> [RepositoryModel.Entry] {
+        var entries = [RepositoryModel.Entry(ModelLayout.config.text, .file(byteCount: 1))]
+        var folders: Set<RelativePath> = []
+        for (path, file) in files {
+            var parent = path.parent
+            while let folder = parent, folders.insert(folder).inserted {
+                entries.append(RepositoryModel.Entry(folder.text, .directory))
+                parent = folder.parent
+            }
+            entries.append(RepositoryModel.Entry(path.text, .file(byteCount: file.byteCount)))
         }
-        self.entries = entries
+        return entries
     }
 
     /// Judges a variant.
@@ -47,7 +56,7 @@ struct VariantJudge: Sendable {
     func check(_ config: ConfigMessage, _ variant: Variant, warmup: [WarmupCache.File]) -> [Diagnostic] {
         let document = plan.spec.resolved.document
         let fallback = variant.range ?? document.name.range
-        var entries = entries
+        var entries = entries[variant.graph] ?? []
         if !warmup.isEmpty { entries.append(RepositoryModel.Entry(ModelLayout.warmup.text, .directory)) }
         for folder in Set(warmup.compactMap(\.path.parent)) {
             entries.append(RepositoryModel.Entry("\(ModelLayout.warmup)/\(folder)", .directory))
@@ -59,7 +68,7 @@ struct VariantJudge: Sendable {
         let artifact = plan.spec.resolved.model
         var model = RepositoryModel.generated(
             config, name: plan.name.text, from: source, fallback: fallback, entries: entries,
-            graphs: [version: artifact.servedSignature])
+            graphs: plan.spec.resolved.backend.opensGraph ? [version: artifact.servedSignature] : [:])
         // The rows are judged with the spec, where an assertion counts.
         model.evidence[version] = artifact.evidence.map(\.withoutRows)
         return ConfigRules.check(model, server: server).compactMap { finding in

@@ -21,7 +21,7 @@ func lowerConfig(
     let configuration = variant.configuration
     let batching = configuration.maxBatchSize > 0
     var config = ConfigBuilder<ModelConfigSchema.ModelConfig>()
-    config.set(.backend, "onnxruntime")
+    config.set(.backend, plan.spec.resolved.backend.syntax.name)
     config.set(.maxBatchSize, configuration.maxBatchSize)
     for tensor in plan.spec.inputs {
         config.add(.input, of: ModelConfigSchema.ModelInput.self) { input in
@@ -47,8 +47,7 @@ func lowerConfig(
         group.add(.gpus, configuration.gpus)
     }
     if configuration.dynamicBatching { lowerDynamicBatching(configuration, &config) }
-    lowerOptimization(variant, &config)
-    lowerParameters(configuration, &config)
+    plan.spec.resolved.backend.lower(variant, of: plan, into: &config)
     for set in variant.warmup { lowerWarmup(set, &config) }
     guard let fragment = plan.fragment else { return config.message }
     return mergeFragment(fragment, into: config.message, owned: OwnedField.language, bag: &bag)

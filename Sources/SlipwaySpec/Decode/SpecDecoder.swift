@@ -87,8 +87,11 @@ package enum SpecDecoder {
         {
             rows = ModelSection.RowsSection(place: place, because: because)
         }
-        return ModelSection(
+        var section = ModelSection(
             source: source, version: record.integer("version"), rebatch: record.boolean("rebatch"), rows: rows)
+        section.backend = record.word("backend")
+        section.settings = BackendSection(record)
+        return section
     }
 
     private static func fill(_ document: inout SpecDocument, from root: RecordValue) {

@@ -77,6 +77,10 @@ package struct SpecDocument: Sendable {
 package struct ModelSection: Sendable {
     /// Where the file is; a plug-in reads it.
     package var source: SourceSection
+    /// The backend that serves it; nil for the default.
+    package var backend: Located<String>?
+    /// What the spec says to the backend.
+    package var settings = BackendSection()
     /// The one version directory that is written, 1 or more; default 1.
     package var version: Located<Int>?
     /// Whether a graph exported with batch 1 is to be made batchable; default false.

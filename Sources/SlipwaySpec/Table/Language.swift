@@ -46,24 +46,47 @@ package struct SourceSyntax: Sendable {
     }
 }
 
+/// What a serving backend adds to the language: its name, and keys below `model`.
+package struct BackendSyntax: Sendable {
+    /// The name that config.pbtxt has for it.
+    package let name: String
+    /// What it serves, in words without an end.
+    package let doc: String
+    /// Its keys below `model`.
+    package let fields: [SpecField]
+
+    /// Makes the syntax of a backend.
+    package init(name: String, doc: String, fields: [SpecField] = []) {
+        self.name = name
+        self.doc = doc
+        self.fields = fields
+    }
+}
+
 /// The language that specs are written in: the keys of the core and those of the plug-ins that the program is built with.
 package struct Language: Sendable {
     /// The deployment targets.
     package let targets: [TargetSyntax]
     /// Where models may come from; the first is the one that examples show.
     package let sources: [SourceSyntax]
+    /// The serving backends; the first is the default. With one alone there is no key to choose by.
+    package let backends: [BackendSyntax]
     /// The spec itself.
     package let root: SpecRecord
     /// Every key with its path, in the order of the reference page.
     package let paths: [SpecPath]
 
     /// Joins the core with plug-ins.
-    package init(targets: [TargetSyntax], sources: [SourceSyntax]) {
+    package init(targets: [TargetSyntax], sources: [SourceSyntax], backends: [BackendSyntax]) {
         self.targets = targets
         self.sources = sources
-        root = SpecTable.root(targets: targets, sources: sources)
+        self.backends = backends
+        root = SpecTable.root(targets: targets, sources: sources, backends: backends)
         paths = SpecPath.all(of: root)
     }
+
+    /// The backend of specs that name none; empty in the core's language.
+    package var defaultBackend: String { backends.first?.name ?? "" }
 
     /// The deployment targets in words: `A`, `A and B`, `A, B and C`.
     package var targetWords: String {
@@ -73,5 +96,5 @@ package struct Language: Sendable {
     }
 
     /// The keys that no plug-in brings.
-    static let core = Language(targets: [], sources: [])
+    static let core = Language(targets: [], sources: [], backends: [])
 }

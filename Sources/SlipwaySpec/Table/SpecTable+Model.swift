@@ -1,15 +1,15 @@
 import SlipwayDomain
 
 extension SpecTable {
-    /// `model`, with the forms of the model sources.
-    static func model(_ sources: [SourceSyntax]) -> SpecField {
+    /// `model`, with the forms of the model sources and the keys of the backends.
+    static func model(_ sources: [SourceSyntax], _ backends: [BackendSyntax]) -> SpecField {
         SpecField(
-            "model", .record(modelRecord(sources)), required: true, example: "{source: models/model.onnx}",
+            "model", .record(modelRecord(sources, backends)), required: true, example: "{source: models/model.onnx}",
             doc: "Where the graph comes from."
         )
     }
 
-    private static func modelRecord(_ sources: [SourceSyntax]) -> SpecRecord {
+    private static func modelRecord(_ sources: [SourceSyntax], _ backends: [BackendSyntax]) -> SpecRecord {
         let source = SpecField(
             "source", .union(sources.map(\.type)), required: true,
             lowersTo: "<version>/model.onnx", example: sources.first?.example ?? "m",
@@ -17,7 +17,18 @@ extension SpecTable {
             doc: "The ONNX file: \(sources.map(\.phrase).joined(separator: ", or "))."
         )
         return SpecRecord(
-            "model", noun: "a model section", doc: "Where the graph comes from.", fields: [source] + modelFields)
+            "model", noun: "a model section", doc: "Where the graph comes from.",
+            fields: [source] + modelFields + backendFields(backends))
+    }
+
+    /// The choice of a backend where there is one, and the keys of the backends.
+    private static func backendFields(_ backends: [BackendSyntax]) -> [SpecField] {
+        guard backends.count > 1, let first = backends.first, let last = backends.last else { return [] }
+        let words = SpecWords("a backend", backends.map { SpecWord($0.name, $0.doc) })
+        let choice = SpecField(
+            "backend", .word(words), default: first.name, lowersTo: "config.pbtxt `backend`", example: last.name,
+            synonyms: ["platform"], doc: "The backend of Triton that serves the model.")
+        return [choice] + backends.flatMap(\.fields)
     }
 
     private static let modelFields = [
@@ -104,7 +115,8 @@ extension SpecTable {
         ),
     ]
 
-    static let elementTypes = SpecWords(
+    /// The element types that Triton serves, as words.
+    package static let elementTypes = SpecWords(
         "an element type",
         ElementType.servable.map { type in
             SpecWord(

@@ -5,8 +5,8 @@ package enum SpecTable {
     /// The newest language version that this table describes.
     package static let languageVersion = 1
 
-    /// The spec itself, with the forms of model sources and the keys of the deployment targets.
-    static func root(targets: [TargetSyntax], sources: [SourceSyntax]) -> SpecRecord {
+    /// The spec itself, with what plug-ins bring.
+    static func root(targets: [TargetSyntax], sources: [SourceSyntax], backends: [BackendSyntax]) -> SpecRecord {
         SpecRecord(
             "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
             companions: ["in_shapes": "in_names", "in_types": "in_names", "out_shapes": "out_names"],
@@ -28,7 +28,7 @@ package enum SpecTable {
                         key by key; lists, scalars and choices replace. Paths are relative to the file that states them.
                         """
                 ),
-                model(sources),
+                model(sources, backends),
             ] + signature + [
                 SpecField(
                     "axes", .map(key: .axisName, value: .record(axis)), example: "{seq: {min: 4, opt: 128, max: 512}}",

@@ -29,7 +29,7 @@ struct BuildView {
             case .copy: UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
             }
         let written = result.diff.count(.added) + result.diff.count(.changed)
-        var notes = (model.served?.edits ?? []).map { "served graph: \($0)" }
+        var notes = (model.edited?.edits ?? []).map { "served graph: \($0)" }
         if !emitted.output.kept.isEmpty { notes.append("the promoted release was left as it is") }
         return BuildSummary(
             name: plan.name.text, targetRelease: plan.release.text, outputDirectory: "\(out)/\(plan.name)",

@@ -15,6 +15,7 @@ extension SpecDecoder {
         checkChoices(document, into: &checker)
         checkGranularity(document, into: &checker)
         checkDeployments(document, into: &checker)
+        checkBackend(document, mapping, into: &checker)
         if let promote = document.promote { checkObjective(promote, into: &checker) }
     }
 }

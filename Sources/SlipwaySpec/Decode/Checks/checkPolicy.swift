@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayYAML
 
 extension SpecDecoder {
     /// Checks that an objective names each metric once and in its better direction.
@@ -35,6 +36,21 @@ extension SpecDecoder {
                 .inexactQuantity, "\(delay.value) is not a whole number of microseconds", at: delay.range,
                 "batching.max_queue_delay", notes: ["Triton takes queue delays in microseconds"],
                 help: ["write \(delay.value.nanoseconds / 1000)us or \(delay.value.nanoseconds / 1000 + 1)us"])
+        }
+    }
+
+    /// Reports keys of a backend that is not the one that serves the model.
+    static func checkBackend(_ document: SpecDocument, _ mapping: YAMLMapping, into checker: inout SpecChecker) {
+        let chosen = document.model.backend?.value ?? checker.language.defaultBackend
+        guard let model = mapping["model"]?.value.mapping else { return }
+        for backend in checker.language.backends where backend.name != chosen {
+            for field in backend.fields {
+                guard let entry = model[field.key] else { continue }
+                checker.report(
+                    .misplacedKey, "\"\(field.key)\" is a key of the backend \"\(backend.name)\"", at: entry.key.range,
+                    "model.\(field.key)", notes: ["the model is served by \"\(chosen)\""],
+                    help: ["write backend: \(backend.name), or remove the key"])
+            }
         }
     }
 

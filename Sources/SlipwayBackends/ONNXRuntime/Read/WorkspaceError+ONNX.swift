@@ -1,9 +1,9 @@
-import SlipwayONNX
-import SlipwayWorkspace
+package import SlipwayONNX
+package import SlipwayWorkspace
 
 extension WorkspaceError {
     /// The failure to read a model file.
-    init(_ error: ONNXReadError) {
+    package init(_ error: ONNXReadError) {
         self =
             switch error {
             case .notFound(let path): .notFound(path: path)

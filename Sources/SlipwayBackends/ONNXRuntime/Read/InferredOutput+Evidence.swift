@@ -1,9 +1,9 @@
-import SlipwayDomain
-import SlipwayONNX
+package import SlipwayDomain
+package import SlipwayONNX
 
 extension InferredOutput {
     /// What was found, in the terms that the compiler reads.
-    var evidence: OutputEvidence {
+    package var evidence: OutputEvidence {
         let status: OutputEvidence.Batch =
             switch batch.status {
             case .proven: .proven

@@ -52,7 +52,7 @@ struct ServedGraphMaker {
     }
 
     private func isCurrent(_ locked: ModelArtifact, words: [String]) -> Bool {
-        let edits = locked.served?.edits ?? []
+        let edits = locked.edited?.edits ?? []
         guard rebatch != nil else { return edits == words }
         // A model that needed no batch axis has none made.
         let isBatched =

@@ -1,3 +1,4 @@
+import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayReleases

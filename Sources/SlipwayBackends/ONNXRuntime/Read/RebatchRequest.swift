@@ -1,17 +1,17 @@
-import SlipwayDiagnostics
+package import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayONNX
-import SlipwayWorkspace
+package import SlipwayONNX
+package import SlipwayWorkspace
 
 /// The wish that a model which was exported for one row takes any number of them.
-struct RebatchRequest {
+package struct RebatchRequest {
     /// The outputs that are served; nil for all.
     private let names: Set<String>?
     /// Where a spec asks for it; nil on the command line.
     private let range: SourceRange?
 
     /// Makes a request.
-    init(keeping names: Set<String>?, at range: SourceRange? = nil) {
+    package init(keeping names: Set<String>?, at range: SourceRange? = nil) {
         self.names = names
         self.range = range
     }
@@ -24,7 +24,9 @@ struct RebatchRequest {
     ///   - bag: Receives why it cannot be made, or that it need not be.
     /// - Returns: The model, or nil.
     /// - Throws: The failure to read the model.
-    func model(_ model: ONNXModel, path: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> ONNXModel? {
+    package func model(_ model: ONNXModel, path: String, into bag: inout DiagnosticBag) throws(WorkspaceError)
+        -> ONNXModel?
+    {
         let result: Rebatching
         do throws(EditError) {
             result = try model.rebatched(keeping: names)

@@ -1,0 +1,74 @@
+package import SlipwayCompiler
+package import SlipwayDiagnostics
+package import SlipwayDomain
+package import SlipwaySpec
+package import SlipwayWorkspace
+
+/// A serving backend that also reads the model files it serves.
+package protocol ModelBackend: ServingBackend {
+    /// Reads a model.
+    ///
+    /// - Parameters:
+    ///   - model: The model file.
+    ///   - document: The spec.
+    ///   - bag: Receives what is wrong with the model.
+    /// - Returns: The model, or what there is in its place.
+    func read(_ model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag) -> ReadModel
+
+    /// A model that a graph lock describes, with what the lock leaves to be worked out.
+    ///
+    /// - Parameters:
+    ///   - locked: The model as the lock describes it.
+    ///   - document: The spec.
+    /// - Returns: The model; nil where it is not what the spec asks for.
+    func current(_ locked: ModelArtifact, for document: SpecDocument) -> ModelArtifact?
+}
+
+/// What became of reading a model.
+package enum ReadModel: Sendable {
+    /// The model.
+    case model(ModelArtifact)
+    /// Nothing; the findings say why.
+    case nothing
+    /// Nothing because of a failure that the spec is not to blame for.
+    case failure(WorkspaceError)
+}
+
+/// A model file that a spec names.
+package struct StatedModel {
+    /// The file.
+    package let file: Workspace.ResolvedPath
+    /// Where the spec names it, and in which words.
+    package let place: Located<String>
+    /// The project that it belongs to.
+    package let workspace: Workspace
+    /// What the source of the file says of a model with such an outside.
+    package let checkSource: (GraphSignature, inout DiagnosticBag) -> Void
+
+    /// Makes a model.
+    package init(
+        file: Workspace.ResolvedPath, place: Located<String>, workspace: Workspace,
+        checkSource: @escaping (GraphSignature, inout DiagnosticBag) -> Void
+    ) {
+        self.file = file
+        self.place = place
+        self.workspace = workspace
+        self.checkSource = checkSource
+    }
+
+    /// The file with its digest, as a compiled spec refers to it.
+    ///
+    /// - Throws: The failure to read it.
+    package func reference() throws(WorkspaceError) -> ReferencedFile {
+        try Self.reference(file)
+    }
+
+    /// A file with its digest, as a compiled spec refers to it.
+    ///
+    /// - Throws: The failure to read it.
+    package static func reference(_ path: Workspace.ResolvedPath) throws(WorkspaceError) -> ReferencedFile {
+        let digest = try SHA256Hasher.knownDigest(ofFile: path.absolute)
+        return ReferencedFile(
+            path: path.display, digest: digest.digest, byteCount: digest.byteCount, sourcePath: path.absolute)
+    }
+}

@@ -1,0 +1,40 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+package import SlipwaySpec
+package import SlipwayTriton
+
+/// A backend of Triton that serves the variants of a spec, in a folder of its own.
+///
+/// The rooms below know backends through this protocol alone; the program is built with a list of them.
+package protocol ServingBackend: Sendable {
+    /// Its name, which is that of config.pbtxt, and its keys of `model`.
+    var syntax: BackendSyntax { get }
+    /// The codes of its own findings.
+    var codes: [DiagnosticCode] { get }
+    /// Whether the server opens an ONNX graph, so that names, types and shapes are compared with the graph's.
+    var opensGraph: Bool { get }
+
+    /// Checks what no single variant decides.
+    func check(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag)
+
+    /// Checks what the variants say together; they are empty where they could not be made.
+    func check(_ spec: CheckedSpec, variants: [Variant], into bag: inout DiagnosticBag)
+
+    /// The files that the server opens for a graph, below the model's directory.
+    func files(of model: ModelArtifact, serving graph: GraphKey, version: RelativePath)
+        -> [(path: RelativePath, file: ReferencedFile)]
+
+    /// Writes what config.pbtxt says to this backend: everything but name, tensors, batching, instances and warmup.
+    func lower(
+        _ variant: Variant, of plan: DeploymentPlan, into config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>)
+
+    /// Adds what depends on the variant's id, which is worked out without it.
+    ///
+    /// - Parameters:
+    ///   - config: The configuration of the variant.
+    ///   - variant: The variant.
+    ///   - model: The model's name.
+    ///   - id: The variant's id.
+    /// - Returns: The whole configuration.
+    func completing(_ config: ConfigMessage, _ variant: Variant, model: ModelName, id: String) -> ConfigMessage
+}
