@@ -1,5 +1,6 @@
 internal import SlipwayDiagnostics
-internal import SlipwayFormats
+internal import SlipwayDomain
+import SlipwayFormats
 
 /// Writes findings as a SARIF 2.1.0 log for code scanning.
 ///
@@ -149,14 +150,5 @@ private struct Fingerprints {
         let number = seen[text, default: 0] + 1
         seen[text] = number
         return "\(text):\(number)"
-    }
-}
-
-/// The 64-bit FNV-1a hash: short, the same everywhere, not meant against attackers.
-private struct FNV1a {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func add(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 }

@@ -44,10 +44,6 @@ private func optionToken(_ token: String, _ value: OptionValue) -> String {
 /// Six hexadecimal digits of the FNV-1a hash of a text: enough to tell the few texts of one spec apart; equal names of
 /// different configurations are refused anyway.
 private func shortHash(_ text: String) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 {
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-    let digits = String(hash >> 40, radix: 16)
+    let digits = String(FNV1a(text).value >> 40, radix: 16)
     return String(repeating: "0", count: 6 - digits.count) + digits
 }

@@ -2,7 +2,7 @@ extension DiagnosticCode {
     /// A directory is no release of Slipway's.
     package static let notARelease = DiagnosticCode(
         851, "not-a-release", .error,
-        meaning: "A directory holds no promotion.json, or one that Slipway cannot have written.",
+        meaning: "A directory holds no release: there is no promotion.json.",
         remedy: "Name the release directory itself, OUT/<name>/release.")
     /// A file that a record lists does not exist.
     package static let listedFileMissing = DiagnosticCode(

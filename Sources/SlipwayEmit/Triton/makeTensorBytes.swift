@@ -25,7 +25,7 @@ func makeTensorBytes(_ fill: TensorFill) -> [UInt8] {
     case .range(let start, let step):
         for index in 0..<count { writer.append(element(start, step, index)) }
     case .random(let low, let high, let seed):
-        var generator = SplitMix64(seed: seed ^ fnv1a(fill.name))
+        var generator = SplitMix64(seed: seed ^ FNV1a(fill.name).value)
         for _ in 0..<count { writer.append(generator.element(low, high, integer: fill.type.isInteger)) }
     }
     return writer.bytes
@@ -112,10 +112,6 @@ private struct SplitMix64 {
         // The high half of a product is uniform up to a bias below 2^-64 times the span.
         return .unsigned(low.bits &+ next().multipliedFullWidth(by: span + 1).high)
     }
-}
-
-private func fnv1a(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }
 
 extension DataElement {
