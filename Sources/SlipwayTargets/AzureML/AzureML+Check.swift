@@ -53,8 +53,7 @@ func checkAzureML(
     if let type = section.instanceType { checkInstanceType(type, variants.first, document, into: &bag) }
 }
 
-/// Whether an image is one of NVIDIA's, whose entry point runs the command that it is given and a shell without one
-/// (nvcr.io/nvidia/tritonserver; `docker inspect` of 24.10: entry point nvidia_entrypoint.sh, no command).
+/// Whether an image is NVIDIA's, whose entry point starts a shell without a command; Microsoft's sample adds a CMD.
 private func isStockImage(_ image: String) -> Bool {
     let name = "nvcr.io/nvidia/tritonserver"
     guard image.hasPrefix(name) else { return false }
