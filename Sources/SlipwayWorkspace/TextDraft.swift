@@ -18,7 +18,7 @@ package struct TextDraft {
     ///   - bytes: The text.
     ///   - path: Where it goes, absolute or from the working directory; a regular file there is replaced.
     ///   - faults: Failures for tests.
-    /// - Throws: `notAFile` when something else stands there, or the failure of a call; nothing is left then.
+    /// - Throws: `notAFile` when the path is something else, or the failure of a call; nothing is left then.
     package init(_ bytes: [UInt8], for path: String, faults: FaultPlan? = nil) throws(WorkspaceError) {
         let calls = FileCalls(faults: faults)
         let found = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
@@ -52,9 +52,9 @@ package struct TextDraft {
         (self.path, self.name, self.folder, self.temporary, self.calls) = (path, name, folder, temporary, calls)
     }
 
-    /// Gives the text its name, in place of what stands there.
+    /// Gives the text its name, in place of what has it now.
     ///
-    /// - Throws: The failure of a call; what stood there stands there still.
+    /// - Throws: The failure of a call; the old file is unchanged.
     package func giveName() throws(WorkspaceError) {
         defer { close() }
         let draft = temporary ?? Self.freeName(name, in: folder, calls)

@@ -44,7 +44,7 @@ package struct SpecBuilder {
         var tries = 1
         while true {
             let outcome = build(spec, isFirst: tries == 1)
-            // Another run promoted meanwhile: what stands there now belongs into the output.
+            // Another run promoted meanwhile: its release now belongs into the output.
             guard outcome.isOutdated, tries < 5 else { return outcome }
             tries += 1
         }

@@ -5,7 +5,7 @@ import SlipwayWorkspace
 
 /// What already stands in `OUT/<name>/` and changes what is made.
 struct OutputPlace {
-    /// The documents that stand there; nil where nothing is written.
+    /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
     /// The graph lock, or nil where there is none or weights are wanted.
     let graphLock: LockedGraph?
@@ -63,7 +63,7 @@ struct OutputPlace {
     }
 }
 
-/// A graph lock that can stand in for a model.
+/// A graph lock that can be used instead of a model.
 struct LockedGraph {
     /// What it says.
     let lock: GraphLock

@@ -13,9 +13,9 @@ package struct CompiledSpec: Sendable {
     package let emitted: EmittedPlan
     /// What the files were made with.
     package let options: EmitOptions
-    /// The documents that stand in the output; nil where nothing is written.
+    /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
-    /// The releases that stand there, as they were read; nil where nothing is written.
+    /// The releases of the output, as they were read; nil where nothing is written.
     let basis: OutputBasis?
 }
 
@@ -74,7 +74,7 @@ package struct SpecCompiler {
         }
         result.bag.merge(reader.bag)
         result.sources.merge(reader.sources)
-        // Nobody knows then what stands there and what a run would destroy.
+        // Nobody knows then what the output holds and what a run would destroy.
         guard !reader.bag.hasErrors else { return result }
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         resolver.fetcher = project.fetcher

@@ -2,7 +2,7 @@ import SlipwayDomain
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// A release as it stands in the output directory.
+/// A release as the output directory holds it.
 struct ReleaseOnDisk {
     /// Its directory below `OUT/<name>/`.
     let directory: RelativePath
@@ -21,7 +21,7 @@ struct ReleaseOnDisk {
     /// - Parameters:
     ///   - directory: Its directory below `OUT/<name>/`.
     ///   - output: The output.
-    ///   - records: The documents that stand in the output.
+    ///   - records: The documents of the output.
     init(_ directory: RelativePath, of output: OutputDirectory, _ records: OutputRecords?) {
         self.directory = directory
         document = records?.promotions[directory]
