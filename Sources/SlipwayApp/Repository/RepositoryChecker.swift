@@ -43,6 +43,8 @@ struct RepositoryChecker {
     let wanted: Set<String>
     /// The project root that displayed paths start from, or nil to look for it.
     let root: String?
+    /// The rules of the core and of the backends.
+    let rules = ConfigRules.joined
 
     /// Judges repositories.
     ///
@@ -204,7 +206,7 @@ struct RepositoryChecker {
         if place.name.utf8.first == UInt8(ascii: "."), result.model.source == nil {
             result.bag = DiagnosticBag()
         } else {
-            for finding in ConfigRules.check(result.model, server: reader.server) { result.bag.add(finding) }
+            for finding in rules.check(result.model, server: reader.server) { result.bag.add(finding) }
         }
         guard !result.model.isEnsemble else { return result }
         result.nested = result.model.nestedRepositories

@@ -18,6 +18,8 @@ package struct ONNXRuntime: ModelBackend {
     package var codes: [DiagnosticCode] { [] }
     /// It reads the graph and compares it with the configuration.
     package var opensGraph: Bool { true }
+    /// Its rules on parameters, accelerators, the graph and the rows.
+    package var repositoryRules: [ConfigRule] { .onnxRuntime }
 
     /// Checks providers and sessions, and what the target release has of them.
     package func check(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {

@@ -13,6 +13,8 @@ package protocol ServingBackend: Sendable {
     var codes: [DiagnosticCode] { get }
     /// Whether the server opens an ONNX graph, so that names, types and shapes are compared with the graph's.
     var opensGraph: Bool { get }
+    /// What it refuses or ignores in a model of a repository, in the order in which it finds it.
+    var repositoryRules: [ConfigRule] { get }
 
     /// Checks what no single variant decides.
     func check(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag)

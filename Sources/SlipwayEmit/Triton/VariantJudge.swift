@@ -12,6 +12,7 @@ import SlipwayTriton
 struct VariantJudge: Sendable {
     private let plan: DeploymentPlan
     private let server: ServerFacts
+    private let rules: ConfigRules
     private let source: SourceID
     private let version: String
     /// What stands in the directory of every variant, by the graph that it serves.
@@ -21,6 +22,7 @@ struct VariantJudge: Sendable {
     init(_ plan: DeploymentPlan) {
         self.plan = plan
         server = ServerFacts(release: plan.release)
+        rules = ConfigRules(backends: [plan.spec.resolved.backend.repositoryRules])
         source = plan.spec.resolved.document.source
         version = String(plan.version)
         let (backend, model) = (plan.spec.resolved.backend, plan.spec.resolved.model)
@@ -71,7 +73,7 @@ struct VariantJudge: Sendable {
             graphs: plan.spec.resolved.backend.opensGraph ? [version: artifact.servedSignature] : [:])
         // The rows are judged with the spec, where an assertion counts.
         model.evidence[version] = artifact.evidence.map(\.withoutRows)
-        return ConfigRules.check(model, server: server).compactMap { finding in
+        return rules.check(model, server: server).compactMap { finding in
             guard finding.severity != .note else { return nil }
             guard finding.primary?.range == fallback, let place = document.place(of: finding.path, in: plan.spec) else {
                 return finding

@@ -41,9 +41,25 @@ import Testing
         let model = RepositoryModel.generated(
             message, name: "m", from: source.id, fallback: source.range(6, 7),
             entries: [.init("1", .directory), .init("1/model.onnx", .file(byteCount: 1))])
-        let findings = ConfigRules.check(model, server: ServerFacts(gpuCount: 0))
+        let findings = ConfigRules(backends: [.onnxRuntime]).check(model, server: ServerFacts(gpuCount: 0))
         #expect(findings.map(\.code) == [.tritonBatching])
         #expect(findings.first?.primary?.range == source.range(6, 7))
+    }
+
+    @Test func aBackendBringsItsRules() throws {
+        let rule = ConfigRule("model-name", .load) { context in
+            guard context.resolved.backend == "own" else { return }
+            context.report(.tritonBackend, "own models are not called m", help: ["Rename it."])
+        }
+        let model = try repositoryModel("backend: \"own\"", name: "m", files: ["1/model.own"])
+        var server = ServerFacts()
+        server.installedBackends = ["own"]
+        #expect(
+            ConfigRules(backends: [[rule]]).check(model, server: server).map(\.message).contains {
+                $0.contains("called m")
+            })
+        #expect(
+            !ConfigRules(backends: []).check(model, server: server).map(\.message).contains { $0.contains("called m") })
     }
 
     @Test func everyCodeOfTheRulesShowsAnExample() {

@@ -35,7 +35,7 @@ struct Judged {
             let found = model.outsidePaths.filter(outside.contains)
             model.outside = Dictionary(uniqueKeysWithValues: found.map { ($0, .file(byteCount: 1)) })
         }
-        findings = ConfigRules.check(model, server: server)
+        findings = ConfigRules(backends: [.onnxRuntime]).check(model, server: server)
     }
 
     /// Judges the ensembles of a repository.

@@ -83,7 +83,7 @@ struct BackendCase {
     /// Every finding.
     func allFindings() -> [Finding] {
         let source = SourceFile(path: "m/config.pbtxt", text: text)
-        return ConfigRules.check(model, server: server).map { diagnostic in
+        return ConfigRules(backends: [.onnxRuntime]).check(model, server: server).map { diagnostic in
             let range = diagnostic.primary?.range
             return Finding(diagnostic: diagnostic, place: range.map { source.text($0.span) } ?? "")
         }
