@@ -40,15 +40,35 @@ package struct BuildSummary: Hashable, Sendable {
     package let unchangedCount: Int
     /// How many files of an earlier build were removed.
     package let removedCount: Int
+    /// What each release holds, in words: its directory and a line.
+    package let releases: [Release]
+    /// What is wrong with releases that were left as they are, a line each.
+    package let reasons: [String]
     /// Facts worth a line (a fallback that was taken, a directory that was kept).
     package let notes: [String]
+
+    /// A release of the output.
+    package struct Release: Hashable, Sendable {
+        /// The directory below the output's.
+        package let directory: String
+        /// What it holds and why.
+        package let text: String
+
+        /// Describes a release.
+        package init(directory: String, text: String) {
+            self.directory = directory
+            self.text = text
+        }
+    }
 
     /// Describes a build.
     package init(
         name: String, targetRelease: String, outputDirectory: String, variants: [Variant], modelByteCount: UInt64,
         storedByteCount: UInt64, weightsMode: String, writtenCount: Int, unchangedCount: Int, removedCount: Int,
-        notes: [String] = []
+        releases: [Release] = [], reasons: [String] = [], notes: [String] = []
     ) {
+        self.releases = releases
+        self.reasons = reasons
         self.name = name
         self.targetRelease = targetRelease
         self.outputDirectory = outputDirectory

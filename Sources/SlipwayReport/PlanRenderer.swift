@@ -26,6 +26,11 @@ package struct PlanRenderer: Sendable {
             "  weights    \(byteText(summary.storedByteCount)) on disk (\(safe(summary.weightsMode))), "
                 + "\(byteText(summary.loadedByteCount)) if every variant is loaded at once"
         )
+        for release in summary.releases {
+            let name = release.directory.padding(to: 9)
+            lines.append("  \(safe(name))  \(safe(release.text))")
+        }
+        lines += summary.reasons.map { "  " + safe($0) }
         lines += summary.notes.map { "  \(painter.paint("note:", .strong)) \(safe($0))" }
         lines.append("")
         lines.append(painter.paint(outcome(of: summary), .strong))
@@ -54,6 +59,11 @@ package struct PlanRenderer: Sendable {
             "", painter.paint("\(counted(entries.count, "file")) \(verb): \(counts.joined(separator: ", "))", .strong),
         ]
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// The reasons why a gate says no, or why it says yes all the same: a line each.
+    package func render(reasons: [(line: String, fails: Bool)]) -> String {
+        reasons.map { painter.paint(DisplayText.safe($0.line), $0.fails ? .removed : .strong) + "\n" }.joined()
     }
 
     private func table(_ variants: [BuildSummary.Variant]) -> [String] {
@@ -99,6 +109,13 @@ package struct PlanRenderer: Sendable {
         case "@": return painter.paint(text, .frame)
         default: return text
         }
+    }
+}
+
+extension String {
+    /// The text with spaces behind it, up to a number of columns.
+    fileprivate func padding(to columns: Int) -> String {
+        self + String(repeating: " ", count: max(0, columns - unicodeScalars.count))
     }
 }
 

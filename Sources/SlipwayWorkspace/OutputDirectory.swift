@@ -57,6 +57,22 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         return found
     }
 
+    /// Every entry below a directory of the output but directories, by path below that; none when it does not exist.
+    func entries(below directory: RelativePath) throws(WorkspaceError) -> [RelativePath: DiskEntry] {
+        var found: [RelativePath: DiskEntry] = [:]
+        let root: Int32
+        do throws(Errno) {
+            root = try calls.openDirectory(shown(directory))
+        } catch .noSuchFileOrDirectory {
+            return [:]
+        } catch {
+            throw WorkspaceError(error, "list", shown(directory))
+        }
+        defer { calls.close(root) }
+        try collect(Directory(descriptor: root, path: shown(directory)), below: "", [], into: &found)
+        return found
+    }
+
     private func collect(
         _ directory: Directory, below prefix: String, _ skipped: Set<String>,
         into found: inout [RelativePath: DiskEntry]

@@ -7,6 +7,7 @@ import Testing
 /// A project in a folder of its own, and requests about it.
 struct AppProject {
     let folder: ProjectFolder
+    var weights = WeightsMode.link
 
     init(spec: String = ProjectFolder.spec) throws {
         folder = try ProjectFolder(spec: spec)
@@ -14,7 +15,7 @@ struct AppProject {
 
     var project: Project { Project(root: folder.path("")) }
     var spec: String { folder.path("spec.yaml") }
-    var target: OutputTarget { OutputTarget(out: folder.path("out"), weights: .link) }
+    var target: OutputTarget { OutputTarget(out: folder.path("out"), weights: weights) }
 
     /// Compiles and writes the spec, without a finding against it.
     @discardableResult

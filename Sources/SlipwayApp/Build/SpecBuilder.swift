@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
+import SlipwayOutput
 package import SlipwayReport
 package import SlipwayWorkspace
 
@@ -13,6 +14,10 @@ package struct BuildResult: Sendable {
     package let diff: TreeDiff
     /// The differing files with their lines, where nothing is written; nil where something is.
     package let differences: TreeDiffSummary?
+    /// Why the output is not what the spec says; where it was written, what of its releases a build leaves as it is.
+    package let reasons: [GateReason]
+    /// What its releases hold, by directory.
+    package let releases: [ReleaseState]
 }
 
 /// Builds specs, each into its own directory of one output root.
@@ -20,6 +25,7 @@ package struct SpecBuilder {
     private let compiler: SpecCompiler
     private let target: OutputTarget
     private let mode: WriteMode
+    private let failsBehind: Bool
     /// The specs by the names of their models.
     private var specs: [ModelName: String] = [:]
 
@@ -29,11 +35,15 @@ package struct SpecBuilder {
     ///   - project: Where specs and models are looked for.
     ///   - target: The output root and mode.
     ///   - mode: Whether outputs are written.
+    ///   - failsBehind: Whether a release that has to be measured anew is a reason to say no.
     ///   - watch: Told how models are fetched; nil where nothing is to be fetched.
-    package init(project: Project, target: OutputTarget, mode: WriteMode, fetching watch: FetchWatch?) {
+    package init(
+        project: Project, target: OutputTarget, mode: WriteMode, failsBehind: Bool = false, fetching watch: FetchWatch?
+    ) {
         compiler = SpecCompiler(project: project, target: target, fetching: watch)
         self.target = target
         self.mode = mode
+        self.failsBehind = failsBehind
     }
 
     /// Builds a spec; one whose name an earlier spec of this builder has is refused.
@@ -73,15 +83,46 @@ package struct SpecBuilder {
     private func publish(
         _ compiled: CompiledSpec, into outcome: inout Outcome<BuildResult>
     ) throws(WorkspaceError) -> BuildResult {
-        let output = compiled.emitted.output
         guard case .write(let syncToDisk) = mode else {
-            let diff = try Publisher().compare(output, with: target.out, weights: target.weights.comparison)
+            let compared = try compareOutput(compiled, target)
+            var reasons = try releaseReasons(compiled)
+            let told = reasons.filter { $0.kind == .releaseDiffers }.compactMap(\.release)
+            if let reason = GateReason.outputs(compared.diff, of: compiled.plan.name, told: told) {
+                reasons.insert(reason, at: 0)
+            }
+            let disk = OutputDirectory(out: target.out, name: compiled.plan.name)
+            // A promotion that came in between makes a release of one moment and a record of another.
+            if let basis = compiled.basis, basis != OutputBasis(disk) { throw .outdated(path: disk.path) }
             return BuildResult(
-                compiled: compiled, diff: diff, differences: try summarize(diff, of: output, out: target.out))
+                compiled: compiled, diff: compared.diff,
+                differences: try summarize(compared.diff, of: compared.output, out: target.out), reasons: reasons,
+                releases: compiled.releases)
         }
         let report = try Publisher(syncToDisk: syncToDisk)
-            .publish(output, to: target.out, mode: target.weights, basedOn: compiled.basis)
+            .publish(compiled.emitted.output, to: target.out, mode: target.weights, basedOn: compiled.basis)
         outcome.add(report)
-        return BuildResult(compiled: compiled, diff: report.diff, differences: nil)
+        return BuildResult(
+            compiled: compiled, diff: report.diff, differences: nil,
+            reasons: try releaseReasons(compiled).filter { compiled.isLeft($0.release) }, releases: compiled.releases)
+    }
+
+    private func releaseReasons(_ compiled: CompiledSpec) throws(WorkspaceError) -> [GateReason] {
+        var gate = ReleaseGate(compiled, target: target, failsBehind: failsBehind)
+        return try gate.reasons()
+    }
+}
+
+extension CompiledSpec {
+    /// What the releases hold when the output is written.
+    fileprivate var releases: [ReleaseState] {
+        let standing = (records?.promotions ?? [:]).filter { isLeft($0.key) }
+        var states = standing.map { ReleaseState($0.key, $0.value.record) }
+        if let initial = emitted.initial { states.append(ReleaseState(OutputLayout.release, initial)) }
+        return states.sorted { $0.directory < $1.directory }
+    }
+
+    /// Whether a build leaves a release as it is.
+    fileprivate func isLeft(_ release: RelativePath?) -> Bool {
+        release.map { emitted.output.kept.contains($0) } ?? false
     }
 }

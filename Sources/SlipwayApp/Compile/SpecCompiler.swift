@@ -17,6 +17,8 @@ package struct CompiledSpec: Sendable {
     let records: OutputRecords?
     /// The releases of the output, as they were read; nil where nothing is written.
     let basis: OutputBasis?
+    /// The project that the spec belongs to.
+    let workspace: Workspace
 }
 
 /// Compiles specs: reads, resolves, checks, plans and emits, in memory.
@@ -92,7 +94,8 @@ package struct SpecCompiler {
             incumbent: place.incumbent, otherReleases: place.otherReleases)
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.value = CompiledSpec(
-                plan: plan, emitted: emitted, options: options, records: place.records, basis: basis)
+                plan: plan, emitted: emitted, options: options, records: place.records, basis: basis,
+                workspace: workspace)
         }
         return result
     }

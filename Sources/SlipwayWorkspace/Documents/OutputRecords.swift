@@ -9,6 +9,8 @@ package struct OutputRecords: Sendable {
     package let promotions: [RelativePath: PromotionDocument]
     /// What is known of the model without its weights; nil where weights came in.
     package let graphLock: GraphLock?
+    /// What is measured; nil where there is no plan.
+    package let plan: MeasurementPlan?
 
     /// Reads every document: one that cannot be read must not be taken for one that is not there.
     ///
@@ -25,6 +27,6 @@ package struct OutputRecords: Sendable {
         }
         self.promotions = promotions
         graphLock = try reader.read(GraphLock.self, at: directory.shown(OutputLayout.graphLock))
-        _ = try reader.read(MeasurementPlan.self, at: directory.shown(ProfileLayout.plan))
+        plan = try reader.read(MeasurementPlan.self, at: directory.shown(ProfileLayout.plan))
     }
 }

@@ -31,7 +31,7 @@ struct ListedFiles {
             let bytes = try Workspace.readText("\(directory)/\(path)", limit: OutputDirectory.textLimit)
             let found = FileDigest(digest: SHA256Hasher.digest(bytes), byteCount: UInt64(bytes.count))
             if found.digest == digest { return bytes }
-            bag.add(Self.changed(shown, expected: digest, found: found, isPointer: Self.isPointer(bytes)))
+            bag.add(Self.changed(shown, expected: digest, found: found, isPointer: LFSPointer.isPointer(bytes)))
         } catch .notFound {
             bag.add(Self.missing(shown, digest))
         } catch {
@@ -105,13 +105,9 @@ struct ListedFiles {
 
     /// Whether a file that was found changed is a pointer of Git LFS.
     private func isPointer(_ path: RelativePath, _ found: FileDigest) -> Bool {
-        // A pointer is about 130 bytes long.
-        guard found.byteCount < 200 else { return false }
-        return (try? Workspace.readText("\(directory)/\(path)", limit: 200)).map(Self.isPointer) ?? false
-    }
-
-    private static func isPointer(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: "version https://git-lfs".utf8)
+        guard found.byteCount < LFSPointer.limit else { return false }
+        return (try? Workspace.readText("\(directory)/\(path)", limit: LFSPointer.limit)).map(LFSPointer.isPointer)
+            ?? false
     }
 
     // MARK: - Findings

@@ -81,29 +81,11 @@ package struct WeightsFinder {
     /// A file below a directory, whatever its name. Where the size is not known every file is hashed, once.
     private mutating func search(_ root: String, _ digest: ContentDigest, _ size: UInt64?) -> WeightsReference? {
         if listings[root] == nil {
-            var found: [(path: String, size: UInt64)] = []
-            list(root, into: &found)
-            listings[root] = found.sorted { $0.path < $1.path }
+            listings[root] = ModelFileSearch.list([root], calls)
         }
         for file in listings[root] ?? [] where size.map({ $0 == file.size }) ?? true {
             if let found = match(file.path, digest, size) { return found }
         }
         return nil
-    }
-
-    private func list(_ directory: String, into found: inout [(path: String, size: UInt64)]) {
-        guard let descriptor = try? calls.openDirectory(directory) else { return }
-        defer { calls.close(descriptor) }
-        for (name, _) in (try? calls.list(descriptor)) ?? [] {
-            let path = "\(directory)/\(name)"
-            // Links are not followed: they may lead out, or in circles.
-            guard let facts = try? calls.stat(path) else { continue }
-            switch facts.kind {
-            case .directory where name.utf8.first != 0x2E || name == WeightsPlacer.storeDirectory:
-                list(path, into: &found)
-            case .regular: found.append((path: path, size: facts.size))
-            default: continue
-            }
-        }
     }
 }

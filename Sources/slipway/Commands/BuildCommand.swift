@@ -14,14 +14,15 @@ struct BuildCommand: ParsableCommand {
             "Compiles specs into Triton model repositories, releases and \(Language.joined.targetWords) deployments.",
         usage: """
             slipway build specs/bertsquad.yaml --out build
-            slipway build specs/bertsquad.yaml --out golden --weights digest --check
+            slipway build specs/*.yaml --out deploy --weights digest --check
             slipway build <specs> ... --out <dir> [<options>]
             """,
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \
             OUT/<name>/manifest.json. Only files that Slipway's own manifests list are ever replaced or removed. \
-            Exit codes: 0 done, or nothing to do; 1 the input is wrong; 2 differences \
-            (--check); 66 a spec is missing; 74 reading or writing failed.
+            --check says first what is wrong, one line a reason (docs/gitops.md), and then shows every difference. \
+            Exit codes: 0 done, or nothing to do; 1 the input is wrong, or a record cannot be read; 2 the outputs, or \
+            releases, are not what the specs say (--check); 66 a spec is missing; 74 reading or writing failed.
             """
     )
 
@@ -42,6 +43,11 @@ struct BuildCommand: ParsableCommand {
     @Flag(name: .long, help: "Write nothing; show what a build would change, and exit with 2 if anything.")
     var check = false
 
+    @Flag(
+        name: .customLong("require-current"),
+        help: "With --check: a release whose measured configuration is behind its spec is a difference too.")
+    var requireCurrent = false
+
     @Flag(name: .customLong("no-sync"), help: "Do not wait for the disk; a power cut may then tear the output.")
     var noSync = false
 
@@ -53,13 +59,14 @@ struct BuildCommand: ParsableCommand {
 
     func validate() throws {
         if out.isEmpty { throw ValidationError("--out needs a directory") }
+        if requireCurrent, !check { throw ValidationError("--require-current belongs to --check") }
     }
 
     func run() throws {
         let console = Console(messages)
         var builder = SpecBuilder(
             project: project.project, target: OutputTarget(out: out, weights: weights),
-            mode: check ? .compare : .write(syncToDisk: !noSync), fetching: FetchProgressWriter(console).show)
+            mode: check ? .compare : .write(syncToDisk: !noSync), failsBehind: requireCurrent, fetching: FetchProgressWriter(console).show)
         var status = ExitStatus.done
         var results: [JSONValue] = []
         for spec in specs {
@@ -67,11 +74,12 @@ struct BuildCommand: ParsableCommand {
             console.findings(of: outcome)
             status.merge(ExitStatus(outcome))
             guard let result = outcome.value else { continue }
-            if check, result.diff.isDifferent { status.merge(.differences) }
+            if check, result.diff.isDifferent || result.reasons.contains(where: \.fails) { status.merge(.differences) }
             let view = BuildView(result: result, weights: weights, out: out)
             results.append(view.object)
             if format == .text {
                 let renderer = PlanRenderer(isColored: console.colorsOutput)
+                if check { console.chatter(renderer.render(reasons: result.reasons.map { ($0.line, $0.fails) })) }
                 console.chatter(result.differences.map(renderer.render) ?? renderer.render(view.summary))
             }
         }

@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayFormats
 import SlipwayOutput
+import SlipwayPromotion
 import SlipwayReleases
 import SlipwayReport
 import SlipwayTriton
@@ -29,8 +30,7 @@ struct BuildView {
             case .copy: UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
             }
         let written = result.diff.count(.added) + result.diff.count(.changed)
-        var notes = (model.edited?.edits ?? []).map { "served graph: \($0)" }
-        if !emitted.output.kept.isEmpty { notes.append("the promoted release was left as it is") }
+        let notes = (model.edited?.edits ?? []).map { "served graph: \($0)" }
         return BuildSummary(
             name: plan.name.text, targetRelease: plan.release.text, outputDirectory: "\(out)/\(plan.name)",
             variants: zip(plan.variants, emitted.variants).map { variant, emitted in
@@ -40,7 +40,9 @@ struct BuildView {
             },
             modelByteCount: bytes, storedByteCount: bytes * copies, weightsMode: weights.rawValue,
             writtenCount: written, unchangedCount: result.diff.count(.unchanged),
-            removedCount: result.diff.count(.removed), notes: notes)
+            removedCount: result.diff.count(.removed),
+            releases: result.releases.map { .init(directory: $0.directory.text, text: $0.text) },
+            reasons: result.reasons.map(\.line), notes: notes)
     }
 
     /// The result for machines (golden/schema/build.schema.json).
@@ -55,6 +57,20 @@ struct BuildView {
                         "name": .string(emitted.name.text), "id": .string(emitted.id),
                         "baseline": .bool(variant.isBaseline),
                         "instances": .integer(Int64(variant.configuration.totalInstances)),
+                    ]
+                }),
+            "releases": .array(
+                result.releases.map {
+                    [
+                        "release": .string($0.directory.text), "variant": .string($0.variant.text), "id": .string($0.id),
+                        "verdict": .string($0.verdict.rawValue),
+                    ]
+                }),
+            "reasons": .array(
+                result.reasons.map {
+                    [
+                        "kind": .string($0.kind.rawValue), "release": $0.release.map { .string($0.text) } ?? .null,
+                        "text": .string($0.text), "fails": .bool($0.fails),
                     ]
                 }),
             "added": result.diff.json(.added), "changed": result.diff.json(.changed),

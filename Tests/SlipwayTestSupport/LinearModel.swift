@@ -1,14 +1,23 @@
-import Foundation
+package import Foundation
 
 /// A model `y = x ∘ w` over numbers with one weight, as the bytes of an ONNX file.
-struct LinearModel {
-    var weight: Float
-    var operation = "Mul"
+package struct LinearModel {
+    /// The weight.
+    package var weight: Float
+    /// The operator.
+    package var operation = "Mul"
     /// The name of the axis behind the batch; nil for four numbers.
-    var axis: String?
+    package var axis: String?
+
+    /// Makes a model.
+    package init(weight: Float, operation: String = "Mul", axis: String? = nil) {
+        self.weight = weight
+        self.operation = operation
+        self.axis = axis
+    }
 
     /// The file.
-    var bytes: Data {
+    package var bytes: Data {
         let weights = (0..<(axis == nil ? 4 : 1)).reduce(into: Data()) { data, _ in
             let bits = weight.bitPattern
             for shift in [0, 8, 16, 24] { data.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
