@@ -49,11 +49,23 @@ import Testing
     }
 
     @Test func onlyThreeSchemesAreSpokenAndNoneOfThemAfterARedirectIsFile() {
-        let run = CurlRun(url: "https://x", part: "p", log: "l", timeout: 7, limit: 0)
+        let run = CurlRun(url: "https://x", part: 1, start: 0, timeout: 7, limit: 0)
         let words = run.arguments
         #expect(words.first == "--disable", "curl takes it as the first argument only")
         #expect(words.contains("=https,http,file"))
         #expect(words.contains("=https,http"))
         #expect(words[(words.firstIndex(of: "--max-filesize") ?? 0) + 1] == "1", "0 would mean no limit")
+    }
+
+    @Test(arguments: [
+        ("https://h/m?sig=SECRET", "url = \"https://h/m?sig=SECRET\"\n"),
+        ("https://h/a\"b\\c", "url = \"https://h/a\\\"b\\\\c\"\n"),
+        ("https://h/a\nurl = \"file:///etc\"", "url = \"https://h/a\\nurl = \\\"file:///etc\\\"\"\n"),
+    ])
+    func theURLIsReadAndIsNoArgument(url: String, configuration: String) {
+        let run = CurlRun(url: url, part: 1, start: 0, timeout: 7, limit: 1)
+        #expect(run.configuration == configuration)
+        #expect(!run.arguments.joined().contains("h/"))
+        #expect(run.arguments.suffix(2) == ["--config", "-"])
     }
 }

@@ -55,6 +55,23 @@ extension FileCalls {
         }
     }
 
+    /// A file without a name, in memory, at its start.
+    ///
+    /// - Parameter bytes: What it holds.
+    /// - Returns: Its descriptor.
+    /// - Throws: What the system lacks for it.
+    package func memoryFile(holding bytes: [UInt8] = []) throws(Errno) -> Int32 {
+        let descriptor = try checked(slipway_memory_file())
+        do throws(Errno) {
+            try write(bytes[...], to: descriptor, path: "memory")
+            try repeated { lseek(descriptor, 0, SEEK_SET) }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
     /// Cuts an open file.
     package func truncate(_ descriptor: Int32, to length: Int, path: String) throws(Errno) {
         try ask("truncate", .working, path)

@@ -48,10 +48,8 @@ package struct BoundedProgram: Sendable {
     /// - Throws: When it cannot be started, or the system lacks the means (descriptors, processes, memory).
     package func run(input: [UInt8]) throws(Errno) -> Outcome {
         let calls = FileCalls()
-        let source = try calls.checked(slipway_memory_file())
+        let source = try calls.memoryFile(holding: input)
         defer { calls.close(source) }
-        try calls.write(input[...], to: source, path: path)
-        try calls.repeated { lseek(source, 0, SEEK_SET) }
         var reading: Int32 = -1
         var writing: Int32 = -1
         // SAFETY: the call fills two local numbers.

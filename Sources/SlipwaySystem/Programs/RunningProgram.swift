@@ -18,6 +18,13 @@ package final class RunningProgram {
         case terminate
         /// To be gone (SIGKILL).
         case kill
+
+        fileprivate var signal: Int32 {
+            switch self {
+            case .terminate: SIGTERM
+            case .kill: SIGKILL
+            }
+        }
     }
 
     /// Why a program does not run.
@@ -54,16 +61,39 @@ package final class RunningProgram {
             throw .log(error)
         }
         defer { calls.close(output) }
-        let signal =
-            switch farewell {
-            case .terminate: SIGTERM
-            case .kill: SIGKILL
-            }
         do throws(Errno) {
             process = try ChildProcess(
                 .init(
                     name: name, arguments: arguments, environment: environment, output: output, errors: output,
-                    farewell: signal))
+                    farewell: farewell.signal))
+        } catch {
+            throw .start(error)
+        }
+    }
+
+    /// Starts a program on open files, so that no path of them can be exchanged beneath it.
+    ///
+    /// - Parameters:
+    ///   - name: The path, or a name that is looked for in PATH.
+    ///   - arguments: Its arguments, without the name. Everybody on the machine can read them.
+    ///   - input: What it reads; nobody else can.
+    ///   - output: The descriptor that takes its standard output.
+    ///   - errors: The descriptor that takes its messages.
+    ///   - environment: The variables that it gets.
+    ///   - farewell: What it is told when slipway ends first.
+    /// - Throws: Why it did not start.
+    package init(
+        starting name: String, _ arguments: [String], input: [UInt8], output: Int32, errors: Int32,
+        environment: ProgramEnvironment, farewell: Farewell
+    ) throws(Failure) {
+        let calls = FileCalls()
+        do throws(Errno) {
+            let source = try calls.memoryFile(holding: input)
+            defer { calls.close(source) }
+            process = try ChildProcess(
+                .init(
+                    name: name, arguments: arguments, environment: environment, input: source, output: output,
+                    errors: errors, farewell: farewell.signal))
         } catch {
             throw .start(error)
         }

@@ -17,10 +17,10 @@ struct CurlRun {
     }
 
     let url: String
-    /// The file to write; what it holds already is kept and gone on with.
-    let part: String
-    /// Where curl's messages go.
-    let log: String
+    /// The open file that takes the bytes, at its end.
+    let part: Int32
+    /// How many bytes it holds already; the transfer goes on behind them.
+    let start: UInt64
     /// How many seconds a connection may take to be made, and how long no byte may come.
     let timeout: Int
     /// The most bytes that the transfer may bring.
@@ -29,15 +29,31 @@ struct CurlRun {
     var limitWords = "larger than slipway fetches"
 
     /// The arguments: no configuration of the user's, nothing but the schemes that a spec may name, `~/.netrc` for
-    /// passwords. Proxies and certificates come from the environment, as curl reads it.
+    /// passwords. Proxies and certificates come from the environment, as curl reads it. The URL, which may hold a
+    /// secret, is not among them.
     var arguments: [String] {
         [
             "--disable", "--silent", "--show-error", "--fail", "--location", "--globoff", "--max-redirs", "10",
             "--proto", "=https,http,file", "--proto-redir", "=https,http", "--netrc-optional",
             "--connect-timeout", String(timeout), "--speed-limit", "1", "--speed-time", String(timeout),
-            "--max-filesize", String(max(1, limit)), "--continue-at", "-", "--no-buffer", "--output", part,
-            "--write-out", "status %{http_code}\\n", "--url", url,
+            "--max-filesize", String(max(1, limit)), "--continue-at", String(start), "--no-buffer", "--output", "-",
+            "--write-out", "%{stderr}status %{http_code}\\n", "--config", "-",
         ]
+    }
+
+    /// What curl reads from its standard input: the URL, quoted as in its manual page, "--config".
+    var configuration: String {
+        var quoted = ""
+        for character in url.unicodeScalars {
+            switch character {
+            case "\\", "\"": quoted += "\\\(character)"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            default: quoted.unicodeScalars.append(character)
+            }
+        }
+        return "url = \"\(quoted)\"\n"
     }
 
     /// The variables that curl reads: proxies and certificates, besides what every program gets.
@@ -55,13 +71,14 @@ struct CurlRun {
     /// - Throws: `notFound` when there is no curl, or the failure to start it.
     func run(each: (UInt64) -> Void) throws(WorkspaceError) -> Outcome {
         let calls = FileCalls()
-        try? calls.unlink(log, in: .working)
-        defer { try? calls.unlink(log, in: .working) }
+        let log = try naming("create", "the log of curl") { () throws(Errno) in try calls.memoryFile() }
+        defer { calls.close(log) }
         let program = try RunningProgram(
-            "curl", arguments, log: log, environment: Self.environment, farewell: .kill)
+            "curl", arguments, input: Array(configuration.utf8), output: part, errors: log,
+            environment: Self.environment, farewell: .kill)
         while program.state() == .running {
             Clock.pause(20)
-            let size = (try? calls.stat(part))?.size ?? 0
+            let size = (try? calls.stat(descriptor: part))?.size ?? 0
             each(size)
             // A server that states no length is not stopped by curl.
             if size > limit {
@@ -69,7 +86,7 @@ struct CurlRun {
                 return .failed(tooLarge)
             }
         }
-        let bytes = (try? calls.readSmall(log, in: .working, limit: 1 << 20)) ?? []
+        let bytes = (try? calls.readSmall(descriptor: log, path: "the log of curl", limit: 1 << 20)) ?? []
         return Self.outcome(
             program.state(), String(decoding: bytes, as: UTF8.self), room: limit, tooLarge: tooLarge)
     }

@@ -169,14 +169,33 @@ package struct ModelFetcher: Sendable {
         _ url: String, _ part: String, _ directory: Directory, _ each: (Event) -> Void
     ) throws(FetchFailure) -> CurlRun.Outcome {
         let path = directory.display(part)
-        // curl would write through a link.
-        if let facts = (try? calls.statIfPresent(part, in: directory)) ?? nil, facts.kind != .regular {
+        let descriptor: Int32
+        do throws(Errno) {
+            descriptor = try calls.openAppend(part, in: directory)
+        } catch .tooManySymbolicLinkLevels {
             throw .machine(.obstructed(path: path, reason: "the part of a model belongs there, not a link"))
+        } catch {
+            throw .machine(WorkspaceError(error, "write", path))
         }
+        defer {
+            // Nothing came: nothing is kept.
+            if let facts = try? calls.stat(descriptor: descriptor), facts.kind == .regular, facts.size == 0 {
+                try? calls.unlink(part, in: directory)
+            }
+            calls.close(descriptor)
+        }
+        let facts: FileFacts
+        do throws(Errno) {
+            facts = try calls.stat(descriptor: descriptor)
+        } catch {
+            throw .machine(WorkspaceError(error, "read", path))
+        }
+        guard facts.kind == .regular else { throw .machine(.notAFile(path: path)) }
+        let start = facts.size
         let room = try? calls.freeBytes(cache)
-        let space = size(part, directory) + (room ?? Self.largest)
+        let space = start + (room ?? Self.largest)
         let run = CurlRun(
-            url: url, part: path, log: "\(path).log", timeout: timeout, limit: min(space, Self.largest),
+            url: url, part: descriptor, start: start, timeout: timeout, limit: min(space, Self.largest),
             limitWords: space < Self.largest ? "larger than the room on the disk" : "larger than slipway fetches")
         var told: UInt64 = 0
         do throws(WorkspaceError) {
