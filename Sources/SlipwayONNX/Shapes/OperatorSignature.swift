@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The interface of an operator in a range of operator set versions: what a node may state.
 ///
 /// A node that states more (an attribute or an input that a later version added) does something this release does not
@@ -24,10 +26,29 @@ struct OperatorSignature: Sendable {
         "com.microsoft": grouped(microsoft),
     ]
 
+    /// Which interface is looked for.
+    private struct Key: Hashable {
+        let domain: String
+        let opType: String
+        let version: Int
+    }
+
+    /// What was looked for before: graphs ask for few operators, many times and from several walks.
+    private static let found = Mutex<[Key: OperatorSignature?]>([:])
+
     /// The interface that holds at a version; nil when the operator set has no such operator there.
     ///
     /// Versions after the newest described one are not known.
     static func find(domain: String, opType: String, version: Int) -> OperatorSignature? {
+        let key = Key(domain: domain, opType: opType, version: version)
+        if let known = found.withLock({ $0[key] }) { return known }
+        let signature = read(domain: domain, opType: opType, version: version)
+        // Names that no table has come from the file, and there may be any number of them.
+        if tables[domain]?[Substring(opType)] != nil { found.withLock { $0[key] = .some(signature) } }
+        return signature
+    }
+
+    private static func read(domain: String, opType: String, version: Int) -> OperatorSignature? {
         guard let newest = newestVersions[domain], version <= newest, let lines = tables[domain]?[Substring(opType)]
         else { return nil }
         var found: OperatorSignature?

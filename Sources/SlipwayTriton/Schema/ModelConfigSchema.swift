@@ -71,12 +71,21 @@ package enum ModelConfigSchema {
     package static func message(_ name: String) -> Message? { messagesByName[name] }
 
     /// The names of an enum's values with their numbers, in the order of the schema; empty for no such enum.
-    package static func values(ofEnum name: String) -> [(name: String, number: Int32)] { SchemaReader.values(of: name) }
+    package static func values(ofEnum name: String) -> [(name: String, number: Int32)] { valuesByEnum[name] ?? [] }
 
     /// The name of an enum's value, or nil when the enum has no such number.
     package static func valueName(_ number: Int32, ofEnum name: String) -> String? {
         values(ofEnum: name).first { $0.number == number }?.name
     }
+
+    /// The values of every enum that a field has.
+    private static let valuesByEnum: [String: [(name: String, number: Int32)]] = {
+        var result: [String: [(name: String, number: Int32)]] = [:]
+        for case .enumeration(let name) in messages.flatMap({ $0.fields.map(\.kind) }) where result[name] == nil {
+            result[name] = SchemaReader.values(of: name)
+        }
+        return result
+    }()
 
     private static let messagesByName = Dictionary(uniqueKeysWithValues: messages.map { ($0.name, $0) })
 }

@@ -30,7 +30,12 @@ package enum ConfigTemplate {
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "#") {
+            // Most of a text is names and spaces, and each is looked at once.
+            if isNameByte(byte), byte != UInt8(ascii: "_") {
+                while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
+            } else if byte <= 0x20 {
+                index += 1
+            } else if byte == UInt8(ascii: "#") {
                 while index < bytes.count, bytes[index] != 0x0A { index += 1 }
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 let end = endOfString(bytes, index + 1, quote: byte)
@@ -48,15 +53,18 @@ package enum ConfigTemplate {
 
     /// The placeholders of a text that the server read, such as `${engine_dir}`.
     static func placeholders(inValue text: String) -> [String] {
+        guard text.utf8.contains(where: isOpening) else { return [] }
         let bytes = Array(text.utf8)
         return quoted(bytes[...]).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
     /// Whether a text that the server read holds a placeholder.
-    static func isUnfilled(_ text: String) -> Bool { !quoted(Array(text.utf8)[...]).isEmpty }
+    static func isUnfilled(_ text: String) -> Bool {
+        text.utf8.contains(where: isOpening) && !quoted(Array(text.utf8)[...]).isEmpty
+    }
 
     private static func quoted(_ bytes: ArraySlice<UInt8>) -> [Range<Int>] {
-        guard bytes.contains(where: { "$@_%<{".utf8.contains($0) }) else { return [] }
+        guard bytes.contains(where: isOpening) else { return [] }
         // A chat template has braces of its own.
         let isChat = zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "{") && $1 == UInt8(ascii: "%") }
         var found: [Range<Int>] = []
@@ -121,8 +129,8 @@ package enum ConfigTemplate {
 
     /// The number of bytes of the placeholder that a text starts with, or nil.
     private static func length(_ bytes: ArraySlice<UInt8>, isQuoted: Bool) -> Int? {
-        guard let first = bytes.first, "$@_%<{".utf8.contains(first) else { return nil }
-        for form in forms where bytes.starts(with: form.opening) {
+        guard let first = bytes.first, isOpening(first) else { return nil }
+        for form in forms where form.opening.first == first && bytes.starts(with: form.opening) {
             // A placeholder is short and stands on one line.
             let rest = bytes.dropFirst(form.opening.count).prefix(120)
             guard
@@ -139,6 +147,16 @@ package enum ConfigTemplate {
         let text = String(decoding: name, as: UTF8.self)
         if isQuoted ? isConstant(text) && !text.hasPrefix("TRITON_") : isWord(text, "") { return name.count + 1 }
         return nil
+    }
+
+    /// Whether a placeholder can begin with a byte.
+    private static func isOpening(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "$"), UInt8(ascii: "@"), UInt8(ascii: "_"), UInt8(ascii: "%"), UInt8(ascii: "<"),
+            UInt8(ascii: "{"):
+            true
+        default: false
+        }
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
