@@ -104,8 +104,9 @@ def main():
                     }
                     file.write(json.dumps(line, separators=(",", ":")) + "\n")
                 else:
+                    kind = "CPU" if "-cpu-" in name else "GPU"
                     file.write(
-                        f"{name},1,{load},{name}_config_default,{instances}:CPU,{batch},Yes,{throughput:.1f},{mean:.1f},"
+                        f"{name},1,{load},{name}_config_default,{instances}:{kind},{batch},Yes,{throughput:.1f},{mean:.1f},"
                         f"{p90:.1f},{p95:.1f},{p99:.1f},0.0,{mean:.1f},{queue:.1f},0.1,{infer:.1f},0.1,38.0,24587.0\n"
                     )
         if not arguments.lines:

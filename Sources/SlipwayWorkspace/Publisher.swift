@@ -56,11 +56,13 @@ package struct Publisher: Sendable {
     }
 
     /// The comparison with what stands there at this moment.
+    ///
+    /// - Parameter known: What Slipway wrote there before, where it has been read already.
     private func difference(
-        _ output: OutputTree, _ out: String, _ weights: TreeDiff.WeightsPolicy
+        _ output: OutputTree, _ out: String, _ weights: TreeDiff.WeightsPolicy, known: Ledger? = nil
     ) throws(WorkspaceError) -> TreeDiff {
         let disk = OutputDirectory(out: out, name: output.name, calls: calls)
-        let ledger = try disk.ledger(manifestPath: output.manifestPath)
+        let ledger = if let known { known } else { try disk.ledger(manifestPath: output.manifestPath) }
         return try TreeDiff.compare(
             output, with: disk, ledger: ledger, weights: weights, hash: SHA256Hasher.digest)
     }
@@ -200,7 +202,7 @@ package struct Publisher: Sendable {
         let disk = OutputDirectory(out: out.path, name: output.name, calls: calls)
         if let basis, basis != OutputBasis(disk) { throw .outdated(path: root.path) }
         let ledger = try disk.ledger(manifestPath: output.manifestPath)
-        let diff = try difference(output, out.path, policy)
+        let diff = try difference(output, out.path, policy, known: ledger)
         let calls = calls
         var known: [RelativePath: FileKind?] = [:]
         let plan = try PublishPlan(output, diff: diff, ledger: ledger) { path throws(WorkspaceError) in

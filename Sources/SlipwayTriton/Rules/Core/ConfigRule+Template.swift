@@ -26,12 +26,14 @@ extension ConfigRule {
     }
 
     private static func collect(_ message: ConfigMessage, into places: inout [(text: String, entry: ConfigEntry)]) {
-        for entry in message.fields.flatMap(\.entries) {
-            switch entry.value {
-            case .string(let text):
-                places += ConfigTemplate.placeholders(inValue: text).map { ($0, entry) }
-            case .message(let inner): collect(inner, into: &places)
-            default: break
+        for field in message.fields {
+            for entry in field.entries {
+                switch entry.value {
+                case .string(let text):
+                    for place in ConfigTemplate.placeholders(inValue: text) { places.append((place, entry)) }
+                case .message(let inner): collect(inner, into: &places)
+                default: break
+                }
             }
         }
     }
