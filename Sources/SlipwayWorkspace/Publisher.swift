@@ -55,9 +55,8 @@ package struct Publisher: Sendable {
         throw .locked(path: path, seconds: lockSeconds)
     }
 
-    /// The comparison with what stands there at this moment.
-    ///
-    /// - Parameter known: What Slipway wrote there before, where it has been read already.
+    /// The comparison with what stands there at this moment; `known` is what Slipway wrote there before, where that has
+    /// been read already.
     private func difference(
         _ output: OutputTree, _ out: String, _ weights: TreeDiff.WeightsPolicy, known: Ledger? = nil
     ) throws(WorkspaceError) -> TreeDiff {
