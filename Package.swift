@@ -74,7 +74,7 @@ let package = Package(
         library("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         tests("SlipwayONNX", ["SlipwayDiagnostics", "SlipwayDomain"]),
         library("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"]),
-        tests("SlipwayMeasurements", ["SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
+        tests("SlipwayMeasurements", ["SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         // L3
         library("SlipwayPromotion", ["SlipwayMeasurements", "SlipwayDomain", "SlipwayDiagnostics"]),
         tests(
@@ -128,8 +128,8 @@ let package = Package(
         tests(
             "SlipwayTargets",
             [
-                "SlipwayEmit", "SlipwayOutput", "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec",
-                "SlipwayDomain", "SlipwayDiagnostics", "SpecFixtures",
+                "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
+                "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "SpecFixtures",
             ]),
         // L7
         library(
@@ -193,8 +193,10 @@ let package = Package(
         tests(
             "SlipwayApp",
             [
-                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayEmit", "SlipwayPromotion",
-                "SlipwayONNX", "SlipwayTriton", "SlipwaySpec", "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayBackends", "SlipwaySources",
+                "SlipwayEmit",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
+                "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",
             ]
         ),

@@ -1,5 +1,8 @@
 /// The stable code of a kind of finding, with its row in the catalogue.
 ///
+/// A code stands in the room that reports it, beside its rules; one that several rooms report stands in the lowest of
+/// them. SlipwayApp joins them (`[DiagnosticCode].joined`).
+///
 /// Numbers are never reused. The hundreds say which stage speaks: `01` YAML text, `02` structure of a spec, `03` values,
 /// `04` the ONNX graph, `05` variants, `06` targets, `07` measurements and promotion, `08` the workspace
 /// on disk, `09` a fault of Slipway.
@@ -68,38 +71,8 @@ extension DiagnosticCode: Hashable, Comparable {
 }
 
 extension DiagnosticCode {
-    /// Every code in ascending order but those of plug-ins, which are joined with these above them.
-    package static let catalogue: [DiagnosticCode] = [
-        yamlCodes,
-        structureCodes,
-        valueCodes,
-        resolutionCodes,
-        fetchedSourceCodes,
-        graphCodes,
-        agreementCodes,
-        editCodes,
-        rebatchCodes,
-        opinionCodes,
-        variantCodes,
-        tritonTextCodes,
-        targetCodes,
-        configRuleCodes,
-        tritonBackendCodes,
-        measurementCodes,
-        promotionCodes,
-        profileCodes,
-        applyBestCodes,
-        reportCodes, useCaseCodes,
-        workspaceCodes,
-        outputCodes,
-        repositoryCodes,
-        materializeCodes,
-        fetchCodes,
-        internalCodes,
-    ].flatMap(\.self).sorted { $0.number < $1.number }
-
     /// The code of a number, of its text (`401`, `SLW0401`, `slw0401`) or of its name; nil where there is none.
-    package static func find(_ text: String, in catalogue: [DiagnosticCode] = catalogue) -> DiagnosticCode? {
+    package static func find(_ text: String, in catalogue: [DiagnosticCode]) -> DiagnosticCode? {
         let upper = text.uppercased()
         let digits = upper.hasPrefix("SLW") ? String(upper.dropFirst(3)) : upper
         guard let number = Int(digits) else { return catalogue.first { $0.name == text.lowercased() } }

@@ -9,6 +9,8 @@ package import SlipwayWorkspace
 package protocol ModelSource: Sendable {
     /// Its form of `model.source`.
     var syntax: SourceSyntax { get }
+    /// The codes of its own findings.
+    var codes: [DiagnosticCode] { get }
 
     /// Finds the model file.
     ///

@@ -1,6 +1,7 @@
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
+import SlipwaySources
 import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing

@@ -7,9 +7,15 @@ import Testing
 @Suite struct LanguageTests {
     @Test func codesAreUniqueAndSorted() {
         let codes = [DiagnosticCode].joined
-        #expect(codes.count > DiagnosticCode.catalogue.count)
         #expect(codes.map(\.number) == Set(codes.map(\.number)).sorted())
         #expect(Set(codes.map(\.name)).count == codes.count)
+    }
+
+    @Test func aFailureThatNobodyThrowsOnPurposeIsABug() {
+        struct Surprise: Error {}
+        let finding = internalFault(Surprise())
+        #expect(finding.code == .internalFault && finding.severity == .error)
+        #expect(finding.message.contains("Surprise") && finding.help == [DiagnosticCode.internalFault.remedy])
     }
 
     @Test func theTargetsOfAProgramAreNamedInWords() {

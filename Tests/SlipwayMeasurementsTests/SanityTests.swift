@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayFormats
 import SlipwayMeasurements
 import SlipwayTestSupport
 import Testing

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwaySpec
 
 extension SpecCase {
     static let values: [SpecCase] = [

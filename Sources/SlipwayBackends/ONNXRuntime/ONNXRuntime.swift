@@ -14,8 +14,8 @@ package struct ONNXRuntime: ModelBackend {
 
     /// The default backend, without keys of its own below `model`.
     package var syntax: BackendSyntax { BackendSyntax(name: "onnxruntime", doc: "an ONNX model, by ONNX Runtime") }
-    /// None: the codes of its findings are those of the core.
-    package var codes: [DiagnosticCode] { [] }
+    /// Codes of providers, sessions and edited models.
+    package var codes: [DiagnosticCode] { DiagnosticCode.onnxRuntimeCodes }
     /// It reads the graph and compares it with the configuration.
     package var opensGraph: Bool { true }
     /// Its rules on parameters, accelerators, the graph and the rows.

@@ -1,6 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwaySpec
+import SlipwayTriton
 
 /// Checks that the rows of a batch stay apart in every output, wherever a batch holds more than one.
 ///

@@ -14,6 +14,8 @@ package struct PathSource: ModelSource {
             name: "path", type: .text(.path), phrase: "a path relative to the file that states it",
             example: "models/bert-base-cased-squad.onnx")
     }
+    /// None: what it finds is said with the codes of the rooms below.
+    package var codes: [DiagnosticCode] { [] }
 
     /// Finds the file that the path names.
     package func find(

@@ -15,6 +15,8 @@ package struct URLSource: ModelSource {
             example: "{url: \"https://example.org/model.onnx\", sha256: \"\(String(repeating: "0a", count: 32))\"}",
             isURL: true)
     }
+    /// 0369 to 0372.
+    package var codes: [DiagnosticCode] { DiagnosticCode.urlCodes }
 
     /// Takes the model from the cache, or fetches it.
     package func find(

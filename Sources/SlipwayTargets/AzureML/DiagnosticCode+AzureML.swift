@@ -1,11 +1,11 @@
-import SlipwayDiagnostics
+package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of the AzureML rules (0627, 0680–0699), and of measurements held against the service's limits (0776, 0777).
+    /// Findings of the AzureML rules (0627, 0680–0699), and of measurements held against the service's limits (0776–0778).
     static let azureCodes: [DiagnosticCode] = [
         azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
         azureLimit, azureReservedVariable, timeoutTooShort, endpointLimitsExceeded,
-        azureStockImage,
+        azureStockImage, measuredOnOtherGPU,
     ]
 
     /// The instance type is not in Slipway's table of managed online endpoint sizes.
@@ -68,7 +68,7 @@ extension DiagnosticCode {
     )
 
     /// Three times the slowest requests take longer than the service waits.
-    static let timeoutTooShort = DiagnosticCode(
+    package static let timeoutTooShort = DiagnosticCode(
         776, "timeout-too-short", .warning,
         meaning: "Three times the 99th percentile of the latency is more than the longest time-out of a managed "
             + "endpoint, 180 s.",
@@ -76,10 +76,17 @@ extension DiagnosticCode {
     )
 
     /// The measured throughput is more than an endpoint lets through.
-    static let endpointLimitsExceeded = DiagnosticCode(
+    package static let endpointLimitsExceeded = DiagnosticCode(
         777, "endpoint-limits-exceeded", .warning,
         meaning: "The measured throughput is more than a managed online endpoint lets through by default: 500 requests "
             + "a second and 5 MB a second.",
         remedy: "Ask for a higher quota, or let clients send several items in a request."
+    )
+
+    /// The machine that measured has another GPU than the one that is deployed to.
+    package static let measuredOnOtherGPU = DiagnosticCode(
+        778, "measured-on-other-gpu", .warning,
+        meaning: "The measurements come from another GPU than the instance type of the deployment has.",
+        remedy: "Measure on the hardware that serves; --release NAME keeps a release for each kind."
     )
 }

@@ -1,0 +1,37 @@
+package import SlipwayDiagnostics
+
+extension DiagnosticCode {
+    /// Findings while what a spec refers to is brought (0353, 0356, 0450), and of several specs (0791).
+    static let compileCodes: [DiagnosticCode] = [
+        missingDataFile, defaultRelease, outdatedGraphLock, duplicateOutput,
+    ]
+
+    /// A warmup set or profile names a data file that is not there.
+    package static let missingDataFile = DiagnosticCode(
+        353, "missing-data-file", .error,
+        meaning: "A warmup set or profile names a data file that is not there.",
+        remedy: "Correct the path; it is relative to the file that states it."
+    )
+
+    /// The spec states no Triton release, so 24.10 is taken.
+    package static let defaultRelease = DiagnosticCode(
+        356, "default-release", .note,
+        meaning: "The spec states no Triton release, so 24.10 is taken.",
+        remedy: "Write target: {triton: \"24.10\"} to fix the release."
+    )
+
+    /// A graph lock stands in for a model whose graph has to be edited otherwise.
+    package static let outdatedGraphLock = DiagnosticCode(
+        450, "outdated-graph-lock", .error,
+        meaning:
+            "The spec names other outputs than when its graph lock was made, or asks for another batch axis, and the model is "
+            + "not there to be edited.",
+        remedy: "Build again with the model at hand and --weights digest.")
+
+    /// Two specs of one build have the same name.
+    package static let duplicateOutput = DiagnosticCode(
+        791, "duplicate-output", .error,
+        meaning: "Two specs of one build have the same name, so that the second would replace the output of the first.",
+        remedy: "Give each spec a name of its own, or build one of them."
+    )
+}

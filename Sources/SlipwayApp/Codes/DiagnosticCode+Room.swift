@@ -1,0 +1,9 @@
+package import SlipwayDiagnostics
+
+extension [DiagnosticCode] {
+    /// Every code of the findings of this room: those about the use cases.
+    package static let app: [DiagnosticCode] = [
+        DiagnosticCode.compileCodes, DiagnosticCode.modelCodes, DiagnosticCode.repositoryCodes,
+        DiagnosticCode.profileCodes, DiagnosticCode.promotionCodes, DiagnosticCode.internalCodes,
+    ].flatMap(\.self)
+}

@@ -1,0 +1,9 @@
+package import SlipwayDiagnostics
+
+extension [DiagnosticCode] {
+    /// Every code of the findings of this room: those about a spec against its graph, and of the matrix.
+    package static let compiler: [DiagnosticCode] = [
+        DiagnosticCode.agreementCodes, DiagnosticCode.settingCodes, DiagnosticCode.variantCodes,
+        DiagnosticCode.servingCodes,
+    ].flatMap(\.self)
+}

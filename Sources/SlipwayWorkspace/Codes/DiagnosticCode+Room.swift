@@ -1,0 +1,8 @@
+package import SlipwayDiagnostics
+
+extension [DiagnosticCode] {
+    /// Every code of the findings of this room: those about files and outputs.
+    package static let workspace: [DiagnosticCode] = [
+        DiagnosticCode.fileCodes, DiagnosticCode.publishingCodes, DiagnosticCode.verifyingCodes,
+    ].flatMap(\.self)
+}
