@@ -194,7 +194,7 @@ let package = Package(
             "SlipwayApp",
             [
                 "SlipwayProfiler", "SlipwayReport", "SlipwayWorkspace", "SlipwayBackends", "SlipwaySources",
-                "SlipwayEmit",
+                "SlipwayEmit", "SlipwayOutput",
                 "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
                 "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
                 "SlipwayTestSupport",

@@ -24,6 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MODELS = ROOT / "specs" / "models"
 ERROR_MODELS = ROOT / "specs" / "errors" / "models"
+ERROR_DATA = ROOT / "specs" / "errors" / "data"
 FIXTURES = ROOT / "Tests" / "Fixtures" / "onnx"
 
 # The alphabet of the recogniser: blank, digits, letters.
@@ -502,6 +503,11 @@ def external_data_file() -> bytes:
     return linear(64, 16).tobytes()
 
 
+def external_data_own_name() -> bytes:
+    """The data have the name that Triton needs for the model itself."""
+    return external("model.onnx")
+
+
 def external_data_missing() -> bytes:
     return external("not-there.bin")
 
@@ -565,6 +571,10 @@ FAULTY: dict[str, Callable[[], bytes]] = {
     "empty.onnx": empty,
     "random.onnx": random_bytes,
 }
+NAMED: dict[str, Callable[[], bytes]] = {
+    "own-name/net.onnx": external_data_own_name,
+    "own-name/model.onnx": external_data_file,
+}
 BIG: dict[str, Callable[[], bytes]] = {
     "bert-base-qa.onnx": lambda: question_answering("bert-base-qa", 768, 12, 12, spread=0.02),
     "bert-large-qa.onnx": lambda: question_answering("bert-large-qa", 1024, 24, 16, spread=0.02),
@@ -583,6 +593,7 @@ def main() -> int:
     else:
         plan = {MODELS / name: make for name, make in SHIPPED.items()}
         plan |= {ERROR_MODELS / name: make for name, make in FAULTY.items()}
+        plan |= {ERROR_DATA / name: make for name, make in NAMED.items()}
     unknown = set(options.names) - {path.name for path in plan}
     if unknown:
         parser.error(f"no such model: {', '.join(sorted(unknown))}")

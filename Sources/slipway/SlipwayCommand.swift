@@ -42,6 +42,10 @@ struct SlipwayCommand: ParsableCommand {
             if code.isSuccess {
                 // Help, the version, completions.
                 if !text.isEmpty { Console.plain((text.hasPrefix("OVERVIEW:") ? examplesFirst(text) : text) + "\n") }
+            } else if code == .failure, !(error is ExitCode) {
+                // What commands throw is an exit code or wrong usage.
+                if let options = try? MessageOptions.parse([]) { Console(options).finding(internalFault(error)) }
+                exit(withError: ExitStatus.internalFault.code)
             } else if code != ExitStatus.internalFault.code, Console.lostData.load(ordering: .relaxed) {
                 exit(withError: ExitStatus.inputOutput.code)
             } else {

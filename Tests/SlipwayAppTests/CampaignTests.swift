@@ -1,3 +1,4 @@
+import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayEmit
@@ -38,6 +39,26 @@ import Testing
         #expect(planned.schedule.screening.count == 5 && planned.findings.isEmpty)
         #expect(!planned.modelAnalyzerFiles(schema: .current).isEmpty)
         #expect(!project.folder.exists("out"))
+    }
+
+    @Test func fewRepeatsAreWarnedOf() throws {
+        let project = try AppProject(spec: MeasurementFixture.spec)
+        var request = CampaignRequest(project.spec, out: project.folder.path("out"), project: project.project)
+        for (repeats, codes) in [(1, [DiagnosticCode.fewRounds]), (4, [.fewRounds]), (5, [])] {
+            request.repeats = repeats
+            let planned = try #require(planCampaign(request, fetching: nil).accepted)
+            #expect(planned.findings.map(\.code) == codes, "\(repeats)")
+        }
+        request.repeats = 4
+        #expect(try #require(planCampaign(request, fetching: nil).accepted).findings.map(\.code) == [.fewRounds])
+    }
+
+    @Test func anOutputWithoutModelFilesIsRefused() throws {
+        let project = try built()
+        try FileManager.default.removeItem(
+            at: project.folder.url.appending(path: "out/words/repository/words-default/1/model.onnx"))
+        let opened = openCampaign(try #require(plan(project).accepted), conditions(project))
+        #expect(opened.value == nil && opened.bag.all.map(\.code) == [.weightsMissing])
     }
 
     @Test func anOutputThatIsNotBuiltIsRefused() throws {

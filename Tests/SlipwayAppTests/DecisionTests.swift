@@ -2,6 +2,7 @@ import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayMeasurements
 import SlipwayPromotion
 import SlipwayReport
 import SlipwayTestSupport
@@ -241,6 +242,25 @@ import Testing
                 request.bindings = [FileBinding("words-default=\(project.folder.path("pa.csv"))")].compactMap(\.self)
             }
         }
+    }
+
+    @Test func itemsThatNoRequestHeldAreNamed() throws {
+        let project = try measured()
+        let (promotion, report) = try ask(project) { $0.requestBatch = 3 }
+        #expect(promotion.value == nil)
+        #expect(report.bag.all.map(\.code).contains(.requestBatchUnmeasured))
+    }
+
+    @Test func anIncumbentOfAnotherConfigurationIsRefused() throws {
+        let project = try measured()
+        #expect(promote(try project.promotion()).accepted?.isNew == true)
+        try project.folder.write(
+            "spec.yaml", MeasurementFixture.spec + "warmup: {one: {data: {text: {values: [\"hello\"]}}}}\n")
+        try project.build()
+        try MeasurementFixture.write(in: project.folder, "m.jsonl")
+        let (promotion, report) = try ask(project)
+        #expect(promotion.value == nil)
+        #expect(report.bag.all.filter { $0.severity == .error }.map(\.code) == [.incumbentReconfigured])
     }
 
     @Test func measurementsThatDecidedAreShownAsTheyDecided() throws {

@@ -2,6 +2,7 @@ import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayOutput
 import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing

@@ -1,4 +1,6 @@
+import Foundation
 import SlipwayApp
+import SlipwayBackends
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayONNX
@@ -39,6 +41,18 @@ import Testing
         #expect(inspectModel(request).bag.all.map(\.code) == [.opinionFailed])
     }
 
+    @Test func aGraphThatIsTooLargeHasNoSecondOpinion() throws {
+        let project = try AppProject()
+        var bytes = try Data(contentsOf: project.folder.url.appending(path: "m.onnx"))
+        // Field 1000, which no version of ONNX has, with 68,000,000 bytes: readers keep what they do not know.
+        bytes += [0xC2, 0x3E, 0x80, 0xB2, 0xB6, 0x20] + Data(count: 68_000_000)
+        try project.folder.write("large.onnx", bytes)
+        var request = InspectionRequest(project.folder.path("large.onnx"))
+        request.opinion = .program("/bin/true")
+        let outcome = inspectModel(request)
+        #expect(outcome.accepted != nil && outcome.bag.all.map(\.code) == [.opinionTooLarge])
+    }
+
     @Test func anOutputIsCut() throws {
         let project = try AppProject()
         let model = project.folder.path("m.onnx")
@@ -61,6 +75,31 @@ import Testing
         let outcome = editModel(request)
         #expect(outcome.value == nil && outcome.bag.all.contains { $0.code == .outputNotInModel })
         #expect(!project.folder.exists("new.onnx"))
+    }
+
+    @Test func aModelDoesNotReplaceItsOwnData() throws {
+        let project = try AppProject()
+        for name in ["net.onnx", "model.onnx"] {
+            let file = RepositoryRoot.url("specs/errors/data/own-name/\(name)")
+            try project.folder.write(name, Data(contentsOf: file))
+        }
+        let before = project.folder.contents("")
+        var request = EditRequest(
+            project.folder.path("net.onnx"), out: project.folder.path("new/model.onnx"))
+        request.syncToDisk = false
+        let outcome = editModel(request)
+        #expect(outcome.value == nil && outcome.bag.all.map(\.code) == [.externalDataInTheWay])
+        #expect(project.folder.contents("") == before)
+    }
+
+    @Test(
+        arguments: [
+            (.tooLarge(byteCount: 1 << 31), .editedModelTooLarge), (.mismatch("r"), .editFailed),
+            (.conflict(4..<8), .editFailed),
+        ] as [(EditError, DiagnosticCode)])
+    func anEditThatFailsIsAFindingAboutTheModel(_ error: EditError, _ code: DiagnosticCode) {
+        let finding = error.diagnostic(of: "m.onnx")
+        #expect(finding.code == code && finding.file == SourceID("m.onnx") && finding.help == [code.remedy])
     }
 
     @Test func whatStandsInTheWayStays() throws {

@@ -45,6 +45,37 @@ import Testing
         #expect(materialize(request) { _ in }.accepted?.diff.isDifferent == false)
     }
 
+    @Test func aModelThatNoReleaseNamesStaysAndIsNamed() throws {
+        let project = try built()
+        var request = MaterializeRequest(
+            [project.folder.path("out/words/release")], into: project.folder.path("serving"))
+        request.mode = .write(syncToDisk: false)
+        #expect(materialize(request) { _ in }.accepted != nil)
+        try project.folder.write(
+            "spec.yaml", ProjectFolder.spec.replacing("name: words", with: "name: letters"))
+        try project.build()
+        request = MaterializeRequest(
+            [project.folder.path("out/letters/release")], into: project.folder.path("serving"))
+        let outcome = materialize(request) { _ in }
+        #expect(outcome.accepted != nil && outcome.bag.all.map(\.code).contains(.modelNotNamed))
+        #expect(project.folder.exists("serving/words/1/model.onnx"))
+    }
+
+    @Test func twoReleasesOfOneModelAreRefused() throws {
+        let project = try built()
+        let release = project.folder.path("out/words/release")
+        let outcome = materialize(MaterializeRequest([release, release], into: project.folder.path("serving"))) { _ in }
+        #expect(outcome.value == nil && outcome.bag.all.map(\.code) == [.duplicateRelease])
+        #expect(!project.folder.exists("serving"))
+    }
+
+    @Test func aFolderWhoseNameIsNoModelsIsNoServingRoot() throws {
+        let project = try built()
+        let release = project.folder.path("out/words/release")
+        let outcome = materialize(MaterializeRequest([release], into: "/")) { _ in }
+        #expect(outcome.value == nil && outcome.bag.all.map(\.code) == [.unsuitableRoot])
+    }
+
     @Test func aMissingReleaseIsAFailureAndNothingIsWritten() throws {
         let project = try built()
         let request = MaterializeRequest([project.folder.path("gone")], into: project.folder.path("serving"))

@@ -257,6 +257,18 @@ import Testing
         #expect(codes(refused(project, PromotionRequest(decision))) == [770])
     }
 
+    @Test func aNamedReleaseOfAVariantThatIsGoneIsNotCarried() throws {
+        let project = try built()
+        try measure(project)
+        #expect(promote(try project.promotion(release: "release-big")).accepted?.isNew == true)
+        try project.folder.write("spec.yaml", MeasurementFixture.spec.replacing("count: [1, 2]", with: "count: [1]"))
+        try project.build()
+        var decision = try project.decision(release: "release-big")
+        decision.measurements = []
+        let outcome = refused(project, PromotionRequest(decision))
+        #expect(outcome.bag.all.map(\.code) == [.incumbentNotYielded])
+    }
+
     @Test func anUnreadableRecordIsLeftAlone() throws {
         let project = try built()
         try measure(project)

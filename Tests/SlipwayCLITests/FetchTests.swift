@@ -214,6 +214,18 @@ struct FetchTests {
         #expect(result.status == 0, "\(result)")
         #expect(result.output.hasPrefix("1\n"), "\(result)")
         #expect(result.messages.contains("error[SLW0854]"), "\(result)")
+        #expect(result.messages.contains("warning[SLW0860]"), "\(result)")
+    }
+
+    /// One file is fetched, so a model that keeps its weights in another is not whole.
+    @Test func aModelInSeveralFilesIsRefused() throws {
+        let project = try Project()
+        let model = RepositoryRoot.url("specs/errors/models/external-data.onnx")
+        try FileManager.default.copyItem(at: model, to: project.folder.appending(path: "original"))
+        let result = try serve(project, "use ok\nslipway build spec.yaml --out a --quiet")
+        #expect(result.status == 1, "\(result)")
+        #expect(result.messages.contains("error[SLW0372]"), "\(result)")
+        #expect(result.messages.contains("\"external-data.bin\"") && !project.exists("a"), "\(result)")
     }
 
     @Test func aFileAddressIsRead() throws {

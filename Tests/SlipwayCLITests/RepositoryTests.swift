@@ -57,6 +57,7 @@ import Testing
         #expect(try Self.check(project).status == 0)
         let strict = try Self.check(project, "--strict")
         #expect(strict.status == 1)
+        #expect(strict.output.contains("warning[SLW0842]"), "\(strict)")
         #expect(strict.output.contains("Triton takes the hidden directory \".cache\" for a model"), "\(strict)")
     }
 
@@ -66,6 +67,7 @@ import Testing
         let result = try project.shell("slipway check --repository models/words --target 24.10")
         #expect(result.output.contains("models/words/config.pbtxt:1:1"), "\(result)")
         #expect(result.output.contains("so only \"words\" is checked"), "\(result)")
+        #expect(result.output.contains("note[SLW0845]"), "\(result)")
         #expect(!result.output.contains("models/other"), "\(result)")
     }
 
@@ -182,6 +184,7 @@ import Testing
         let result = try project.shell(
             "ln -s nowhere models/words/notes; slipway check --repository models --target 24.10")
         #expect(result.status == 1 && result.output.contains("the link \"notes\" leads nowhere"), "\(result)")
+        #expect(result.output.contains("error[SLW0841]"), "\(result)")
     }
 
     @Test func aBrokenLinkBesideTheModelsIsAnError() throws {
@@ -194,18 +197,19 @@ import Testing
     // MARK: - Hostile files
 
     @Test(arguments: [
-        "rm models/words/config.pbtxt; mkdir models/words/config.pbtxt",
-        "rm models/words/config.pbtxt; mkfifo models/words/config.pbtxt",
-        "truncate -s 100M models/words/config.pbtxt",
-        "head -c 3M /dev/urandom >models/words/config.pbtxt",
-        "printf 'input [%s' \"$(head -c 100000 /dev/zero | tr '\\0' '[')\" >models/words/config.pbtxt",
-        "touch \"models/words/$(printf 'a\\377b')\"",
-        "mkdir models/a && mkfifo models/a/1",
+        ("rm models/words/config.pbtxt; mkdir models/words/config.pbtxt", "SLW0840"),
+        ("rm models/words/config.pbtxt; mkfifo models/words/config.pbtxt", "SLW0840"),
+        ("truncate -s 100M models/words/config.pbtxt", "SLW0611"),
+        ("head -c 3M /dev/urandom >models/words/config.pbtxt", "SLW0601"),
+        ("printf 'input [%s' \"$(head -c 100000 /dev/zero | tr '\\0' '[')\" >models/words/config.pbtxt", "SLW0603"),
+        ("touch \"models/words/$(printf 'a\\377b')\"", "SLW0840"),
+        ("mkdir models/a && mkfifo models/a/1", "SLW0640"),
     ])
-    func aModelThatCannotBeReadIsOneFindingOfThatModel(_ script: String) throws {
+    func aModelThatCannotBeReadIsOneFindingOfThatModel(_ script: String, _ code: String) throws {
         let project = try Self.project()
         let result = try project.shell("\(script); slipway check --repository models --target 24.10")
         #expect([1, 74].contains(result.status), "\(script): \(result)")
+        #expect((result.output + result.messages).contains(code), "\(script): \(result)")
         #expect(!result.output.contains("models/other"), "\(script): \(result)")
     }
 

@@ -176,6 +176,14 @@ import Testing
         #expect(try scratch.publish(output).isUnchanged)
     }
 
+    @Test func aCopyByteByByteIsSaidOnce() throws {
+        let scratch = try Scratch()
+        let output = try makeOutput(["a": "A", "b": "B"], weights: scratch.makeWeights())
+        let report = try scratch.publish(output, .copy, faults: refusing("reflink", .notSupported))
+        #expect(report.codes == ["weights-bytes-copied"])
+        #expect(scratch.read("out/net/repository/b/1/model.onnx") == "weights of a network")
+    }
+
     @Test func aSourceThatCannotBeLinkedGoesIntoTheStore() throws {
         let scratch = try Scratch()
         let weights = try scratch.makeWeights()

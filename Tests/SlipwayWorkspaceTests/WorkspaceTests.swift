@@ -199,21 +199,25 @@ import Testing
         }
     }
 
-    @Test func everyFailureHasAWorkspaceCodeOfTheCatalogue() {
-        let failures: [WorkspaceError] = [
-            .notFound(path: "p"), .notAFile(path: "p"), .notADirectory(path: "p"),
-            .permission(path: "p", action: "read"), .outsideRoot(path: "p", root: "r"),
-            .tooLarge(path: "p", byteCount: 2, limit: 1), .changedWhileRead(path: "p"),
-            .digestMismatch(path: "p", expected: "a", found: "b"), .locked(path: "p", seconds: 1),
-            .obstructed(path: "p", reason: "r"), .unreadableName(directory: "p"),
-            .io(path: "p", action: "write", errno: .noSpace),
-        ]
-        for failure in failures {
-            #expect(failure.path == "p")
-            #expect(failure.message.contains("\"p\""))
-            #expect(failure.code.text.hasPrefix("SLW08"))
-            #expect(DiagnosticCode.catalogue.contains(failure.code))
-            #expect(failure.diagnostic().severity == .error)
-        }
+    @Test(
+        arguments: [
+            (.notFound(path: "p"), .fileMissing), (.notAFile(path: "p"), .fileUnusable),
+            (.notADirectory(path: "p"), .fileUnusable), (.tooLarge(path: "p", byteCount: 2, limit: 1), .fileUnusable),
+            (.permission(path: "p", action: "read"), .inputOutputFailure),
+            (.unreadableName(directory: "p"), .inputOutputFailure),
+            (.io(path: "p", action: "write", errno: .noSpace), .inputOutputFailure),
+            (.outsideRoot(path: "p", root: "r"), .outsideRoot), (.changedWhileRead(path: "p"), .digestMismatch),
+            (.digestMismatch(path: "p", expected: "a", found: "b"), .digestMismatch),
+            (.locked(path: "p", seconds: 1), .outputLocked),
+            (.obstructed(path: "p", reason: "r"), .foreignFileInTheWay), (.outputIsSource(path: "p"), .outputIsSource),
+            (.notLinkable(path: "p", errno: .improperLink), .modelNotLinkable),
+        ] as [(WorkspaceError, DiagnosticCode)])
+    func everyFailureHasItsCode(_ failure: WorkspaceError, _ code: DiagnosticCode) {
+        #expect(failure.path == "p")
+        #expect(failure.message.contains("\"p\""))
+        #expect(failure.code == code && failure.diagnostic().code == code)
+        #expect(failure.code.text.hasPrefix("SLW08"))
+        #expect([DiagnosticCode].workspace.contains(failure.code))
+        #expect(failure.diagnostic().severity == .error)
     }
 }

@@ -1,3 +1,4 @@
+import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwaySpec
@@ -75,6 +76,49 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
         rule(313, size + "deployment: my_model", good: size + "deployment: my-model", at: "my_model"),
         rule(313, "endpoint: abc, instance_type: \"\"", good: size + "endpoint: abc", at: "\"\""),
     ]
+}
+
+@Suite("What was measured is held against the limits of the service")
+struct AzureMLLimitTests {
+    private func findings(
+        _ azure: String = "", timeout: Int? = nil, loads: [(throughput: Double, requestBytes: Int?)] = [],
+        gpus: Set<String> = []
+    ) throws -> [DiagnosticCode] {
+        let plan = try #require(
+            compile(
+                "batching: {max_batch_size: 8}\ndeploy: {azureml: {endpoint: abc, \(azure)}}", Graphs.rows
+            ).plan)
+        let measured = MeasuredService(timeoutMilliseconds: timeout, loads: loads, gpus: gpus)
+        var bag = DiagnosticBag()
+        for deployment in plan.deployments {
+            deployment.target.check(deployment.section, measured: measured, into: &bag)
+        }
+        return bag.all.map(\.code)
+    }
+
+    private let cpu = "instance_type: Standard_F4s_v2"
+
+    @Test func theServiceWaitsFor180Seconds() throws {
+        #expect(try findings(cpu, timeout: 180_000).isEmpty)
+        #expect(try findings(cpu, timeout: 180_001) == [DiagnosticCode.timeoutTooShort])
+        #expect(try findings(cpu + ", request_timeout: 3min", timeout: 180_001).isEmpty)
+    }
+
+    @Test func theRateOfAllMachinesCounts() throws {
+        #expect(try findings(cpu, loads: [(500, nil)]).isEmpty)
+        #expect(try findings(cpu, loads: [(501, nil), (600, nil)]) == [DiagnosticCode.endpointLimitsExceeded])
+        #expect(
+            try findings(cpu + ", instance_count: 2", loads: [(251, nil)]) == [DiagnosticCode.endpointLimitsExceeded])
+        #expect(try findings(cpu, loads: [(100, 50_000)]).isEmpty)
+        #expect(try findings(cpu, loads: [(100, 50_001)]) == [DiagnosticCode.endpointLimitsExceeded])
+    }
+
+    @Test func anotherGPUThanTheServiceHasIsNamed() throws {
+        let t4 = "instance_type: Standard_NC4as_T4_v3"
+        #expect(try findings(t4, gpus: ["NVIDIA A100-SXM4-80GB"]) == [DiagnosticCode.measuredOnOtherGPU])
+        #expect(try findings(t4, gpus: ["Tesla T4"]).isEmpty)
+        #expect(try findings(t4).isEmpty)
+    }
 }
 
 @Suite("Every rule of AzureML fires where it should and nowhere else")
