@@ -38,11 +38,10 @@ struct TreeAssembler: Sendable {
             }
             units.append(unit)
         }
-        if options.graphLock {
-            let lock = GraphLock(plan.spec.resolved.model).text
-            tree[OutputLayout.graphLock] = .bytes(lock)
-            digests[OutputLayout.graphLock] = digest(lock)
-        }
+        let resolved = plan.spec.resolved
+        let lock = GraphLock(resolved.model, data: resolved.data, version: options.lockVersion).text
+        tree[OutputLayout.graphLock] = .bytes(lock)
+        digests[OutputLayout.graphLock] = digest(lock)
         let kept = keptVariant(models, options.incumbent)
         if let kept {
             let unit = OutputLayout.variant(kept.row.name)

@@ -9,8 +9,8 @@ import SlipwayTriton
 
 /// What is written beside the variants.
 package struct EmitOptions: Sendable {
-    /// Whether `graph.lock.json` is written, which stands in for the model where its weights are not at hand.
-    package var graphLock: Bool
+    /// The version of the form of `graph.lock.json`: that of the lock that stood in for the model, else the newest.
+    package var lockVersion: Int64
     /// Whether a release stands in the output that something was promoted to; it is left as it is.
     package var keepsRelease: Bool
     /// What the release holds, where something was promoted to it. A variant of that name stands in the output even when
@@ -23,10 +23,10 @@ package struct EmitOptions: Sendable {
 
     /// Makes options.
     package init(
-        graphLock: Bool = false, keepsRelease: Bool = false, incumbent: Incumbent? = nil,
+        lockVersion: Int64 = GraphLock.newestVersion, keepsRelease: Bool = false, incumbent: Incumbent? = nil,
         otherReleases: [RelativePath] = [], order: ReleaseOrder? = nil
     ) {
-        self.graphLock = graphLock
+        self.lockVersion = lockVersion
         self.keepsRelease = keepsRelease
         self.incumbent = incumbent
         self.otherReleases = otherReleases

@@ -50,6 +50,8 @@ package struct SourcePlace {
     package let stating: String
     /// The model that a graph lock of the output describes: its path or URL, and its digest; nil where there is none.
     package let locked: (path: String, digest: ContentDigest)?
+    /// Whether the model is fetched where it can be although a lock could stand in: its files are to be written.
+    package let fetchesFirst: Bool
     /// The cache of models given by URL; nil where there is no place for one.
     package let fetcher: ModelFetcher?
     /// Fetches a URL into the cache; nil where this run fetches nothing.
@@ -57,12 +59,15 @@ package struct SourcePlace {
 
     /// Makes a place.
     package init(
-        workspace: Workspace, stating: String, locked: (path: String, digest: ContentDigest)?, fetcher: ModelFetcher?,
+        workspace: Workspace, stating: String, locked: (path: String, digest: ContentDigest)?,
+        fetchesFirst: Bool = false,
+        fetcher: ModelFetcher?,
         fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
     ) {
         self.workspace = workspace
         self.stating = stating
         self.locked = locked
+        self.fetchesFirst = fetchesFirst
         self.fetcher = fetcher
         self.fetch = fetch
     }

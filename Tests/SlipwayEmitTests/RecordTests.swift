@@ -21,7 +21,8 @@ struct RecordTests {
         let emission = Emission(batched + "warmup: {w: {data: {x: ones}}}")
         #expect(
             emission.paths == [
-                "release/promotion.json", "release/repository/m/1/model.onnx", "release/repository/m/config.pbtxt",
+                "graph.lock.json", "release/promotion.json", "release/repository/m/1/model.onnx",
+                "release/repository/m/config.pbtxt",
                 "release/repository/m/warmup/w/x.bin", "repository/m-cpu-b8-i1/1/model.onnx",
                 "repository/m-cpu-b8-i1/config.pbtxt", "repository/m-cpu-b8-i1/warmup/w/x.bin",
                 "repository/m-default/1/model.onnx", "repository/m-default/config.pbtxt",
@@ -34,7 +35,7 @@ struct RecordTests {
     }
 
     @Test func everyFileLiesInAUnitOrTheRoot() {
-        let emission = Emission(batched, options: EmitOptions(graphLock: true))
+        let emission = Emission(batched)
         let units = emission.emitted?.output.units ?? []
         for path in emission.emitted?.output.tree.sorted.map(\.path) ?? [] {
             #expect(units.contains { path.isInside($0) } || path.parent == nil, "\(path)")
@@ -75,7 +76,7 @@ struct RecordTests {
     }
 
     @Test func theManifestListsEveryFileOutsideTheRelease() throws {
-        let emission = Emission(batched, options: EmitOptions(graphLock: true))
+        let emission = Emission(batched)
         let files = try emission.json(emission.emitted?.output.manifest)["files"]?.object?.map(\.key.value)
         #expect(files == emission.paths.filter { !$0.hasPrefix("release/") })
         #expect(files?.contains("graph.lock.json") == true)
@@ -114,7 +115,7 @@ struct RecordTests {
             ],
             overridable: [tensor("w", .float16, 2, 0)])
         let emission = Emission(
-            "in_names: [\"a\\\"b\", s]\nout_names: [y]", odd, options: EmitOptions(graphLock: true))
+            "in_names: [\"a\\\"b\", s]\nout_names: [y]", odd)
         let bytes = try #require(emission.bytes("graph.lock.json"), "\(emission.outcome.messages)")
         var bag = DiagnosticBag()
         let lock = GraphLock.read(SourceFile(id: SourceID("graph.lock.json"), bytes: bytes), into: &bag)
@@ -129,7 +130,8 @@ struct RecordTests {
     }
 
     @Test(arguments: [
-        "{}", "[]", "{\"format_version\": 2}", "nonsense", "{\"format_version\": 1, \"path\": \"m\"}", "",
+        "{}", "[]", "{\"format_version\": 2}", "{\"format_version\": 3}", "nonsense",
+        "{\"format_version\": 1, \"path\": \"m\"}", "",
     ])
     func somethingElseIsNoGraphLock(text: String) {
         var bag = DiagnosticBag()
@@ -138,7 +140,7 @@ struct RecordTests {
     }
 
     @Test func noOutputNamesAPathOfThisMachine() {
-        let emission = Emission(batched, options: EmitOptions(graphLock: true))
+        let emission = Emission(batched)
         for path in emission.paths { #expect(!emission.text(path).contains("/models/"), "\(path)") }
     }
 }

@@ -82,7 +82,7 @@ package struct SpecBuilder {
 
     private func publish(
         _ compiled: CompiledSpec, into outcome: inout Outcome<BuildResult>
-    ) throws(WorkspaceError) -> BuildResult {
+    ) throws(WorkspaceError) -> BuildResult? {
         guard case .write(let syncToDisk) = mode else {
             let compared = try compareOutput(compiled, target)
             var reasons = try releaseReasons(compiled)
@@ -98,6 +98,8 @@ package struct SpecBuilder {
                 differences: try summarize(compared.diff, of: compared.output, out: target.out), reasons: reasons,
                 releases: compiled.releases)
         }
+        try checkWeightsAtHand(compiled.emitted.output, of: compiled, target, into: &outcome.bag)
+        guard !outcome.bag.hasErrors else { return nil }
         let report = try Publisher(syncToDisk: syncToDisk)
             .publish(compiled.emitted.output, to: target.out, mode: target.weights, basedOn: compiled.basis)
         outcome.add(report)

@@ -26,7 +26,7 @@ extension DiagnosticCode {
         meaning:
             "The spec names other outputs than when its graph lock was made, or asks for another batch axis, and the model is "
             + "not there to be edited.",
-        remedy: "Build again with the model at hand and --weights digest.")
+        remedy: "Build again with the model at hand.")
 
     /// Two specs of one build have the same name.
     package static let duplicateOutput = DiagnosticCode(

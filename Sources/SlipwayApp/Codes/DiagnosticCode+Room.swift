@@ -3,7 +3,8 @@ package import SlipwayDiagnostics
 extension [DiagnosticCode] {
     /// Every code of the findings of this room: those about the use cases.
     package static let app: [DiagnosticCode] = [
-        DiagnosticCode.compileCodes, DiagnosticCode.modelCodes, DiagnosticCode.repositoryCodes,
+        DiagnosticCode.compileCodes, DiagnosticCode.lockCodes, DiagnosticCode.modelCodes,
+        DiagnosticCode.repositoryCodes,
         DiagnosticCode.profileCodes, DiagnosticCode.promotionCodes, DiagnosticCode.internalCodes,
     ].flatMap(\.self)
 }

@@ -7,7 +7,7 @@ import SlipwayWorkspace
 struct OutputPlace {
     /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
-    /// The graph lock, or nil where there is none or weights are wanted.
+    /// The graph lock; nil where there is none.
     let graphLock: LockedGraph?
     /// What was promoted; nil where nothing was, or where its files are not there.
     let incumbent: Incumbent?
@@ -35,8 +35,11 @@ struct OutputPlace {
         let directory = OutputDirectory(out: target.out, name: name)
         let records = try OutputRecords(directory, &reader)
         self.records = records
-        let lock = target.weights == .digest ? records.graphLock : nil
-        graphLock = lock.map { LockedGraph(lock: $0, path: directory.shown(OutputLayout.graphLock)) }
+        graphLock = records.graphLock.map { lock in
+            LockedGraph(
+                lock: lock, path: directory.shown(OutputLayout.graphLock),
+                data: records.manifest.map { EmittedData(directory: directory, manifest: $0, lock: lock) })
+        }
         otherReleases = directory.namedReleases()
         let promoted = records.promotions[OutputLayout.release].flatMap { $0.isPromoted ? $0 : nil }
         incumbent = promoted.flatMap { Self.incumbent($0, in: directory.shown(OutputLayout.release)) }
@@ -69,4 +72,6 @@ struct LockedGraph {
     let lock: GraphLock
     /// Its path, as messages show it.
     let path: String
+    /// Finds the data that stands in the output; nil where nothing was built.
+    let data: EmittedData?
 }

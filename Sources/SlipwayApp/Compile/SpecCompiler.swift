@@ -2,6 +2,7 @@ package import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 package import SlipwayEmit
+import SlipwayOutput
 import SlipwaySpec
 import SlipwayWorkspace
 
@@ -81,6 +82,7 @@ package struct SpecCompiler {
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         resolver.fetcher = project.fetcher
         resolver.watch = watch
+        resolver.needsWeights = target.map { $0.weights != .digest } ?? false
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }
         // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
@@ -90,7 +92,7 @@ package struct SpecCompiler {
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
         let options = EmitOptions(
-            graphLock: target?.weights == .digest, keepsRelease: place.hasPromotedRelease,
+            lockVersion: plan.lockVersion(place.graphLock), keepsRelease: place.hasPromotedRelease,
             incumbent: place.incumbent, otherReleases: place.otherReleases)
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.value = CompiledSpec(
@@ -98,6 +100,14 @@ package struct SpecCompiler {
                 workspace: workspace)
         }
         return result
+    }
+}
+
+extension DeploymentPlan {
+    /// The version of the lock that stood in for the model, which knows no more; else the newest.
+    fileprivate func lockVersion(_ locked: LockedGraph?) -> Int64 {
+        let isLocked = spec.resolved.model.file.sourcePath.isEmpty
+        return isLocked ? locked?.lock.version ?? GraphLock.newestVersion : GraphLock.newestVersion
     }
 }
 

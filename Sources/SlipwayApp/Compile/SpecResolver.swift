@@ -19,6 +19,8 @@ struct SpecResolver {
     let graphLock: LockedGraph?
     /// The cache of models given by URL.
     var fetcher: ModelFetcher?
+    /// Whether model files are to be written, so that a model given by URL is fetched although a lock could stand in.
+    var needsWeights = false
     /// Told how models are fetched; nil where nothing is to be fetched.
     var watch: FetchWatch?
     /// A failure of the environment that the spec is not to blame for.
@@ -44,12 +46,12 @@ struct SpecResolver {
         let name = document.model.backend?.value ?? Language.joined.defaultBackend
         guard let backend = modelBackends.first(where: { $0.syntax.name == name }) else { return nil }
         let model = resolveModel(document, backend, into: &bag)
-        let data = resolveData(document, into: &bag)
+        let (data, files) = resolveData(document, into: &bag)
         let release = resolveRelease(document, into: &bag)
         guard let model, let release, failure == nil else { return nil }
         return ResolvedSpec(
             document: document, specPath: document.source.path, specDigest: specDigest(document, texts), model: model,
-            dataFiles: data, release: release, backend: backend, targets: deploymentTargets)
+            dataFiles: data, data: files, release: release, backend: backend, targets: deploymentTargets)
     }
 
     /// The digest over the spec and its fragments: each path, size and content, in reading order.
@@ -86,8 +88,24 @@ struct SpecResolver {
         let path = section.stated
         let found: Workspace.ResolvedPath
         switch source.find(section, in: place(of: path), into: &bag) {
-        case .file(let file): found = file
+        case .file(let file):
+            found = file
+            switch LockedFiles(graphLock?.lock, model: file.absolute, in: workspace) {
+            case .readable: break
+            case .lockable:
+                return graphLock.flatMap { lockedModel($0, wanted: file.display, path, document, backend, into: &bag) }
+            case .changed(let file, let locked, let found):
+                bag.add(changedModel(file, locked: locked, found: found, at: path.range))
+                return nil
+            }
         case .locked(let wanted):
+            let absent = "\(workspace.root)/\(wanted)"
+            if case .changed(let file, let locked, let found) = LockedFiles(
+                graphLock?.lock, model: absent, in: workspace)
+            {
+                bag.add(changedModel(file, locked: locked, found: found, at: path.range))
+                return nil
+            }
             return graphLock.flatMap { lockedModel($0, wanted: wanted, path, document, backend, into: &bag) }
         case .nothing: return nil
         case .failure(let error):
@@ -106,11 +124,24 @@ struct SpecResolver {
         }
     }
 
+    /// The finding that a file of the model is another one than the lock describes, and not all of the model is at hand.
+    private func changedModel(
+        _ file: String, locked: ContentDigest, found: ContentDigest, at place: SourceRange
+    ) -> Diagnostic {
+        Diagnostic(
+            .lockedModelChanged, "the model changed: \"\(file)\" is not the file that the graph lock describes",
+            at: place,
+            path: "model.source",
+            notes: ["\(graphLock?.path ?? "") has SHA-256 \(locked)", "the project has SHA-256 \(found)"],
+            help: ["build with it at hand: git lfs pull --include=\"\(file)\", then slipway build"])
+    }
+
     /// Where a source may look.
     private func place(of path: Located<String>) -> SourcePlace {
         SourcePlace(
             workspace: workspace, stating: files.absolutePath(of: path.range.source),
-            locked: graphLock.map { ($0.lock.file.path, $0.lock.file.digest) }, fetcher: fetcher,
+            locked: graphLock.map { ($0.lock.file.path, $0.lock.file.digest) }, fetchesFirst: needsWeights,
+            fetcher: fetcher,
             fetch: watch.map { watch in
                 { url, digest, fetcher in fetchModel(url, digest, with: fetcher, watch: watch) }
             })
@@ -139,7 +170,7 @@ struct SpecResolver {
                     at: document.outNames?.range ?? path.range,
                     path: document.outNames == nil ? "model.source" : "out_names",
                     notes: ["\(locked.path) stands in for the model \"\(path.value)\", which is not there"],
-                    help: ["build again with the model at hand and --weights digest"]))
+                    help: ["build again with the model at hand"]))
             return nil
         }
         return current
@@ -149,8 +180,9 @@ struct SpecResolver {
 
     private mutating func resolveData(
         _ document: SpecDocument, into bag: inout DiagnosticBag
-    ) -> [DataFileKey: [UInt8]] {
+    ) -> (bytes: [DataFileKey: [UInt8]], files: [ReferencedFile]) {
         var result: [DataFileKey: [UInt8]] = [:]
+        var read: [String: ReferencedFile] = [:]
         for file in document.dataFiles {
             let key = DataFileKey(statedIn: file.range.source, path: file.value)
             guard result[key] == nil else { continue }
@@ -158,7 +190,20 @@ struct SpecResolver {
             do throws(WorkspaceError) {
                 let path = try workspace.resolve(file.value, from: files.absolutePath(of: file.range.source))
                 found = path
-                result[key] = try Workspace.readText(path.absolute, limit: 256 << 20)
+                var bytes = try Workspace.readText(path.absolute, limit: 256 << 20)
+                if LFSPointer.isPointer(bytes) {
+                    guard let found = lockedData(bytes, path.display) else {
+                        bag.add(pointer(path.display, LFSPointer(bytes), at: file.range))
+                        continue
+                    }
+                    bytes = found
+                }
+                result[key] = bytes
+                if read[path.display] == nil {
+                    read[path.display] = ReferencedFile(
+                        path: path.display, digest: SHA256Hasher.digest(bytes), byteCount: UInt64(bytes.count),
+                        sourcePath: path.absolute)
+                }
             } catch {
                 bag.add(
                     error.diagnostic(
@@ -167,7 +212,32 @@ struct SpecResolver {
                 if error.failureClass == .io { failure = error }
             }
         }
-        return result
+        return (result, read.values.sorted { $0.path < $1.path })
+    }
+
+    /// What a pointer of Git LFS stands for, where the lock has the file and its bytes stand in the output.
+    private func lockedData(_ pointer: [UInt8], _ path: String) -> [UInt8]? {
+        guard let pointer = LFSPointer(pointer), let graphLock,
+            graphLock.lock.data.contains(where: {
+                $0.path == path && $0.digest == pointer.digest && $0.byteCount == pointer.byteCount
+            })
+        else { return nil }
+        return graphLock.data?.bytes(pointer.digest)
+    }
+
+    /// The finding of a data file that was not fetched.
+    private func pointer(_ path: String, _ pointer: LFSPointer?, at place: SourceRange) -> Diagnostic {
+        var notes: [String] = []
+        if let graphLock, let locked = graphLock.lock.data.first(where: { $0.path == path }) {
+            notes.append(
+                locked.digest == pointer?.digest
+                    ? "\(graphLock.path) has it, and its bytes do not stand in the output"
+                    : "\(graphLock.path) has another file: it changed since the output was built")
+        }
+        return Diagnostic(
+            .dataFilePointer, "the data file \"\(path)\" is a pointer of Git LFS, not the data", at: place,
+            notes: notes,
+            help: ["fetch it: git lfs pull --include=\"\(path)\""])
     }
 }
 

@@ -17,7 +17,6 @@ struct ReleaseGate {
     /// - Parameters:
     ///   - compiled: The spec, compiled for the output.
     ///   - target: The output root and mode.
-    ///   - modelRoots: Further directories that models may come from.
     ///   - failsBehind: Whether a release that has to be measured anew makes the gate say no.
     init(_ compiled: CompiledSpec, target: OutputTarget, failsBehind: Bool) {
         self.compiled = compiled
@@ -61,7 +60,8 @@ struct ReleaseGate {
             : "\(isPromoted ? "slipway apply-best" : "slipway build") writes it again; change the spec instead"
         let count = differences.count == 1 ? "1 file is" : "\(differences.count) files are"
         return GateReason(
-            .releaseDiffers, name, release, "\(count) not what \(ReleaseLayout.record) says: \(listed(names)); \(remedy)")
+            .releaseDiffers, name, release,
+            "\(count) not what \(ReleaseLayout.record) says: \(listed(names)); \(remedy)")
     }
 
     // MARK: - Promoted releases
@@ -120,7 +120,8 @@ struct ReleaseGate {
         let known = Set([model.file.digest] + model.external.map(\.file.digest))
         var wanted = [(name: "model", digest: document.model)]
         for (path, digest) in document.modelFiles
-        where ModelLayout.isModelFile(path) && path.lastComponent != ModelLayout.model.text && digest != document.model {
+        where ModelLayout.isModelFile(path) && path.lastComponent != ModelLayout.model.text && digest != document.model
+        {
             wanted.append((name: path.lastComponent, digest: digest))
         }
         return wanted.filter { !known.contains($0.digest) && !search.has($0.digest) }.map {

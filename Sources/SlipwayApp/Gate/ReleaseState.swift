@@ -23,6 +23,7 @@ package struct ReleaseState: Hashable, Sendable {
 
     /// The release in one line, without its directory.
     package var text: String {
-        verdict == .initial ? "\(variant) (initial: nothing was measured)" : "\(variant) (promoted: \(verdict.rawValue))"
+        verdict == .initial
+            ? "\(variant) (initial: nothing was measured)" : "\(variant) (promoted: \(verdict.rawValue))"
     }
 }

@@ -120,6 +120,8 @@ private struct PromotionWriter {
                 evidence: evidence, choice: choice, deployment: deployment, diff: diff,
                 differences: try summarize(diff, of: emitted.output, out: target.out))
         }
+        try checkWeightsAtHand(emitted.output, of: evidence.compiled, target, into: &outcome.bag)
+        guard !outcome.bag.hasErrors else { return nil }
         // The message is on the disk before anything is promoted; what remains is to give it its name.
         var message: TextDraft?
         if let path = request.commitMessage, choice.isNew || choice.isRepeated || !deployment.isEmpty {

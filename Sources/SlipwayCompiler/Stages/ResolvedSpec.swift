@@ -176,6 +176,8 @@ package struct ResolvedSpec: Sendable {
     package let model: ModelArtifact
     /// The bytes of the data files that could be read.
     package let dataFiles: [DataFileKey: [UInt8]]
+    /// Those files with their digests, by path, each once.
+    package let data: [ReferencedFile]
     /// The Triton release that is generated for.
     package let release: TritonRelease
     /// The backend that serves the model.
@@ -186,7 +188,8 @@ package struct ResolvedSpec: Sendable {
     /// Makes a resolved spec.
     package init(
         document: SpecDocument, specPath: String, specDigest: ContentDigest, model: ModelArtifact,
-        dataFiles: [DataFileKey: [UInt8]], release: TritonRelease, backend: any ServingBackend,
+        dataFiles: [DataFileKey: [UInt8]], data: [ReferencedFile] = [], release: TritonRelease,
+        backend: any ServingBackend,
         targets: [any DeploymentTarget]
     ) {
         self.document = document
@@ -194,6 +197,7 @@ package struct ResolvedSpec: Sendable {
         self.specDigest = specDigest
         self.model = model
         self.dataFiles = dataFiles
+        self.data = data
         self.release = release
         self.backend = backend
         self.targets = targets

@@ -3,11 +3,17 @@ import SlipwayDomain
 package import SlipwayOutput
 
 extension GraphLock {
-    /// The lock of a model.
-    package init(_ model: ModelArtifact) {
+    /// The lock of a model and of the data files of its spec.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - data: The data files, by path.
+    ///   - version: The version of its form: that of the lock that stood in for the model, else the newest.
+    package init(_ model: ModelArtifact, data: [ReferencedFile] = [], version: Int64 = newestVersion) {
         self.init(
-            file: File(model.file),
+            version: version, file: File(model.file),
             external: model.external.map { External(location: $0.location, file: File($0.file)) },
+            data: data.map(File.init),
             signature: model.signature, evidence: model.evidence, graphDigest: model.graphDigest,
             served: model.edited.map {
                 Served(

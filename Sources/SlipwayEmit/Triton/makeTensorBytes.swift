@@ -39,7 +39,7 @@ private func element(_ start: DataElement, _ step: DataElement, _ index: Int) ->
 }
 
 /// Writes elements of one type.
-private struct ElementWriter {
+struct ElementWriter {
     let type: ElementType
     private(set) var bytes: [UInt8] = []
 

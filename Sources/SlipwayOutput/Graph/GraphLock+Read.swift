@@ -6,6 +6,10 @@ extension GraphLock: OutputDocument {
     package static var kind: DocumentKind { .graphLock }
 
     package init(reading root: DocumentValue) throws(DocumentFault) {
+        var data: [File] = []
+        // Version 1 knows no data files.
+        let version = Int64(try root.required("format_version").integer())
+        for item in version > 1 ? try root.required("data").items() : [] { data.append(try File(reading: item)) }
         var external: [External] = []
         for item in try root.required("external").items() {
             external.append(
@@ -28,7 +32,8 @@ extension GraphLock: OutputDocument {
                 ExternalFile(location: $0.location.text, requiredBytes: $0.file.byteCount)
             })
         self.init(
-            file: try File(reading: root), external: external, signature: signature, evidence: evidence,
+            version: version, file: try File(reading: root),
+            external: external, data: data, signature: signature, evidence: evidence,
             graphDigest: try root.nullable("graph_sha256")?.digest(),
             served: try root.nullable("served").map(Served.init(reading:)))
     }

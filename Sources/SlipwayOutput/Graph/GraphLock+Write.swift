@@ -4,8 +4,8 @@ import SlipwayFormats
 extension GraphLock {
     /// The text in UTF-8.
     package var text: [UInt8] {
-        JSONWriter.write([
-            "format_version": .integer(DocumentKind.formatVersion),
+        let object: JSONValue = [
+            "format_version": .integer(version),
             "path": .string(file.path),
             "sha256": .string(file.digest.hex),
             "bytes": .unsigned(file.byteCount),
@@ -17,16 +17,25 @@ extension GraphLock {
                         "sha256": .string($0.file.digest.hex), "bytes": .unsigned($0.file.byteCount),
                     ]
                 }),
+            "data": .array(
+                data.map {
+                    [
+                        "path": .string($0.path), "sha256": .string($0.digest.hex), "bytes": .unsigned($0.byteCount),
+                    ]
+                }),
+            "convert": .null,
             "ir_version": .integer(Int64(signature.irVersion)),
             "opsets": .object(signature.opsets.map { JSONMember($0.domain, .integer(Int64($0.version))) }),
             "inputs": .array(signature.inputs.map(tensorObject)),
             "outputs": .array(signature.outputs.map(tensorObject)),
             "overridable_initializers": .array(signature.overridableInitializers.map(tensorObject)),
-            "evidence": .array(evidence.map(evidenceObject)),
+            "evidence": .array(evidence.map { evidenceObject($0, version) }),
             "served": served.map(servedObject) ?? .null,
             "node_count": .integer(Int64(signature.nodeCount)),
             "weight_bytes": .unsigned(signature.weightBytes),
-        ])
+        ]
+        guard version == 1, case .object(let members) = object else { return JSONWriter.write(object) }
+        return JSONWriter.write(.object(members.filter { $0.key != "data" && $0.key != "convert" }))
     }
 }
 
@@ -41,7 +50,7 @@ private func servedObject(_ served: GraphLock.Served) -> JSONValue {
     ]
 }
 
-private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
+private func evidenceObject(_ evidence: OutputEvidence, _ version: Int64) -> JSONValue {
     var members = [
         JSONMember("name", .string(evidence.name)),
         JSONMember("dims", evidence.dims.map { .array($0.map { $0.map { .string($0) } ?? .null }) } ?? .null),
@@ -50,10 +59,11 @@ private func evidenceObject(_ evidence: OutputEvidence) -> JSONValue {
         JSONMember("reason", .string(evidence.reason)),
         JSONMember("node", evidence.node.map { .string($0) } ?? .null),
     ]
-    // Independent rows are no finding, and so are those of a lock that does not say.
-    if let rows = evidence.rows, rows.status != .independent {
-        members.append(JSONMember("rows", .string(rows.status.rawValue)))
-        members.append(JSONMember("rows_reason", rows.reason.map { .string($0) } ?? .null))
+    let rows = evidence.rows
+    // Version 1 says no more of rows than was found against them.
+    if version > 1 || rows.map({ $0.status != .independent }) ?? false {
+        members.append(JSONMember("rows", rows.map { .string($0.status.rawValue) } ?? .null))
+        members.append(JSONMember("rows_reason", rows?.reason.map { .string($0) } ?? .null))
     }
     return .object(members)
 }

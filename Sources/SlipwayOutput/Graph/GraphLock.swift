@@ -63,10 +63,17 @@ package struct GraphLock: Hashable, Sendable {
         }
     }
 
+    /// The version of the form that is written where the model was at hand.
+    package static let newestVersion = DocumentKind.graphLock.newestVersion
+
+    /// The version of its form: 1 of Slipway 0.1, which says nothing of data files and of most rows.
+    package let version: Int64
     /// The model file.
     package let file: File
     /// The external data, by location.
     package let external: [External]
+    /// The data files that the spec names, by path; empty in version 1.
+    package let data: [File]
     /// The outside of the graph; its external files are those of ``external``.
     package let signature: GraphSignature
     /// What following the graph says of its outputs.
@@ -78,9 +85,11 @@ package struct GraphLock: Hashable, Sendable {
 
     /// Makes a lock.
     package init(
-        file: File, external: [External], signature: GraphSignature, evidence: [OutputEvidence],
-        graphDigest: ContentDigest?, served: Served?
+        version: Int64 = newestVersion, file: File, external: [External], data: [File] = [],
+        signature: GraphSignature, evidence: [OutputEvidence], graphDigest: ContentDigest?, served: Served?
     ) {
+        self.version = version
+        self.data = data
         self.file = file
         self.external = external
         self.signature = signature

@@ -21,7 +21,7 @@ extension DocumentFault {
         if let newerVersion {
             return Diagnostic(
                 .newerRecord, "the \(kind.title) \(shown) was written by a newer Slipway", at: range, path: path,
-                notes: ["its format_version is \(newerVersion); this version reads \(DocumentKind.formatVersion)"],
+                notes: ["its format_version is \(newerVersion); this version reads \(kind.newestVersion)"],
                 help: [DiagnosticCode.newerRecord.remedy])
         }
         return Diagnostic(

@@ -16,8 +16,11 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
     /// `report.json` of a report.
     case report
 
-    /// The one version of the form of these documents that is written and read.
+    /// The version of the form of every document but the graph lock.
     static let formatVersion: Int64 = 1
+
+    /// The newest version of its form that is read, with all before it.
+    var newestVersion: Int64 { self == .graphLock ? 2 : Self.formatVersion }
 
     /// The file, relative to the directory that the document is about.
     package var file: RelativePath {

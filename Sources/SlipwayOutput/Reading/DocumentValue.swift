@@ -38,11 +38,14 @@ package struct DocumentValue: Sendable {
     }
 
     /// Refuses a form that this version does not read.
-    func checkVersion() throws(DocumentFault) {
+    ///
+    /// - Parameter newest: The newest version that is read.
+    /// - Throws: The fault of another version, or of none.
+    func checkVersion(upTo newest: Int64) throws(DocumentFault) {
         let stated = try required("format_version")
         guard let version = stated.node.integer else { throw stated.wrongForm("a whole number") }
-        if version == DocumentKind.formatVersion { return }
-        guard version > DocumentKind.formatVersion else {
+        if (1...newest).contains(version) { return }
+        guard version > newest else {
             throw stated.fault("\"format_version\" is \(version), which no version of Slipway writes")
         }
         throw DocumentFault(

@@ -31,7 +31,7 @@ extension OutputDocument {
     package static func read(_ file: SourceFile, into bag: inout DiagnosticBag) -> Self? {
         do throws(DocumentFault) {
             let root = try DocumentValue.root(of: file)
-            try root.checkVersion()
+            try root.checkVersion(upTo: kind.newestVersion)
             return try Self(reading: root)
         } catch {
             bag.add(error.diagnostic(kind))

@@ -25,7 +25,8 @@ package struct URLSource: ModelSource {
         let url = section.stated
         guard let digest = section.digest("sha256"), checkAddress(url, into: &bag) else { return .nothing }
         let cached = place.fetcher?.cached(digest.value)
-        if cached == nil, let locked = place.locked, locked.digest == digest.value,
+        if cached == nil, !place.fetchesFirst || place.fetch == nil, let locked = place.locked,
+            locked.digest == digest.value,
             publicURL(locked.path) == publicURL(url.value)
         {
             return .locked(wanted: url.value)

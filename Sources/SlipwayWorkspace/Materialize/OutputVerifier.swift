@@ -64,9 +64,11 @@ package struct OutputVerifier {
         guard let digests = digests(record, file, into: &bag) else { return }
         recordCount += 1
         let files = ListedFiles(directory: path, display: path, record: record.file)
-        // `build --weights digest` writes a graph lock instead of the model files.
+        // `build --weights digest` leaves out every model file of an output; the graph lock stands in.
         let output = record == .promotion ? "\(path)/.." : path
-        let isDigest = (try? Workspace.size(ofFile: "\(output)/\(OutputLayout.graphLock)")) != nil
+        let isDigest =
+            (try? Workspace.size(ofFile: "\(output)/\(OutputLayout.graphLock)")) != nil
+            && !hasModelFile(digests, in: path) && !hasModelFile(manifest(output), in: output)
         var leftOut = 0
         for (file, digest) in digests.sorted(by: { $0.key < $1.key }) {
             if record == .manifest, try isUnreadable(file, path, into: &bag) { continue }
@@ -87,6 +89,20 @@ package struct OutputVerifier {
         }
         let isExpected = { (path: RelativePath) in record == .manifest && OutputLayout.isResult(path) }
         try files.reportUnlisted(digests, isExpected: isExpected, into: &bag)
+    }
+
+    /// Whether one of the model files that a record lists is there.
+    private func hasModelFile(_ digests: [RelativePath: ContentDigest], in path: String) -> Bool {
+        digests.keys.contains { file in
+            OutputLayout.isModelFile(file) && (try? Workspace.size(ofFile: "\(path)/\(file)")) != nil
+        }
+    }
+
+    /// What the manifest of an output lists; nothing where there is none that can be read.
+    private func manifest(_ output: String) -> [RelativePath: ContentDigest] {
+        var told = DiagnosticBag()
+        let text = (try? DocumentReader.text("\(output)/\(OutputLayout.manifest)")).flatMap(\.self)
+        return text.flatMap { DocumentKind.manifest.digests($0, into: &told) } ?? [:]
     }
 
     /// What a record lists; nil after an error.

@@ -66,7 +66,8 @@ struct BuildCommand: ParsableCommand {
         let console = Console(messages)
         var builder = SpecBuilder(
             project: project.project, target: OutputTarget(out: out, weights: weights),
-            mode: check ? .compare : .write(syncToDisk: !noSync), failsBehind: requireCurrent, fetching: FetchProgressWriter(console).show)
+            mode: check ? .compare : .write(syncToDisk: !noSync), failsBehind: requireCurrent,
+            fetching: FetchProgressWriter(console).show)
         var status = ExitStatus.done
         var results: [JSONValue] = []
         for spec in specs {

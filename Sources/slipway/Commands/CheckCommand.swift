@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Checks specs, or Triton model repositories, as the server would, without any server.",
         usage: """
             slipway check specs/bertsquad.yaml
-            slipway check specs/*.yaml --format sarif > findings.sarif
+            slipway check specs/*.yaml --out deploy --format sarif > findings.sarif
             slipway check --repository models --target 24.10 --gpus 1
             slipway check [<specs> ...] [--repository <dir> ...] [<options>]
             """,
@@ -36,6 +36,13 @@ struct CheckCommand: ParsableCommand {
     @Option(name: .long, help: "How findings are written.")
     var format: Format = .text
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output root; graph locks in it stand in for models that are not at hand.", valueName: "dir"),
+        completion: .directory)
+    var out: String?
+
     @Flag(name: .long, help: "Treat warnings as errors.")
     var strict = false
 
@@ -54,7 +61,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let console = Console(messages)
         let compiler = SpecCompiler(
-            project: project.project, target: nil, fetching: fetch ? FetchProgressWriter(console).show : nil)
+            project: project.project, target: out.map { OutputTarget(out: $0, weights: .digest) },
+            fetching: fetch ? FetchProgressWriter(console).show : nil)
         var bag = DiagnosticBag()
         var sources = SourceSet()
         var status = ExitStatus.done

@@ -62,7 +62,8 @@ struct BuildView {
             "releases": .array(
                 result.releases.map {
                     [
-                        "release": .string($0.directory.text), "variant": .string($0.variant.text), "id": .string($0.id),
+                        "release": .string($0.directory.text), "variant": .string($0.variant.text),
+                        "id": .string($0.id),
                         "verdict": .string($0.verdict.rawValue),
                     ]
                 }),
