@@ -55,6 +55,8 @@ package struct Diagnostic: Hashable, Sendable {
     package let notes: [String]
     /// What to do, a sentence each.
     package let help: [String]
+    /// The same as an edit, where one mends it.
+    package let suggestion: Suggestion?
 
     /// Makes a finding at a place.
     ///
@@ -69,6 +71,7 @@ package struct Diagnostic: Hashable, Sendable {
     ///   - notes: Why it is wrong.
     ///   - help: What to do.
     ///   - severity: The weight, where it differs from the code's.
+    ///   - suggestion: An edit that mends it.
     package init(
         _ code: DiagnosticCode,
         _ message: String,
@@ -79,7 +82,8 @@ package struct Diagnostic: Hashable, Sendable {
         path: String? = nil,
         notes: [String] = [],
         help: [String] = [],
-        severity: Severity? = nil
+        severity: Severity? = nil,
+        suggestion: Suggestion? = nil
     ) {
         self.code = code
         self.severity = severity ?? code.severity
@@ -90,6 +94,7 @@ package struct Diagnostic: Hashable, Sendable {
         self.path = path
         self.notes = notes
         self.help = help
+        self.suggestion = suggestion
     }
 }
 
@@ -98,7 +103,7 @@ extension Diagnostic {
     package func weighing(_ severity: Severity) -> Diagnostic {
         Diagnostic(
             code, message, at: primary?.range, label: primary?.text, file: file, secondary: secondary, path: path,
-            notes: notes, help: help, severity: severity)
+            notes: notes, help: help, severity: severity, suggestion: suggestion)
     }
 }
 
@@ -111,7 +116,7 @@ extension Diagnostic {
         Diagnostic(
             code, change(message), at: primary?.range, label: primary?.text.map(change), file: file,
             secondary: secondary.map { Label($0.range, $0.text.map(change)) }, path: path, notes: notes.map(change),
-            help: help.map(change), severity: severity)
+            help: help.map(change), severity: severity, suggestion: suggestion)
     }
 }
 

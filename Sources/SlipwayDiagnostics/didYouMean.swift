@@ -8,18 +8,28 @@
 ///   - candidates: What could have been meant; the first of equally near ones wins.
 /// - Returns: The candidate as it is spelled in the list, or nil.
 package func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
+    nearest(word, among: candidates).first
+}
+
+/// The candidates that are equally near to a misspelled word, and nearer than all others.
+///
+/// - Parameters:
+///   - word: What was written.
+///   - candidates: What could have been meant.
+/// - Returns: The candidates as they are spelled in the list; more than one where nothing tells which is meant.
+package func nearest(_ word: String, among candidates: some Sequence<String>) -> [String] {
     let written = folded(word)
-    var best: (distance: Int, candidate: String)?
+    var best: (distance: Int, candidates: [String]) = (.max, [])
     for candidate in candidates where candidate != word {
         let other = folded(candidate)
         let limit = max(1, max(written.count, other.count) / 3)
         guard abs(written.count - other.count) <= limit else { continue }
         let distance = editDistance(written, other)
         guard distance <= limit else { continue }
-        if let known = best, known.distance <= distance { continue }
-        best = (distance, candidate)
+        if distance < best.distance { best = (distance, []) }
+        if distance == best.distance { best.candidates.append(candidate) }
     }
-    return best?.candidate
+    return best.candidates
 }
 
 private func folded(_ word: String) -> [Character] {

@@ -31,6 +31,16 @@ package struct ResolvedLabel: Hashable, Sendable {
     package let isPrimary: Bool
 }
 
+/// A suggestion whose place has been looked up.
+package struct ResolvedFix: Hashable, Sendable {
+    /// What goes, in the file that the finding is about.
+    package let range: ResolvedRange
+    /// What comes in its place.
+    package let replacement: String
+    /// Whether `check --fix` makes it.
+    package let isSafe: Bool
+}
+
 /// A finding whose places have been looked up.
 package struct ResolvedDiagnostic: Hashable, Sendable {
     /// The finding.
@@ -39,6 +49,8 @@ package struct ResolvedDiagnostic: Hashable, Sendable {
     package let primary: ResolvedLabel?
     /// The further places, in the order in which the finding names them.
     package let secondary: [ResolvedLabel]
+    /// An edit that mends it, or nil.
+    package let fix: ResolvedFix?
 
     /// Every label, the main one first.
     package var labels: [ResolvedLabel] { (primary.map { [$0] } ?? []) + secondary }
@@ -72,7 +84,12 @@ package struct DiagnosticReport: Sendable {
             return ResolvedDiagnostic(
                 diagnostic: diagnostic,
                 primary: diagnostic.primary.map { resolve($0, isPrimary: true, in: sources) },
-                secondary: diagnostic.secondary.map { resolve($0, isPrimary: false, in: sources) }
+                secondary: diagnostic.secondary.map { resolve($0, isPrimary: false, in: sources) },
+                fix: diagnostic.suggestion.flatMap { suggestion in
+                    resolve(suggestion.range, in: sources).map {
+                        ResolvedFix(range: $0, replacement: suggestion.replacement, isSafe: suggestion.isSafe)
+                    }
+                }
             )
         }
         errorCount = diagnostics.count { $0.diagnostic.severity == .error }
@@ -88,13 +105,15 @@ package struct DiagnosticReport: Sendable {
 }
 
 private func resolve(_ label: Label, isPrimary: Bool, in sources: SourceSet) -> ResolvedLabel {
-    let range = sources[label.range.source].map { file in
+    ResolvedLabel(
+        file: label.range.source, range: resolve(label.range, in: sources), text: label.text, isPrimary: isPrimary)
+}
+
+private func resolve(_ range: SourceRange, in sources: SourceSet) -> ResolvedRange? {
+    sources[range.source].map { file in
         ResolvedRange(
-            start: position(of: label.range.span.start, in: file),
-            end: position(of: label.range.span.end, in: file)
-        )
+            start: position(of: range.span.start, in: file), end: position(of: range.span.end, in: file))
     }
-    return ResolvedLabel(file: label.range.source, range: range, text: label.text, isPrimary: isPrimary)
 }
 
 private func position(of offset: Int, in file: SourceFile) -> ResolvedPosition {

@@ -23,18 +23,30 @@ package struct JSONRenderer: Sendable {
 
     private func value(_ item: ResolvedDiagnostic) -> JSONValue {
         let finding = item.diagnostic
-        return [
-            "code": .string(finding.code.text),
-            "name": .string(finding.code.name),
-            "severity": .string(finding.severity.rawValue),
-            "message": .string(finding.message),
-            "file": .text(finding.file?.path),
-            "range": value(item.primary?.range),
-            "path": .text(finding.path),
-            "labels": .array(item.labels.map(value)),
-            "notes": .strings(finding.notes),
-            "help": .strings(finding.help),
+        var members: [JSONMember] = [
+            .init("code", .string(finding.code.text)),
+            .init("name", .string(finding.code.name)),
+            .init("severity", .string(finding.severity.rawValue)),
+            .init("message", .string(finding.message)),
+            .init("file", .text(finding.file?.path)),
+            .init("range", value(item.primary?.range)),
+            .init("path", .text(finding.path)),
+            .init("labels", .array(item.labels.map(value))),
+            .init("notes", .strings(finding.notes)),
+            .init("help", .strings(finding.help)),
         ]
+        if let fix = item.fix {
+            members.append(
+                .init(
+                    "fixes",
+                    [
+                        [
+                            "range": value(fix.range), "replacement": .string(fix.replacement),
+                            "is_safe": .bool(fix.isSafe),
+                        ]
+                    ]))
+        }
+        return .object(members)
     }
 
     private func value(_ label: ResolvedLabel) -> JSONValue {

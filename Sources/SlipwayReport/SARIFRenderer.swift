@@ -68,8 +68,19 @@ package struct SARIFRenderer: Sendable {
         if !item.secondary.isEmpty {
             members.append(.init("relatedLocations", .array(item.secondary.enumerated().map(related))))
         }
+        if let fix = item.fix, let file = finding.suggestion?.range.source {
+            members.append(.init("fixes", [self.fix(fix, in: file)]))
+        }
         members.append(.init("partialFingerprints", ["primaryLocationLineHash": .string(fingerprint)]))
         return .object(members)
+    }
+
+    /// A change of a file (SARIF 2.1.0, 3.55).
+    private func fix(_ fix: ResolvedFix, in file: SourceID) -> JSONValue {
+        let replacement: JSONValue = [
+            "deletedRegion": region(fix.range), "insertedContent": message(fix.replacement),
+        ]
+        return ["artifactChanges": [["artifactLocation": artifact(file), "replacements": [replacement]]]]
     }
 
     private func related(index: Int, label: ResolvedLabel) -> JSONValue {
@@ -93,15 +104,21 @@ package struct SARIFRenderer: Sendable {
     }
 
     private func place(_ file: SourceID, _ range: ResolvedRange?) -> JSONValue {
+        guard let range else { return ["artifactLocation": artifact(file)] }
+        return ["artifactLocation": artifact(file), "region": region(range)]
+    }
+
+    private func artifact(_ file: SourceID) -> JSONValue {
         let isAbsolute = file.path.hasPrefix("/")
         let uri = JSONValue.string((isAbsolute ? "file://" : "") + encoded(file.path))
-        let artifact: JSONValue = isAbsolute ? ["uri": uri] : ["uri": uri, "uriBaseId": "SRCROOT"]
-        guard let range else { return ["artifactLocation": artifact] }
-        let region: JSONValue = [
+        return isAbsolute ? ["uri": uri] : ["uri": uri, "uriBaseId": "SRCROOT"]
+    }
+
+    private func region(_ range: ResolvedRange) -> JSONValue {
+        [
             "startLine": .integer(Int64(range.start.line)), "startColumn": .integer(Int64(range.start.column)),
             "endLine": .integer(Int64(range.end.line)), "endColumn": .integer(Int64(range.end.column)),
         ]
-        return ["artifactLocation": artifact, "region": region]
     }
 
     private func message(_ text: String) -> JSONValue { ["text": .string(text)] }

@@ -17,9 +17,12 @@ package struct TextDraft {
     /// - Parameters:
     ///   - bytes: The text.
     ///   - path: Where it goes, absolute or from the working directory; a regular file there is replaced.
+    ///   - permissions: Its permissions; nil for those of a new file.
     ///   - faults: Failures for tests.
     /// - Throws: `notAFile` when the path is something else, or the failure of a call; nothing is left then.
-    package init(_ bytes: [UInt8], for path: String, faults: FaultPlan? = nil) throws(WorkspaceError) {
+    package init(
+        _ bytes: [UInt8], for path: String, permissions: UInt32? = nil, faults: FaultPlan? = nil
+    ) throws(WorkspaceError) {
         let calls = FileCalls(faults: faults)
         let found = try naming("write", path) { () throws(Errno) in try calls.statIfPresent(path, follow: true) }
         if let found, found.kind != .regular { throw .notAFile(path: path) }
@@ -40,6 +43,7 @@ package struct TextDraft {
                 temporary = draft
             }
             guard let opened else { throw .ioError }
+            if let permissions { try calls.setPermissions(permissions, of: opened, path: path) }
             try calls.write(bytes[...], to: opened, path: path)
             try calls.sync(opened, path: path)
             descriptor = opened

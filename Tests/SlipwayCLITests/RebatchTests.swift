@@ -35,6 +35,21 @@ struct RebatchTests {
         #expect(project.exists("o.onnx.weights") == (weights == "link"))
     }
 
+    /// The help of a graph that was exported for one row ends in a spec that passes.
+    @Test func checkSaysWhereItIsPossible() throws {
+        let help = "write rebatch: true under \"model\""
+        for (fixture, isPossible) in [
+            ("Tests/Fixtures/onnx/vit_static_op17.onnx", true), ("specs/errors/models/mixed-rows.onnx", false),
+        ] {
+            let project = try project(fixture)
+            try project.write("spec.yaml", Self.spec.replacing(", rebatch: true", with: ""))
+            let result = try project.shell("slipway check spec.yaml")
+            #expect(result.status == 1 && result.output.contains(help) == isPossible, "\(result)")
+            try project.write("spec.yaml", Self.spec)
+            #expect(try project.shell("slipway check spec.yaml").status == (isPossible ? 0 : 1))
+        }
+    }
+
     @Test func inspectSaysWhereItIsPossible() throws {
         let hint = "`model.rebatch: true` makes it dynamic"
         #expect(try project().shell("slipway inspect f.onnx").output.contains(hint))

@@ -25,11 +25,11 @@ extension SpecCase {
         SpecCase(.missingUnit, "batching: {max_queue_delay: 1️⃣100}", "write 100us"),
         SpecCase(.missingUnit, "execution_providers: [{tensorrt: {max_workspace_size: 1️⃣1073741824}}]", "write 1GiB"),
         SpecCase(.missingUnit, "promote: {min_gain: 1️⃣2}", "write 2%"),
-        SpecCase(.missingUnit, "promote: {require: {latency_p99: 1️⃣<= 30}}", "write 30ms"),
+        SpecCase(.missingUnit, "promote: {require: {latency_p99: 1️⃣<= 30}}", "write \"<= 30ms\""),
         SpecCase(.wrongUnit, "batching: {max_queue_delay: 1️⃣1GiB}", "takes a time, not a size in bytes"),
         SpecCase(
             .wrongUnit, "promote: {require: {latency_p99: 1️⃣\"<= 30%\"}}", "takes a time, not a percentage"),
-        SpecCase(.wrongUnit, "promote: {require: {gpu_power: 1️⃣\"<= 3s\"}}", "write 3"),
+        SpecCase(.wrongUnit, "promote: {require: {gpu_power: 1️⃣\"<= 3s\"}}", "write \"<= 3\""),
         SpecCase(.unknownUnit, "batching: {max_queue_delay: 1️⃣100usec}", "did you mean \"100us\"?"),
         SpecCase(.unknownUnit, "execution_providers: [{cuda: {gpu_mem_limit: 1️⃣4gib}}]", "did you mean \"4GiB\"?"),
         SpecCase(.inexactQuantity, "batching: {max_queue_delay: 1️⃣1500ns}", "write 1us or 2us", schema: false),

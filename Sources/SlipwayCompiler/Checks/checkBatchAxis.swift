@@ -129,13 +129,17 @@ private func declaration(of tensor: ServedTensor, _ resolved: ResolvedSpec) -> S
 
 /// Where the spec first asks for a batch limit above 0; nil when it never does.
 private func batchPlace(_ document: SpecDocument) -> SourceRange? {
-    let lists =
-        [document.batching.maxBatchSize] + document.providers.map(\.batching.maxBatchSize)
-        + document.include.map(\.axes.maxBatchSize)
-    for list in lists {
-        if let limit = list.first(where: { $0.value > 0 }) { return limit.range }
+    document.batchLimits.first { $0.value > 0 }?.range
+}
+
+extension SpecDocument {
+    /// Whether some variant is to serve batches.
+    package var asksForBatching: Bool { batchLimits.contains { $0.value > 0 } }
+
+    /// Every `max_batch_size` that is stated, in the order of the sections.
+    fileprivate var batchLimits: [Located<Int>] {
+        batching.maxBatchSize + providers.flatMap(\.batching.maxBatchSize) + include.flatMap(\.axes.maxBatchSize)
     }
-    return nil
 }
 
 /// A tensor whose axis 0 cannot be the batch.
@@ -176,5 +180,8 @@ private func report(
         Diagnostic(
             .notBatchable, "\(first.reason), so the model cannot be batched\(others)",
             at: first.tensor.range ?? resolved.document.modelPlace, secondary: [Label(place, "asks for batching")],
-            notes: notes, help: ["export the model with a dynamic batch axis, or write max_batch_size: 0"]))
+            notes: notes, help: (resolved.model.isRebatchable ? [rebatchHelp] : []) + [exportHelp]))
 }
+
+private let rebatchHelp = "write rebatch: true under \"model\": Slipway can give this graph a batch axis"
+private let exportHelp = "export the model with a dynamic batch axis, or write max_batch_size: 0"

@@ -5,7 +5,7 @@ extension DiagnosticCode {
     static let variantCodes: [DiagnosticCode] = [
         tooManyVariants, duplicateVariantName, excludeMatchesNothing, includeAlreadyThere, pointsLeftOut,
         settingWithoutEffect, emptyMatrix, cudaGraphWithInstances, dynamicBatchingWithoutBatch, nameTooLong,
-        includeWithoutProvider,
+        includeWithoutProvider, valueWithoutVariant,
     ]
 
     /// The matrix has more variants than the limit.
@@ -84,5 +84,12 @@ extension DiagnosticCode {
         514, "include-without-provider", .error,
         meaning: "An include entry names a provider that execution_providers does not have.",
         remedy: "Add the provider to execution_providers."
+    )
+
+    /// A value of an axis is in no variant.
+    package static let valueWithoutVariant = DiagnosticCode(
+        516, "value-without-variant", .warning,
+        meaning: "A value of an axis is in no variant, because every point of the matrix that has it is left out.",
+        remedy: "Change the value that stands against it, or take the value out."
     )
 }

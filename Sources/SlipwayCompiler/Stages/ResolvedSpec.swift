@@ -45,6 +45,8 @@ package struct ModelArtifact: Hashable, Sendable {
     package let served: [GraphKey: ServedGraph]
     /// Two inputs that may not be one batch; a graph lock does not say.
     package let separateBatches: SeparateBatches?
+    /// Whether the graph, which was exported for one row and is to be batched, can be given a batch axis.
+    package let isRebatchable: Bool
     /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
     package let former: FormerGraph?
 
@@ -127,15 +129,17 @@ package struct ModelArtifact: Hashable, Sendable {
     ///   - graphDigest: The digest of the graph without its weights.
     ///   - former: What Slipway 0.1 would have served, where that is not the same.
     ///   - separateBatches: Two inputs that may not be one batch.
+    ///   - isRebatchable: Whether a graph for one row that is to be batched can be given a batch axis.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
         edited: ServedGraph? = nil, graphDigest: ContentDigest? = nil, former: FormerGraph? = nil,
-        separateBatches: SeparateBatches? = nil
+        separateBatches: SeparateBatches? = nil, isRebatchable: Bool = false
     ) {
         let whole = ServedGraph(
             outputs: signature.outputs, edits: [], graph: file, weightsName: nil, external: external.map(\.location))
         served = [.main: edited ?? whole]
         self.separateBatches = separateBatches
+        self.isRebatchable = isRebatchable
         self.former = former
         self.file = file
         self.external = external

@@ -7,7 +7,8 @@ struct PointCollector {
     /// The points kept; the baseline is the first.
     private(set) var points: [MatrixPoint]
     private var seen: Set<VariantConfiguration>
-    private var preferredTooLarge = 0
+    /// The preferred batch sizes that are above the limit, with how many points each leaves out.
+    private var preferredTooLarge: [[Int]: Int] = [:]
     private var graphWithInstances: (count: Int, range: SourceRange)?
 
     /// Starts with the baseline.
@@ -25,7 +26,7 @@ struct PointCollector {
     @discardableResult
     mutating func add(_ point: VariantConfiguration, _ choice: ProviderChoice) -> Bool {
         if let largest = point.preferredBatchSize.last, largest > point.maxBatchSize {
-            preferredTooLarge += 1
+            preferredTooLarge[point.preferredBatchSize, default: 0] += 1
             return false
         }
         if point.instances > 1, point.isOn("cuda_graph") {
@@ -44,16 +45,7 @@ struct PointCollector {
 
     /// Says which points were left out.
     func reportLeftOut(_ document: SpecDocument, into bag: inout DiagnosticBag) {
-        if preferredTooLarge > 0 {
-            let places = [document.batching] + document.providers.map(\.batching)
-            let range = places.lazy.compactMap { $0.preferredBatchSize.first { !$0.value.isEmpty }?.range }.first
-            bag.add(
-                Diagnostic(
-                    .pointsLeftOut,
-                    "\(preferredTooLarge) point\(preferredTooLarge == 1 ? "" : "s") left out: preferred_batch_size above max_batch_size",
-                    at: range, path: "batching.preferred_batch_size",
-                    notes: ["Triton refuses a preferred batch size that max_batch_size does not allow"]))
-        }
+        reportPreferred(document, into: &bag)
         if let (count, range) = graphWithInstances {
             bag.add(
                 Diagnostic(
@@ -62,5 +54,29 @@ struct PointCollector {
                     path: "execution_providers",
                     help: ["write instances: {count: 1} for this provider to silence the note"]))
         }
+    }
+
+    /// Says which preferred batch sizes are above the limit: everywhere, so that no variant has them, or with some limits.
+    private func reportPreferred(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+        let reason = "Triton refuses a preferred batch size that max_batch_size does not allow"
+        let stated = ([document.batching] + document.providers.map(\.batching)).flatMap(\.preferredBatchSize)
+        let kept = Set(points.map(\.configuration.preferredBatchSize))
+        for (sizes, _) in preferredTooLarge.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+        where !kept.contains(sizes) {
+            let text = "[" + sizes.map(String.init).joined(separator: ", ") + "]"
+            bag.add(
+                Diagnostic(
+                    .valueWithoutVariant, "preferred_batch_size \(text) is in no variant: it is above max_batch_size",
+                    at: stated.first { $0.value == sizes }?.range, path: "batching.preferred_batch_size",
+                    notes: [reason],
+                    help: ["write a max_batch_size of \(sizes.max() ?? 0) or more, or take the value out"]))
+        }
+        let count = preferredTooLarge.reduce(0) { kept.contains($1.key) ? $0 + $1.value : $0 }
+        guard count > 0 else { return }
+        bag.add(
+            Diagnostic(
+                .pointsLeftOut,
+                "\(count) point\(count == 1 ? "" : "s") left out: preferred_batch_size above max_batch_size",
+                at: stated.first { !$0.value.isEmpty }?.range, path: "batching.preferred_batch_size", notes: [reason]))
     }
 }

@@ -7,7 +7,7 @@ extension SpecChecker {
     mutating func checkTime(_ node: YAMLNode, _ least: TimeSpan, _ most: TimeSpan?, _ path: String) -> TimeSpan? {
         guard let text = quantityText(node, SpecType.time(min: least, max: most).noun, path) else { return nil }
         guard let span = TimeSpan(parsing: text) else {
-            reportQuantity(text, .time, at: node.range, path)
+            reportQuantity(text, .time, in: node, path)
             return nil
         }
         if span < least || most.map({ $0 < span }) == true {
@@ -24,7 +24,7 @@ extension SpecChecker {
     mutating func checkBytes(_ node: YAMLNode, _ path: String) -> ByteCount? {
         guard let text = quantityText(node, SpecType.bytes.noun, path) else { return nil }
         guard let count = ByteCount(parsing: text) else {
-            reportQuantity(text, .bytes, at: node.range, path)
+            reportQuantity(text, .bytes, in: node, path)
             return nil
         }
         return count
@@ -34,7 +34,7 @@ extension SpecChecker {
     mutating func checkPercentage(_ node: YAMLNode, _ path: String) -> Double? {
         guard let text = quantityText(node, SpecType.percentage.noun, path) else { return nil }
         guard let share = QuantityKind.share.read(text), case .share(let value) = share else {
-            reportQuantity(text, .share, at: node.range, path)
+            reportQuantity(text, .share, in: node, path)
             return nil
         }
         return value
@@ -50,16 +50,13 @@ extension SpecChecker {
         let example = metric?.limitExample ?? "<= 30ms"
         let text = scalar.text.trimmed
         guard let isUpper = text.hasPrefix("<=") ? true : (text.hasPrefix(">=") ? false : nil) else {
-            report(
-                .malformedLimit, "\(subject(path)) takes a limit such as \"\(example)\", not \(node.formName)", node,
-                path, notes: ["a limit is \"<=\" or \">=\" and a bound; the bound itself is allowed"],
-                help: ["write \"\(example.prefix(2)) \(text.drop { "<>=≤≥ ".contains($0) })\""])
+            reportLimit(text, metric, example, node, path)
             return nil
         }
         let bound = String(text.dropFirst(2)).trimmed
         let kind = metric?.dimension.kind ?? .plain
         guard let quantity = kind.read(bound) else {
-            reportQuantity(bound, kind, usual: kind == .time ? "ms" : kind.usualUnit, at: node.range, path)
+            reportQuantity(bound, kind, limit: isUpper ? "<=" : ">=", in: node, path)
             return nil
         }
         if let metric, metric.isHigherBetter == isUpper {
@@ -67,9 +64,29 @@ extension SpecChecker {
                 Diagnostic(
                     .wrongDirection, "the limit refuses the better values of \"\(metric.name)\"", at: node.range,
                     path: path, notes: ["\(metric.name) is better when \(metric.isHigherBetter ? "higher" : "lower")"],
-                    help: ["write \"\(isUpper ? ">=" : "<=") \(bound)\" unless it is meant"]))
+                    help: ["write \"\(isUpper ? ">=" : "<=") \(bound)\" unless it is meant"],
+                    suggestion: node.suggesting(quantity: "\(isUpper ? ">=" : "<=") \(bound)", isSafe: false)))
         }
         return .limit(isUpper: isUpper, bound: Located(quantity, node.range))
+    }
+
+    /// Says how a limit is written that has no sign, or another one than a limit has.
+    private mutating func reportLimit(
+        _ text: String, _ metric: Metric?, _ example: String, _ node: YAMLNode, _ path: String
+    ) {
+        let kind = metric?.dimension.kind ?? .plain
+        let sign = metric.map { $0.isHigherBetter ? ">=" : "<=" } ?? String(example.prefix(2))
+        let written = text.prefix { "<>=≤≥".contains($0) }
+        let bare = String(text.dropFirst(written.count)).trimmed
+        let bound = kind.read(bare) == nil ? kind.writing(bare[...], kind.limitUnit) : bare
+        let isLimit = kind.read(bound) != nil
+        // A sign of the other direction was written on purpose, or is the mistake.
+        let isMeant = written.allSatisfy { $0 == "=" || sign.hasPrefix(String($0)) || $0 == (sign == "<=" ? "≤" : "≥") }
+        report(
+            .malformedLimit, "\(subject(path)) takes a limit such as \"\(example)\", not \(node.formName)", node,
+            path, notes: ["a limit is \"<=\" or \">=\" and a bound; the bound itself is allowed"],
+            help: [isLimit ? "write \"\(sign) \(bound)\"" : "write it as \"\(example)\", with your bound"],
+            suggestion: isLimit ? node.suggesting(quantity: "\(sign) \(bound)", isSafe: isMeant) : nil)
     }
 
     private mutating func quantityText(_ node: YAMLNode, _ noun: String, _ path: String) -> String? {
@@ -81,9 +98,22 @@ extension SpecChecker {
     }
 
     /// Says what is wrong with a quantity: no number, no unit, an unknown unit, a unit of another kind, no exact value.
+    ///
+    /// - Parameters:
+    ///   - text: The quantity as it is written, without the sign of a limit.
+    ///   - kind: What is wanted.
+    ///   - limit: The sign of the limit that it bounds; nil where it stands alone.
+    ///   - node: The value.
+    ///   - path: Its data path.
     private mutating func reportQuantity(
-        _ text: String, _ kind: QuantityKind, usual: String? = nil, at range: SourceRange, _ path: String
+        _ text: String, _ kind: QuantityKind, limit: String? = nil, in node: YAMLNode, _ path: String
     ) {
+        let range = node.range
+        let whole = { (quantity: String) in limit.map { "\($0) \(quantity)" } ?? quantity }
+        let shown = { (quantity: String) in limit.map { "\"\($0) \(quantity)\"" } ?? quantity }
+        let edit = { (quantity: String, isSafe: Bool) in
+            kind.read(quantity) == nil ? nil : node.suggesting(quantity: whole(quantity), isSafe: isSafe)
+        }
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = String(text.dropFirst(digits.count)).trimmed
         let known = kind.units.joined(separator: ", ")
@@ -96,12 +126,15 @@ extension SpecChecker {
                     : "\(subject(path)) takes \(kind.noun), not \"\(text.shortened)\"",
                 at: range, path, help: isNegative ? [] : ["write a number with its unit, such as \(kind.example)"])
         } else if unit.isEmpty, !kind.units.isEmpty {
+            let plain = kind.writing(digits, limit == nil ? kind.usualUnit : kind.limitUnit)
+            // A share below 1 is a fraction as other tools write it; a percentage that small is rare.
+            let percent = kind == .share ? percentage(of: digits) : nil
+            let help =
+                percent.map { "write \(shown($0)), or \(shown(plain)) where that is meant" }
+                ?? "write \(shown(plain))" + (kind.units.count > 1 ? " (units: \(known))" : "")
             report(
-                .missingUnit, "\(subject(path)) has no unit", at: range, path,
-                help: [
-                    "write \(kind.writing(digits, usual ?? kind.usualUnit))"
-                        + (kind.units.count > 1 ? " (units: \(known))" : "")
-                ])
+                .missingUnit, "\(subject(path)) has no unit", at: range, path, help: [help],
+                suggestion: edit(percent ?? plain, percent == nil))
         } else if kind.units.contains(unit) || (kind.units.isEmpty && unit.isEmpty) {
             let isFraction = digits.contains(".")
             report(
@@ -112,14 +145,32 @@ extension SpecChecker {
         } else if let other = QuantityKind.allCases.first(where: { $0.units.contains(unit) }) {
             report(
                 .wrongUnit, "\(subject(path)) takes \(kind.noun), not \(other.noun)", at: range, path,
-                help: kind.units.isEmpty ? ["write \(digits)"] : ["known units: \(known)"])
+                help: kind.units.isEmpty ? ["write \(shown(String(digits)))"] : ["known units: \(known)"],
+                suggestion: kind.units.isEmpty ? edit(String(digits), false) : nil)
         } else {
             let meant = kind.meant(unit)
             report(
                 .unknownUnit, "\"\(unit.shortened)\" is not a unit of \(kind.noun)", at: range, path,
-                help: (meant.map { ["did you mean \"\(digits)\($0)\"?"] } ?? []) + ["known units: \(known)"])
+                help: (meant.map { ["did you mean \"\(whole("\(digits)\($0)"))\"?"] } ?? []) + [
+                    "known units: \(known)"
+                ],
+                suggestion: meant.flatMap { edit("\(digits)\($0)", false) })
         }
     }
+}
+
+/// A fraction below 1 as a percentage, its point moved by two places: `0.02` is `2%`. Nil for 0 and for 1 and above.
+func percentage(of digits: some StringProtocol) -> String? {
+    let halves = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard halves.count == 2, halves[0].allSatisfy({ $0 == "0" }), halves[1].contains(where: { $0 != "0" }) else {
+        return nil
+    }
+    var decimals = Array(halves[1])
+    while decimals.count < 2 { decimals.append("0") }
+    let whole = String(decimals.prefix(2).drop { $0 == "0" })
+    var rest = decimals.dropFirst(2)
+    while rest.last == "0" { rest.removeLast() }
+    return (whole.isEmpty ? "0" : whole) + (rest.isEmpty ? "" : "." + String(rest)) + "%"
 }
 
 /// What a quantity measures, with its units.
@@ -169,6 +220,9 @@ enum QuantityKind: CaseIterable {
         case .plain: ""
         }
     }
+
+    /// The unit to propose where the quantity bounds a metric.
+    var limitUnit: String { self == .time ? "ms" : usualUnit }
 
     /// A bare number with a unit; bytes take the largest unit that leaves them whole.
     func writing(_ digits: Substring, _ unit: String) -> String {

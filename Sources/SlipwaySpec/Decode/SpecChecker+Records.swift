@@ -104,7 +104,27 @@ extension SpecChecker {
             help.append("did you mean \"\(known)\"?")
         }
         if record.fields.count <= 16 { help.append("keys: " + record.fields.map(\.key).joined(separator: ", ")) }
-        report(.unknownKey, "\(whole) has no key \"\(shown)\"", at: key.range, place, help: help)
+        report(
+            .unknownKey, "\(whole) has no key \"\(shown)\"", at: key.range, place, help: help,
+            suggestion: near.flatMap { rename(key, to: $0, isSynonym: synonym != nil, record, mapping, path) })
+    }
+
+    /// An edit that gives a value the key that is meant; nil where that key stands there already, or the value has faults
+    /// below it that no edit mends.
+    private func rename(
+        _ key: Located<String>, to name: String, isSynonym: Bool, _ record: SpecRecord, _ mapping: YAMLMapping,
+        _ path: String
+    ) -> Suggestion? {
+        guard let field = record[name], !mapping.entries.contains(where: { $0.key.value == name }),
+            let value = mapping.entries.first(where: { $0.key.range == key.range })?.value
+        else { return nil }
+        var trial = self
+        trial.bag = DiagnosticBag()
+        trial.lookups = 0
+        _ = trial.check(value, field.type, path.isEmpty ? name : "\(path).\(name)")
+        let isOne = !isSynonym && nearest(key.value, among: record.fields.map(\.key)).count == 1
+        guard trial.bag.all.allSatisfy({ isOne && $0.suggestion?.isSafe == true }) else { return nil }
+        return Suggestion(key.range, name, isSafe: isOne)
     }
 
     /// The section that a key of the language belongs to: one of a key beside it, one below, the one with the shortest

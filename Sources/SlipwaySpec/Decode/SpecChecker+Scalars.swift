@@ -20,10 +20,11 @@ extension SpecChecker {
                 .numberTooLarge, "\(subject(path)) is too large", node, path,
                 help: ["write a whole number \(SpecType.describe(range))"])
         case .real(let value):
-            let whole = value.rounded() == value && abs(value) < 1e15 ? ["write \(Int(value))"] : []
+            let whole = value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : nil
             report(
-                .notAWholeNumber, "\(subject(path)) takes a whole number, not \(node.formName)", node, path, help: whole
-            )
+                .notAWholeNumber, "\(subject(path)) takes a whole number, not \(node.formName)", node, path,
+                help: whole.map { ["write \($0)"] } ?? [],
+                suggestion: whole.map { node.suggesting(plain: $0, isSafe: true) })
         default:
             report(.notAWholeNumber, "\(subject(path)) takes a whole number, not \(node.formName)", node, path)
         }
@@ -65,7 +66,8 @@ extension SpecChecker {
             }
             report(
                 .quotedNumber, "\(subject(path)) takes \(noun), not a text in quotes", node, path,
-                help: ["write \(scalar.text) without quotes"])
+                help: ["write \(scalar.text) without quotes"],
+                suggestion: node.suggesting(plain: scalar.text, isSafe: true))
             return nil
         }
         switch form {
@@ -90,7 +92,8 @@ extension SpecChecker {
         report(
             .ambiguousNumber, "\(text.shortened) is not a plain decimal number", node, path,
             notes: ["YAML 1.1 and YAML 1.2 tools read such numbers differently"],
-            help: meant.map { ["write \($0)"] } ?? ["write it in plain decimal digits"])
+            help: meant.map { ["write \($0)"] } ?? ["write it in plain decimal digits"],
+            suggestion: meant.map { node.suggesting(plain: $0, isSafe: false) })
     }
 
     /// Checks a Boolean.
@@ -105,14 +108,18 @@ extension SpecChecker {
         case .boolean:
             report(
                 .quotedNumber, "\(subject(path)) takes true or false, not a text in quotes", node, path,
-                help: ["write \(scalar.text) without quotes"])
+                help: ["write \(scalar.text) without quotes"],
+                suggestion: node.suggesting(plain: scalar.text, isSafe: true))
         case .ambiguousBoolean(let meant):
             report(
                 .ambiguousBoolean, "\"\(scalar.text)\" is neither true nor false", node, path,
-                notes: ["YAML 1.1 tools read it as \(meant), YAML 1.2 tools as a text"], help: ["write \(meant)"])
+                notes: ["YAML 1.1 tools read it as \(meant), YAML 1.2 tools as a text"], help: ["write \(meant)"],
+                suggestion: node.suggesting(plain: "\(meant)", isSafe: true))
         default:
             let meant = ["1": "true", "0": "false"][scalar.text]
-            reportKind(node, "true or false", path, help: meant.map { ["write \($0)"] } ?? [])
+            reportKind(
+                node, "true or false", path, help: meant.map { ["write \($0)"] } ?? [],
+                suggestion: meant.map { node.suggesting(plain: $0, isSafe: false) })
         }
         return nil
     }
@@ -143,7 +150,8 @@ extension SpecChecker {
         let meant = synonym?.text ?? didYouMean(text, among: words.words.map(\.text))
         report(
             .unknownWord, "\"\(text.shortened)\" is not \(words.noun)", at: range, path,
-            help: (meant.map { ["did you mean \"\($0)\"?"] } ?? []) + [listing(words)])
+            help: (meant.map { ["did you mean \"\($0)\"?"] } ?? []) + [listing(words)],
+            suggestion: meant.map { Suggestion(range, $0, isSafe: false) })
     }
 
     private func listing(_ words: SpecWords) -> String {
@@ -163,7 +171,8 @@ extension SpecChecker {
                 report(
                     .unquotedText, "\(subject(path)) takes \(rule.noun), not \(node.formName)", node, path,
                     notes: ["without quotes YAML tools read it as a number or a Boolean"],
-                    help: ["write \"\(scalar.text)\" in quotes"])
+                    help: ["write \"\(scalar.text)\" in quotes"],
+                    suggestion: node.suggesting(.string(scalar.text), isSafe: false))
                 return nil
             }
         }

@@ -33,7 +33,7 @@ extension SpecChecker {
         guard let items = node.sequence else {
             reportKind(
                 node, SpecType.sweptList(element).noun, path,
-                help: node.scalar.map { ["write [\($0.text)] for one value"] } ?? [])
+                help: node.scalar.map { ["write [\($0.text)] for one value"] } ?? [], suggestion: node.suggestingList())
             return nil
         }
         let nested = items.contains { $0.sequence != nil }
@@ -45,7 +45,7 @@ extension SpecChecker {
                 report(
                     .wrongKind, "a list of lists cannot hold \(item.formName)", item, place,
                     notes: ["each inner list is one value of the axis"],
-                    help: item.scalar.map { ["write [\($0.text)]"] } ?? [])
+                    help: item.scalar.map { ["write [\($0.text)]"] } ?? [], suggestion: item.suggestingList())
                 continue
             }
             guard let list = integers(item, inner, element, place) else { continue }
@@ -80,7 +80,7 @@ extension SpecChecker {
         guard let items = node.sequence else {
             reportKind(
                 node, SpecType.list(element, least: least, unique: unique).noun, path,
-                help: node.scalar.map { ["write [\($0.text.shortened)]"] } ?? [])
+                help: node.scalar.map { ["write [\($0.text.shortened)]"] } ?? [], suggestion: node.suggestingList())
             return nil
         }
         if items.count < least, exactly == nil {
@@ -256,7 +256,8 @@ extension SpecChecker {
     private mutating func expand(from: Int, to: Int, _ stride: Stride, _ node: YAMLNode, _ path: String) -> [Int]? {
         guard from <= to else {
             report(
-                .emptyRange, "the range ends before it starts", node, path, help: ["write \(to)..\(from)"])
+                .emptyRange, "the range ends before it starts", node, path, help: ["write \(to)..\(from)"],
+                suggestion: node.scalar == nil ? nil : node.suggesting(plain: "\(to)..\(from)", isSafe: false))
             return nil
         }
         if case .factor = stride, from <= 0 {

@@ -90,26 +90,31 @@ struct SpecChecker {
     /// Adds an error at a node.
     mutating func report(
         _ code: DiagnosticCode, _ message: String, _ node: YAMLNode, _ path: String, label: String? = nil,
-        secondary: [Label] = [], notes: [String] = [], help: [String] = []
+        secondary: [Label] = [], notes: [String] = [], help: [String] = [], suggestion: Suggestion? = nil
     ) {
-        report(code, message, at: node.range, path, label: label, secondary: secondary, notes: notes, help: help)
+        report(
+            code, message, at: node.range, path, label: label, secondary: secondary, notes: notes, help: help,
+            suggestion: suggestion)
     }
 
     /// Adds an error at a place.
     mutating func report(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange, _ path: String, label: String? = nil,
-        secondary: [Label] = [], notes: [String] = [], help: [String] = []
+        secondary: [Label] = [], notes: [String] = [], help: [String] = [], suggestion: Suggestion? = nil
     ) {
         bag.add(
             Diagnostic(
                 code, message, at: range, label: label, secondary: secondary, path: path.isEmpty ? nil : path,
-                notes: notes, help: help))
+                notes: notes, help: help, suggestion: suggestion))
     }
 
     /// Reports a list, mapping or scalar where another form is needed.
-    mutating func reportKind(_ node: YAMLNode, _ noun: String, _ path: String, help: [String] = []) {
+    mutating func reportKind(
+        _ node: YAMLNode, _ noun: String, _ path: String, help: [String] = [], suggestion: Suggestion? = nil
+    ) {
         report(
-            .wrongKind, "\(subject(path)) takes \(noun), not \(node.formName)", node, path, help: help)
+            .wrongKind, "\(subject(path)) takes \(noun), not \(node.formName)", node, path, help: help,
+            suggestion: suggestion)
     }
 
     /// What a message calls a value: the key or item that its path ends with, in quotes.

@@ -19,7 +19,11 @@ struct CheckCommand: ParsableCommand {
             Of a spec: what a build would refuse, and what Triton would make of what it generates. Of a repository: what \
             tritonserver would refuse (errors), and what it would accept and ignore or fail at later (warnings). \
             Findings go to standard output. Exit codes: 0 valid; 1 errors (or warnings with --strict); 66 a spec \
-            or repository is missing; 74 reading failed.
+            or repository is missing; 74 reading or writing failed.
+
+            With --fix, what can only be meant in one way is mended in the specs and the fragments that they extend: a \
+            missing unit, a misspelled key. Comments stay. The changes go to standard error, and the findings and the \
+            exit code are those of what is left.
             """
     )
 
@@ -46,6 +50,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(name: .long, help: "Treat warnings as errors.")
     var strict = false
 
+    @Flag(name: .long, help: "Mend what can only be meant in one way; print the changes.")
+    var fix = false
+
     @Flag(name: .long, help: "Fetch models of addresses that are not in the cache; otherwise that is an error.")
     var fetch = false
 
@@ -56,6 +63,7 @@ struct CheckCommand: ParsableCommand {
         if specs.isEmpty, repositories.repository.isEmpty {
             throw ValidationError("name specs to check, or a model repository with --repository")
         }
+        if fix, specs.isEmpty { throw ValidationError("--fix mends specs; name them") }
     }
 
     func run() throws {
@@ -67,6 +75,15 @@ struct CheckCommand: ParsableCommand {
         var sources = SourceSet()
         var status = ExitStatus.done
         for spec in specs {
+            if fix {
+                let fixed = fixSpec(spec, with: compiler)
+                for change in fixed.value ?? [] { console.message(FixView.line(change)) }
+                // A spec that cannot be read is said below.
+                for failure in fixed.failures where failure.error.failureClass != .missing {
+                    console.finding(failure.error.diagnostic())
+                    status.merge(ExitStatus(failure))
+                }
+            }
             let outcome = compiler.compile(spec)
             bag.merge(outcome.bag)
             sources.merge(outcome.sources)

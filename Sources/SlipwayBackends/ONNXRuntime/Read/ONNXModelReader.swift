@@ -51,7 +51,8 @@ struct ONNXModelReader {
             return ModelArtifact(
                 file: file, external: external, signature: signature, evidence: evidence, edited: served,
                 graphDigest: graph, former: maker.former(signature, evidence, edits: served?.edits ?? []),
-                separateBatches: inferred.separateBatches)
+                separateBatches: inferred.separateBatches,
+                isRebatchable: rebatched == nil && isRebatchable(maker, model))
         } catch {
             report(error, found, path, into: &bag)
             return nil
@@ -79,6 +80,15 @@ struct ONNXModelReader {
             failure = error
             return nil
         }
+    }
+
+    /// Whether a graph for one row, for which the spec asks batches, can be given a batch axis.
+    private func isRebatchable(_ maker: ServedGraphMaker, _ model: ONNXModel) -> Bool {
+        guard document.asksForBatching,
+            model.signature.inputs.allSatisfy({ $0.shape?.dimensions.first?.fixedSize == 1 })
+        else { return false }
+        var unsaid = DiagnosticBag()
+        return (try? RebatchRequest(keeping: maker.names).model(model, path: found.display, into: &unsaid)) != nil
     }
 
     private mutating func report(

@@ -1,0 +1,11 @@
+import SlipwayApp
+import SlipwayDiagnostics
+
+/// Shows what `check --fix` changed.
+enum FixView {
+    /// One change, as `file:line:column: old → new (code)`.
+    static func line(_ change: AppliedFix) -> String {
+        "fixed \(change.file.path):\(change.place.line):\(change.place.column): \(change.old) → \(change.new) "
+            + "(\(change.code.text))\n"
+    }
+}
