@@ -117,7 +117,7 @@ package struct RuleContext {
 
 /// One rule: a family of checks that the server makes together.
 package struct ConfigRule: Sendable {
-    /// The name, for tests and for telling rules apart.
+    /// The name in kebab case, for tests and for telling rules apart.
     package let name: String
     /// When the server makes these checks.
     package let phase: ServerPhase

@@ -3,7 +3,7 @@ internal import SlipwayDiagnostics
 extension ConfigRule {
     /// The tensors that the server makes of a batch, and scatters over it (`ValidateBatchIO`, core,
     /// model_config_utils.cc).
-    static let batchTensors = ConfigRule("batch tensors", .load) { context in
+    static let batchTensors = ConfigRule("batch-tensors", .load) { context in
         typealias Model = ModelConfigSchema.ModelConfig
         typealias Input = ModelConfigSchema.BatchInput
         typealias Output = ModelConfigSchema.BatchOutput

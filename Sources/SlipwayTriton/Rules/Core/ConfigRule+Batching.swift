@@ -6,7 +6,7 @@ extension ConfigRule {
     private typealias Policy = ModelConfigSchema.ModelQueuePolicy
 
     /// `max_batch_size` (`ValidateModelConfig`, core, model_config_utils.cc).
-    static let batchSize = ConfigRule("batch size", .poll) { context in
+    static let batchSize = ConfigRule("batch-size", .poll) { context in
         guard let entry = context.config.entry(Model.maxBatchSize), let size = entry.integer else { return }
         if size < 0 {
             context.report(
@@ -22,7 +22,7 @@ extension ConfigRule {
     }
 
     /// The dynamic batcher (`ValidateModelConfig`, core, model_config_utils.cc).
-    static let dynamicBatching = ConfigRule("dynamic batching", .poll) { context in
+    static let dynamicBatching = ConfigRule("dynamic-batching", .poll) { context in
         guard let entry = context.config.entry(Model.dynamicBatching), let batching = entry.message else { return }
         let limit = context.resolved.maxBatchSize
         if limit == 0, !context.mayCompleteBatchSize, context.trusts(.batchSize) {

@@ -4,7 +4,7 @@ extension ConfigRule {
     private typealias Group = ModelConfigSchema.ModelInstanceGroup
 
     /// Instance groups (`NormalizeInstanceGroup`, `ValidateInstanceGroup`, core, model_config_utils.cc).
-    static let instanceGroups = ConfigRule("instance groups", .load) { context in
+    static let instanceGroups = ConfigRule("instance-groups", .load) { context in
         if context.resolved.isEnsemble || context.config.has(ModelConfigSchema.ModelConfig.ensembleScheduling) {
             return
         }

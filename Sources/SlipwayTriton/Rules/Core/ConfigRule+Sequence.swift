@@ -7,7 +7,7 @@ extension ConfigRule {
 
     /// The sequence batcher and its controls (`ValidateModelConfig`, `Get…SequenceControlProperties`, core,
     /// model_config_utils.cc).
-    static let sequence = ConfigRule("sequence batching", .poll) { context in
+    static let sequence = ConfigRule("sequence-batching", .poll) { context in
         guard let entry = context.config.entry(Model.sequenceBatching), let sequence = entry.message else { return }
         controls(sequence, entry, &context)
         if let oldest = sequence.message(Sequence.oldest) {

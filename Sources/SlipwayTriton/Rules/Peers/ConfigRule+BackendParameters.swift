@@ -3,7 +3,7 @@ import SlipwayReleases
 
 extension ConfigRule {
     /// The parameters of every backend but onnxruntime against its table; the same walk for all of them.
-    static let backendParameters = ConfigRule("backend parameters", .load) { context in
+    static let backendParameters = ConfigRule("backend-parameters", .load) { context in
         guard context.trusts(.backend) else { return }
         if context.resolved.platform == "torch_aoti" {
             context.unreadParameters()

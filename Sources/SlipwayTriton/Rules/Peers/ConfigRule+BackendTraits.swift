@@ -2,7 +2,7 @@ internal import SlipwayDiagnostics
 
 extension ConfigRule {
     /// The kinds of instances and the types of tensors of other backends than onnxruntime.
-    static let backendTraits = ConfigRule("backend traits", .load) { context in
+    static let backendTraits = ConfigRule("backend-traits", .load) { context in
         guard context.trusts(.backend) else { return }
         let traits = BackendTraits.of(context)
         if let kind = traits.kind { kinds(kind, &context) }

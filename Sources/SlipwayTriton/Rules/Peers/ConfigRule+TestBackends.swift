@@ -4,7 +4,7 @@ extension ConfigRule {
     private typealias Model = ModelConfigSchema.ModelConfig
 
     /// The backends identity and repeat, which test servers (identity_backend r25.11, repeat_backend).
-    static let testBackends = ConfigRule("test backends", .load) { context in
+    static let testBackends = ConfigRule("test-backends", .load) { context in
         guard context.trusts(.backend) else { return }
         switch context.resolved.backend {
         case "identity": pairs(&context)
