@@ -57,6 +57,8 @@ package struct Diagnostic: Hashable, Sendable {
     package let help: [String]
     /// The same as an edit, where one mends it.
     package let suggestion: Suggestion?
+    /// Why the project allows it; nil for a finding that counts.
+    package private(set) var allowance: String?
 
     /// Makes a finding at a place.
     ///
@@ -103,7 +105,15 @@ extension Diagnostic {
     package func weighing(_ severity: Severity) -> Diagnostic {
         Diagnostic(
             code, message, at: primary?.range, label: primary?.text, file: file, secondary: secondary, path: path,
-            notes: notes, help: help, severity: severity, suggestion: suggestion)
+            notes: notes, help: help, severity: severity, suggestion: suggestion
+        ).allowed(because: allowance)
+    }
+
+    /// The same finding as one that a project allows, with its reason; nil makes it one that counts.
+    package func allowed(because reason: String?) -> Diagnostic {
+        var finding = self
+        finding.allowance = reason
+        return finding
     }
 }
 
@@ -116,7 +126,8 @@ extension Diagnostic {
         Diagnostic(
             code, change(message), at: primary?.range, label: primary?.text.map(change), file: file,
             secondary: secondary.map { Label($0.range, $0.text.map(change)) }, path: path, notes: notes.map(change),
-            help: help.map(change), severity: severity, suggestion: suggestion)
+            help: help.map(change), severity: severity, suggestion: suggestion
+        ).allowed(because: allowance)
     }
 }
 
@@ -138,9 +149,20 @@ package struct DiagnosticBag: Sendable {
         all.append(contentsOf: other.all)
     }
 
-    /// How many findings have a weight.
+    /// How many findings have a weight; those that a project allows do not count.
     package func count(_ severity: Severity) -> Int {
-        all.reduce(0) { $1.severity == severity ? $0 + 1 : $0 }
+        all.reduce(0) { $1.severity == severity && $1.allowance == nil ? $0 + 1 : $0 }
+    }
+
+    /// How many warnings `--strict` fails on.
+    ///
+    /// - Parameter version: The version that the project requires; nil where none is stated, so that every warning counts.
+    /// - Returns: The number.
+    package func strictCount(requiring version: SlipwayVersion?) -> Int {
+        all.reduce(0) { count, finding in
+            let isNewer = version.map { finding.code.since > $0 } ?? false
+            return finding.severity == .warning && finding.allowance == nil && !isNewer ? count + 1 : count
+        }
     }
 
     /// Whether any finding is an error.

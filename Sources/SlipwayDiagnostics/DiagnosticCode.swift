@@ -19,6 +19,9 @@ package struct DiagnosticCode: Sendable {
     package let remedy: String
     /// A text that has the finding and one that has not, or nil where the code is explained without.
     package let example: Example?
+    /// The minor version of Slipway that brought it: `--strict` leaves the warnings of later versions out than a project
+    /// requires.
+    package let since: SlipwayVersion
 
     /// A text that has a finding, and the same text put right.
     package struct Example: Sendable {
@@ -36,7 +39,8 @@ package struct DiagnosticCode: Sendable {
 
     /// Makes a catalogue row.
     package init(
-        _ number: Int, _ name: String, _ severity: Severity, meaning: String, remedy: String, example: Example? = nil
+        _ number: Int, _ name: String, _ severity: Severity, meaning: String, remedy: String, example: Example? = nil,
+        since: SlipwayVersion = .first
     ) {
         self.number = number
         self.name = name
@@ -44,6 +48,7 @@ package struct DiagnosticCode: Sendable {
         self.meaning = meaning
         self.remedy = remedy
         self.example = example
+        self.since = since
     }
 
     /// The code as people write it, such as `SLW0401`.

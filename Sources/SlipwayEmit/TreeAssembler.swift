@@ -21,7 +21,8 @@ struct TreeAssembler: Sendable {
     }
 
     func assemble(
-        _ models: [EmittedModel], baseline: LoweredVariant, ordered: LoweredVariant?, options: EmitOptions
+        _ models: [EmittedModel], baseline: LoweredVariant, ordered: [ModelName: LoweredVariant],
+        options: EmitOptions
     ) -> EmittedPlan {
         var tree = FileTree()
         tree.reserveCapacity(models.reduce(8) { $0 + $1.files.count })
@@ -64,8 +65,9 @@ struct TreeAssembler: Sendable {
             units.append(OutputLayout.profile)
         }
         var left = options.otherReleases
-        if let order = options.order, let ordered {
-            tree.graft(release(ordered, order.record), at: order.directory)
+        for order in options.orders {
+            guard let variant = ordered[order.record.winner.variant] else { continue }
+            tree.graft(release(variant, order.record, order.deployments), at: order.directory)
             units.append(order.directory)
             left.removeAll { $0 == order.directory }
         }
@@ -81,7 +83,8 @@ struct TreeAssembler: Sendable {
                 initial = record
             }
         }
-        let manifest = Manifest(plan, variants: variants, kept: kept, digests: digests)
+        let manifest = Manifest(
+            plan, variants: variants, weights: options.weights, kept: kept, digests: digests)
         let output = OutputTree(
             name: plan.name, tree: tree, units: units, manifestPath: OutputLayout.manifest, manifest: manifest.text,
             kept: left)
@@ -113,7 +116,15 @@ struct TreeAssembler: Sendable {
     }
 
     /// A release: a variant under the model's own name, its deployment files and the record of the promotion.
-    func release(_ lowered: LoweredVariant, _ record: PromotionRecord) -> FileTree {
+    ///
+    /// - Parameters:
+    ///   - lowered: The variant.
+    ///   - record: Why the release holds it.
+    ///   - deployments: Where it is deployed to; nil for what the spec says.
+    /// - Returns: The files by their paths below the release.
+    func release(
+        _ lowered: LoweredVariant, _ record: PromotionRecord, _ deployments: [Deployment]? = nil
+    ) -> FileTree {
         var tree = FileTree()
         var digests: [RelativePath: ContentDigest] = [:]
         let unit = ReleaseLayout.model(plan.name)
@@ -126,7 +137,7 @@ struct TreeAssembler: Sendable {
         let released = DeployedRelease(
             plan: plan, variant: variant, id: lowered.emitted.id, concurrency: serving.concurrency,
             timeoutMilliseconds: serving.timeoutMilliseconds)
-        for deployment in plan.deployments {
+        for deployment in deployments ?? plan.deployments {
             for file in deployment.target.files(deployment.section, for: released) {
                 guard let path = RelativePath("\(deployment.section.target)/\(file.name)") else { continue }
                 let text = Array(file.text.utf8)

@@ -9,6 +9,8 @@ import SlipwayTriton
 
 /// What is written beside the variants.
 package struct EmitOptions: Sendable {
+    /// How model files come in, as the manifest says it: `store`, `link`, `copy` or `digest`; nil where it does not.
+    package var weights: String?
     /// The version of the form of `graph.lock.json`: that of the lock that stood in for the model, else the newest.
     package var lockVersion: Int64
     /// Whether a release stands in the output that something was promoted to; it is left as it is.
@@ -20,17 +22,27 @@ package struct EmitOptions: Sendable {
     package var otherReleases: [RelativePath]
     /// A release to write; nil writes the baseline to `release/` unless that is kept.
     package var order: ReleaseOrder?
+    /// Releases that are written again because the model has another name now.
+    package var renamed: [ReleaseOrder]
 
     /// Makes options.
     package init(
-        lockVersion: Int64 = GraphLock.newestVersion, keepsRelease: Bool = false, incumbent: Incumbent? = nil,
-        otherReleases: [RelativePath] = [], order: ReleaseOrder? = nil
+        weights: String? = "store", lockVersion: Int64 = GraphLock.newestVersion, keepsRelease: Bool = false,
+        incumbent: Incumbent? = nil, otherReleases: [RelativePath] = [], order: ReleaseOrder? = nil,
+        renamed: [ReleaseOrder] = []
     ) {
+        self.weights = weights
         self.lockVersion = lockVersion
         self.keepsRelease = keepsRelease
         self.incumbent = incumbent
         self.otherReleases = otherReleases
         self.order = order
+        self.renamed = renamed
+    }
+
+    /// Every release to write: the one that is asked for, and those that it leaves to be written again.
+    var orders: [ReleaseOrder] {
+        [order].compactMap(\.self) + renamed.filter { $0.directory != order?.directory }
     }
 }
 
@@ -63,7 +75,7 @@ package func emitPlan(
     let assembler = TreeAssembler(plan, digest: digest)
     let cache = WarmupCache(plan.variants, digest: digest)
     let judge = VariantJudge(plan)
-    let ordered = options.order?.record.winner.variant
+    let ordered = Set(options.orders.map(\.record.winner.variant))
     let runs = mapConcurrently(plan.variants) { variants in
         var run = VariantRun(ordered: ordered)
         for variant in variants { run.add(variant, assembler, cache, judge) }
@@ -78,15 +90,16 @@ package func emitPlan(
     }
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
     return assembler.assemble(
-        runs.flatMap(\.models), baseline: baseline, ordered: runs.lazy.compactMap(\.found).first, options: options)
+        runs.flatMap(\.models), baseline: baseline,
+        ordered: runs.reduce(into: [:]) { $0.merge($1.found) { first, _ in first } }, options: options)
 }
 
 /// Some neighbouring variants, lowered.
 private struct VariantRun: Sendable {
     /// The first of them, from which another model can be made.
     private(set) var first: LoweredVariant?
-    /// The one that a release is made of.
-    private(set) var found: LoweredVariant?
+    /// Those that a release is made of, by name.
+    private(set) var found: [ModelName: LoweredVariant] = [:]
     /// Their models.
     private(set) var models: [EmittedModel] = []
     /// The findings, each once: every variant would repeat those of the fragment.
@@ -94,9 +107,9 @@ private struct VariantRun: Sendable {
     /// What the rules of a repository say of them, each once.
     private(set) var judgement: [Diagnostic] = []
     private var told: Set<Diagnostic> = []
-    private let ordered: ModelName?
+    private let ordered: Set<ModelName>
 
-    init(ordered: ModelName?) {
+    init(ordered: Set<ModelName>) {
         self.ordered = ordered
     }
 
@@ -109,7 +122,7 @@ private struct VariantRun: Sendable {
         for finding in lowered.judgement where told.insert(finding).inserted { judgement.append(finding) }
         for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
-        if lowered.emitted.name == ordered { found = lowered }
+        if ordered.contains(lowered.emitted.name) { found[lowered.emitted.name] = lowered }
         models.append(assembler.model(lowered, named: variant.name))
     }
 }

@@ -51,6 +51,8 @@ package struct ResolvedDiagnostic: Hashable, Sendable {
     package let secondary: [ResolvedLabel]
     /// An edit that mends it, or nil.
     package let fix: ResolvedFix?
+    /// The version that brought the rule, where the project requires an earlier one; nil elsewhere.
+    package let newSince: SlipwayVersion?
 
     /// Every label, the main one first.
     package var labels: [ResolvedLabel] { (primary.map { [$0] } ?? []) + secondary }
@@ -65,10 +67,12 @@ package struct DiagnosticReport: Sendable {
     package let diagnostics: [ResolvedDiagnostic]
     /// How many findings are errors.
     package let errorCount: Int
-    /// How many findings are warnings.
+    /// How many findings are warnings that the project does not allow.
     package let warningCount: Int
-    /// How many findings are notes.
+    /// How many findings are notes that the project does not allow.
     package let noteCount: Int
+    /// How many findings the project allows.
+    package let allowedCount: Int
     /// The texts that the places lie in.
     let sources: SourceSet
 
@@ -77,7 +81,8 @@ package struct DiagnosticReport: Sendable {
     /// - Parameters:
     ///   - bag: The findings of a run.
     ///   - sources: The texts that the run has read; places in other texts are shown by file name only.
-    package init(_ bag: DiagnosticBag, sources: SourceSet) {
+    ///   - version: The version that the project requires; nil where none is stated.
+    package init(_ bag: DiagnosticBag, sources: SourceSet, requiring version: SlipwayVersion? = nil) {
         self.sources = sources
         diagnostics = bag.sorted.map { found in
             let diagnostic = found.rewording(hidingSecrets)
@@ -89,19 +94,25 @@ package struct DiagnosticReport: Sendable {
                     resolve(suggestion.range, in: sources).map {
                         ResolvedFix(range: $0, replacement: suggestion.replacement, isSafe: suggestion.isSafe)
                     }
-                }
+                },
+                newSince: version.flatMap { found.code.since > $0 ? found.code.since : nil }
             )
         }
-        errorCount = diagnostics.count { $0.diagnostic.severity == .error }
-        warningCount = diagnostics.count { $0.diagnostic.severity == .warning }
-        noteCount = diagnostics.count { $0.diagnostic.severity == .note }
+        let counting = diagnostics.map(\.diagnostic).filter { $0.allowance == nil }
+        errorCount = counting.count { $0.severity == .error }
+        warningCount = counting.count { $0.severity == .warning }
+        noteCount = counting.count { $0.severity == .note }
+        allowedCount = diagnostics.count - counting.count
     }
+
+    /// The findings that the project does not allow: what people are shown.
+    var counting: [ResolvedDiagnostic] { diagnostics.filter { $0.diagnostic.allowance == nil } }
 
     /// Whether there is no error.
     package var isValid: Bool { errorCount == 0 }
 
     /// How many different files the findings are about.
-    package var fileCount: Int { Set(diagnostics.compactMap(\.diagnostic.file)).count }
+    package var fileCount: Int { Set(counting.compactMap(\.diagnostic.file)).count }
 }
 
 private func resolve(_ label: Label, isPrimary: Bool, in sources: SourceSet) -> ResolvedLabel {

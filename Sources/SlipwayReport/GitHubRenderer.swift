@@ -13,7 +13,7 @@ package struct GitHubRenderer: Sendable {
         var lines: [String] = []
         var hidden: [String] = []
         for severity in [Severity.error, .warning, .note] {
-            let items = report.diagnostics.filter { $0.diagnostic.severity == severity }
+            let items = report.counting.filter { $0.diagnostic.severity == severity }
             lines += items.prefix(Self.limit).map(command)
             let more = items.count - Self.limit
             if more > 0 { hidden.append("\(more) more \(severity.rawValue)\(more == 1 ? "" : "s")") }

@@ -46,6 +46,11 @@ package struct JSONRenderer: Sendable {
                         ]
                     ]))
         }
+        // Absent where a finding counts, as in every run without a project file.
+        if let reason = finding.allowance {
+            members.append(JSONMember("suppressed", ["because": .string(reason)]))
+        }
+        if let version = item.newSince { members.append(JSONMember("new_in", .string(version.text))) }
         return .object(members)
     }
 

@@ -72,6 +72,9 @@ package struct SARIFRenderer: Sendable {
             members.append(.init("fixes", [self.fix(fix, in: file)]))
         }
         members.append(.init("partialFingerprints", ["primaryLocationLineHash": .string(fingerprint)]))
+        if let reason = finding.allowance {
+            members.append(.init("suppressions", [["kind": "external", "justification": .string(reason)]]))
+        }
         return .object(members)
     }
 

@@ -19,7 +19,7 @@ package struct TextRenderer: Sendable {
     /// All findings and a last line that counts them; empty when there are none.
     package func render(_ report: DiagnosticReport) -> String {
         var out = ""
-        for (item, similar) in folded(report.diagnostics) {
+        for (item, similar) in folded(report.counting) {
             out += render(item, similar: similar, sources: report.sources) + "\n"
         }
         if let summary = Self.summary(of: report) { out += painter.paint(summary, .strong) + "\n" }
@@ -28,9 +28,10 @@ package struct TextRenderer: Sendable {
 
     /// The counting line, such as `2 errors, 1 warning in 3 files`; nil when there are no findings.
     package static func summary(of report: DiagnosticReport) -> String? {
-        let counts = [(report.errorCount, "error"), (report.warningCount, "warning"), (report.noteCount, "note")]
+        let counts =
+            [(report.errorCount, "error"), (report.warningCount, "warning"), (report.noteCount, "note")]
             .filter { $0.0 > 0 }
-            .map { counted($0.0, $0.1) }
+            .map { counted($0.0, $0.1) } + (report.allowedCount > 0 ? ["\(report.allowedCount) allowed"] : [])
         guard !counts.isEmpty else { return nil }
         let place = report.fileCount > 0 ? " in \(counted(report.fileCount, "file"))" : ""
         return counts.joined(separator: ", ") + place
@@ -87,6 +88,9 @@ package struct TextRenderer: Sendable {
             lines.append(bar)
         }
         var facts: [String] = []
+        if let version = item.newSince {
+            facts += fact("new", "in \(version.text); it does not count for --strict yet", gutter)
+        }
         if let path = finding.path { facts += fact("in", path, gutter) }
         for note in finding.notes { facts += fact("note", note, gutter) }
         for help in finding.help { facts += fact("help", help, gutter) }

@@ -154,6 +154,15 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         }.sorted()
     }
 
+    /// The files of measurements that campaigns left, in order; none when the directory cannot be listed.
+    package func measurementFiles() -> [String] {
+        let profile = shown(OutputLayout.profile)
+        guard let opened = try? calls.openDirectory(profile) else { return [] }
+        defer { calls.close(opened) }
+        return ((try? calls.list(opened)) ?? []).map(\.name).filter(ProfileLayout.isMeasurements).sorted()
+            .map { "\(profile)/\($0)" }
+    }
+
     /// The directories of releases, whether or not the first of them exists.
     package func releases() -> [RelativePath] {
         [OutputLayout.release] + namedReleases()

@@ -128,8 +128,8 @@ package struct PublishPlan: Hashable, Sendable {
         case .removed: return nil
         case .foreign: return StagedFile(path: file.path, source: .carried)
         case .added, .changed, .unchanged:
-            if file.path == output.manifestPath {
-                return StagedFile(path: file.path, source: .content(.bytes(output.manifest)))
+            if file.path == output.manifestPath, let manifest = output.manifest {
+                return StagedFile(path: file.path, source: .content(.bytes(manifest)))
             }
             return output.tree[file.path].map { StagedFile(path: file.path, source: .content($0)) }
         }

@@ -71,7 +71,7 @@ package struct TreeDiff: Hashable, Sendable {
     ) throws(WorkspaceError) -> TreeDiff {
         let isKept = { (path: RelativePath) in output.kept.contains { path.isInside($0) } }
         var wanted = output.tree.files.filter { !isKept($0.key) }
-        wanted[output.manifestPath] = .bytes(output.manifest)
+        if let manifest = output.manifest { wanted[output.manifestPath] = .bytes(manifest) }
         var entries = try disk.entries(skipping: output.kept)
         var comparison = Comparison(disk: disk, ledger: ledger, hash: hash)
         var files: [FileDifference] = []

@@ -1,3 +1,4 @@
+internal import SlipwayDomain
 internal import SlipwaySystem
 
 extension Workspace {
@@ -27,6 +28,28 @@ extension Workspace {
         let facts = try naming("read", path) { () throws(Errno) in try FileCalls().stat(path, follow: true) }
         guard facts.kind == .regular else { throw .notAFile(path: path) }
         return facts.size
+    }
+
+    /// The absolute path of a path of the command line, by its text alone.
+    package static func absolute(_ path: String) throws(WorkspaceError) -> String {
+        normalized(path, from: folder(of: try workingFile()))
+    }
+
+    /// The regular files that a pattern of the command line fits, as they are opened from the working directory.
+    ///
+    /// - Parameter text: The pattern, absolute or from the working directory.
+    /// - Returns: The paths, in the order of their bytes; none for what is no pattern.
+    /// - Throws: The failure to list a folder.
+    package static func files(fitting text: String) throws(WorkspaceError) -> [String] {
+        // What stands before the first name with a pattern is a folder, wherever it leads.
+        let names = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let fixed = names.prefix { !GlobPattern.isPattern($0) }.joined(separator: "/")
+        let rest = names.drop { !GlobPattern.isPattern($0) }.joined(separator: "/")
+        guard let pattern = GlobPattern(rest) else { return [] }
+        let folder = text.hasPrefix("/") && fixed.isEmpty ? "/" : fixed
+        guard let root = try? real(folder.isEmpty ? "." : folder, FileCalls()) else { return [] }
+        let prefix = folder.isEmpty ? "" : (folder == "/" ? "/" : "\(folder)/")
+        return try findFiles([pattern], below: root).map { prefix + $0 }
     }
 
     /// What a path leads to.

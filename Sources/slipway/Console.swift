@@ -96,6 +96,13 @@ struct Console {
         findings(bag, sources: outcome.sources)
     }
 
+    /// Ends the command where something stands against what it is about to do.
+    func require<Value>(_ outcome: Outcome<Value>) throws {
+        findings(of: outcome)
+        guard outcome.accepted == nil else { return }
+        throw ExitStatus(outcome).code
+    }
+
     /// Writes one finding to standard error.
     func finding(_ finding: Diagnostic) {
         var bag = DiagnosticBag()

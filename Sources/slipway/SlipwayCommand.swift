@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SlipwayApp
+import SlipwayDiagnostics
 import SlipwaySpec
 import Synchronization
 
@@ -75,4 +76,4 @@ struct SlipwayCommand: ParsableCommand {
 }
 
 /// The version of this build. It never enters an output.
-let slipwayVersion = "0.1.0"
+let slipwayVersion = SlipwayVersion.currentText

@@ -21,8 +21,10 @@ import Testing
         for (path, source) in try Self.sources(below: "Tests") where path.contains("Tests/") {
             shown.formUnion(asserted(source))
         }
-        let answers = try FileManager.default.contentsOfDirectory(
-            at: RepositoryRoot.url("golden/errors"), includingPropertiesForKeys: nil)
+        let answers = try ["golden/errors", "golden/projects"].flatMap { folder in
+            try FileManager.default.contentsOfDirectory(
+                at: RepositoryRoot.url(folder), includingPropertiesForKeys: nil)
+        }
         for answer in answers where answer.pathExtension == "json" {
             let object = try JSONSerialization.jsonObject(with: Data(contentsOf: answer)) as? [String: Any]
             let findings = object?["diagnostics"] as? [[String: Any]] ?? []

@@ -44,7 +44,9 @@ func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [
         #expect(try schemaFaults(node) == [])
     }
 
-    @Test(arguments: [(SpecSchema.Kind.spec, "slipway"), (.fragment, "slipway-fragment")])
+    @Test(arguments: [
+        (SpecSchema.Kind.spec, "slipway"), (.fragment, "slipway-fragment"), (.project, "slipway-project"),
+    ])
     func committedSchemaIsCurrent(_ kind: SpecSchema.Kind, _ name: String) throws {
         let text = SpecSchema.jsonSchema(of: language, for: kind)
         #expect(try golden(text, "golden/schema", "\(name).schema.json") == [])

@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func everyCodeFires() {
-        let fired = Set((Self.all.map(\.code) + LoaderTests.codes).map(\.number))
+        let projects = ProjectCase.all.compactMap(\.code)
+        let fired = Set((Self.all.map(\.code) + LoaderTests.codes + projects).map(\.number))
         #expect([DiagnosticCode].spec.filter { !fired.contains($0.number) }.map(\.name) == [])
     }
 

@@ -16,7 +16,7 @@ import Testing
             try scratch.contents() == [
                 "net/repository/a/config.pbtxt": "A", "net/repository/b/config.pbtxt": "B",
                 "net/profile/plan.json": "plan", "net/readme.txt": "hello",
-                "net/manifest.json": String(decoding: output.manifest, as: UTF8.self),
+                "net/manifest.json": String(decoding: try #require(output.manifest), as: UTF8.self),
             ])
         #expect(report.addedUnits == 3)
         #expect(!report.isUnchanged)

@@ -113,7 +113,7 @@ func manifest(of tree: FileTree, name: ModelName) -> [UInt8] {
         name: name, spec: .init(path: "spec.yaml", digest: zero),
         model: .init(
             source: .path("m.onnx"), digest: zero, byteCount: 0, graphDigest: nil, external: [], edits: [],
-            asserted: []), target: "24.10", variants: [], kept: nil, digests: digests
+            asserted: []), target: "24.10", weights: nil, variants: [], kept: nil, digests: digests
     ).text
 }
 

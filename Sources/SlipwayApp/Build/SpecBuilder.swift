@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayEmit
 import SlipwayOutput
 package import SlipwayReport
+import SlipwaySpec
 package import SlipwayWorkspace
 
 /// What became of one spec's output.
@@ -22,6 +23,7 @@ package struct BuildResult: Sendable {
 
 /// Builds specs, each into its own directory of one output root.
 package struct SpecBuilder {
+    private let project: Project
     private let compiler: SpecCompiler
     private let target: OutputTarget
     private let mode: WriteMode
@@ -40,6 +42,7 @@ package struct SpecBuilder {
     package init(
         project: Project, target: OutputTarget, mode: WriteMode, failsBehind: Bool = false, fetching watch: FetchWatch?
     ) {
+        self.project = project
         compiler = SpecCompiler(project: project, target: target, fetching: watch)
         self.target = target
         self.mode = mode
@@ -61,10 +64,22 @@ package struct SpecBuilder {
     }
 
     private mutating func build(_ spec: String, isFirst: Bool) -> Outcome<BuildResult> {
+        guard isFirst, case .write = mode else { return compileAndPublish(spec, isFirst: isFirst) }
+        let moved = moveFormerOutput(of: spec, project, compiler, target)
+        guard moved.accepted != nil else { return Outcome(withoutValue: moved) }
+        var outcome = compileAndPublish(spec, isFirst: isFirst)
+        var bag = moved.bag
+        bag.merge(outcome.bag)
+        outcome.bag = bag
+        return outcome
+    }
+
+    private mutating func compileAndPublish(_ spec: String, isFirst: Bool) -> Outcome<BuildResult> {
         let compilation = compiler.compile(spec)
         var outcome = Outcome<BuildResult>(withoutValue: compilation)
         guard let compiled = compilation.accepted else { return outcome }
         let name = compiled.plan.name
+        if isFirst, let note = compiled.weightsNote(target) { outcome.bag.add(note) }
         if isFirst, let other = specs.updateValue(spec, forKey: name) {
             outcome.bag.add(
                 Diagnostic(
@@ -90,6 +105,7 @@ package struct SpecBuilder {
             if let reason = GateReason.outputs(compared.diff, of: compiled.plan.name, told: told) {
                 reasons.insert(reason, at: 0)
             }
+            reasons += try outputReasons(compiled)
             let disk = OutputDirectory(out: target.out, name: compiled.plan.name)
             // A promotion that came in between makes a release of one moment and a record of another.
             if let basis = compiled.basis, basis != OutputBasis(disk) { throw .outdated(path: disk.path) }
@@ -101,11 +117,33 @@ package struct SpecBuilder {
         try checkWeightsAtHand(compiled.emitted.output, of: compiled, target, into: &outcome.bag)
         guard !outcome.bag.hasErrors else { return nil }
         let report = try Publisher(syncToDisk: syncToDisk)
-            .publish(compiled.emitted.output, to: target.out, mode: target.weights, basedOn: compiled.basis)
+            .publish(compiled.emitted.output, to: target.out, mode: compiled.weights, basedOn: compiled.basis)
         outcome.add(report)
         return BuildResult(
             compiled: compiled, diff: report.diff, differences: nil,
             reasons: try releaseReasons(compiled).filter { compiled.isLeft($0.release) }, releases: compiled.releases)
+    }
+
+    /// What is to be said of the output as a whole: its mode of weights, and its name.
+    private func outputReasons(_ compiled: CompiledSpec) throws(WorkspaceError) -> [GateReason] {
+        let name = compiled.plan.name
+        var reasons: [GateReason] = []
+        if let stated = target.stated, let found = compiled.records?.weights, found != stated {
+            reasons.append(
+                GateReason(
+                    .weightsMode, name, nil,
+                    "it was built with --weights \(found.rawValue), and \(stated.rawValue) is stated; slipway build makes "
+                        + "it so"))
+        }
+        let former = compiled.plan.spec.resolved.document.formerly.map(\.value)
+        var reader = DocumentReader()
+        if let found = try FormerOutput(name, former, in: target.out, &reader) {
+            reasons.append(
+                GateReason(
+                    .renamed, name, nil,
+                    "its output still stands under the name \(found.directory.name); slipway build moves it"))
+        }
+        return reasons
     }
 
     private func releaseReasons(_ compiled: CompiledSpec) throws(WorkspaceError) -> [GateReason] {

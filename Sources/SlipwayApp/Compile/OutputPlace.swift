@@ -1,3 +1,5 @@
+import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayOutput
@@ -7,15 +9,30 @@ import SlipwayWorkspace
 struct OutputPlace {
     /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
+    /// How model files come in: as it is stated, else as they came into what stands there, else by the store.
+    let weights: WeightsMode
     /// The graph lock; nil where there is none.
     let graphLock: LockedGraph?
     /// What was promoted; nil where nothing was, or where its files are not there.
     let incumbent: Incumbent?
     /// The releases beside `release/`.
     let otherReleases: [RelativePath]
+    /// The releases that were made under another name of the model, with their records under this one.
+    let renamed: [RelativePath: PromotionRecord]
 
     /// Whether something was promoted to the release; a build leaves such a release as it is.
     var hasPromotedRelease: Bool { records?.promotions[OutputLayout.release]?.isPromoted ?? false }
+
+    /// What the manifest says of the mode: nothing in one of 0.1 that stays as it is, so that an upgrade changes no output.
+    ///
+    /// - Parameter version: The version of the graph lock that is written.
+    /// - Returns: The mode; nil for nothing.
+    func statedWeights(withLock version: Int64) -> String? {
+        guard let records, let manifest = records.manifest, manifest.weights == nil, weights == records.weights else {
+            return weights.rawValue
+        }
+        return records.graphLock?.version == version ? nil : weights.rawValue
+    }
 
     /// Looks at the output directory of a model.
     ///
@@ -27,26 +44,33 @@ struct OutputPlace {
     init(_ target: OutputTarget?, name: ModelName, _ reader: inout DocumentReader) throws(WorkspaceError) {
         guard let target else {
             records = nil
+            weights = .store
             graphLock = nil
             incumbent = nil
             otherReleases = []
+            renamed = [:]
             return
         }
         let directory = OutputDirectory(out: target.out, name: name)
         let records = try OutputRecords(directory, &reader)
         self.records = records
+        weights = target.stated ?? records.weights ?? .store
         graphLock = records.graphLock.map { lock in
             LockedGraph(
                 lock: lock, path: directory.shown(OutputLayout.graphLock),
                 data: records.manifest.map { EmittedData(directory: directory, manifest: $0, lock: lock) })
         }
         otherReleases = directory.namedReleases()
+        renamed = records.renamed(to: name).filter { records.promotions[$0.key]?.isPromoted ?? false }
         let promoted = records.promotions[OutputLayout.release].flatMap { $0.isPromoted ? $0 : nil }
-        incumbent = promoted.flatMap { Self.incumbent($0, in: directory.shown(OutputLayout.release)) }
+        let winner = renamed[OutputLayout.release]?.winner
+        incumbent = promoted.flatMap { Self.incumbent($0, as: winner, in: directory.shown(OutputLayout.release)) }
     }
 
     /// The winner that a record names, with the files of its model directory that the record lists.
-    private static func incumbent(_ promotion: PromotionDocument, in directory: String) -> Incumbent? {
+    private static func incumbent(
+        _ promotion: PromotionDocument, as renamed: PromotionRecord.Holder?, in directory: String
+    ) -> Incumbent? {
         var files: [Incumbent.File] = []
         let model = ReleaseLayout.model(promotion.name)
         for (path, digest) in promotion.modelFiles {
@@ -61,8 +85,28 @@ struct OutputPlace {
                 files.append(Incumbent.File(path: path, content: .bytes(bytes), digest: digest))
             }
         }
-        let winner = promotion.record.winner
+        let winner = renamed ?? promotion.record.winner
         return Incumbent(variant: winner.variant, id: winner.id, configID: winner.configID, files: files)
+    }
+}
+
+extension OutputRecords {
+    /// How model files came into the output; nil where there is none, or where nobody knows.
+    var weights: WeightsMode? {
+        // A manifest of 0.1 does not say it, but had a lock, of the first form, beside it in one mode alone.
+        guard let stated = manifest?.weights else { return manifest != nil && graphLock?.version == 1 ? .digest : nil }
+        return WeightsMode(rawValue: stated)
+    }
+}
+
+extension CompiledSpec {
+    /// That the output keeps its mode of weights although nobody states it; nil where it is stated, or the default.
+    func weightsNote(_ target: OutputTarget) -> Diagnostic? {
+        guard target.stated == nil, weights != .store else { return nil }
+        return Diagnostic(
+            .weightsModeKept, "\"\(target.out)/\(plan.name)\" keeps --weights \(weights.rawValue), as it was built",
+            at: nil,
+            help: [DiagnosticCode.weightsModeKept.remedy])
     }
 }
 

@@ -4,7 +4,7 @@ import SlipwayDomain
 package import SlipwayEmit
 import SlipwayOutput
 import SlipwaySpec
-import SlipwayWorkspace
+package import SlipwayWorkspace
 
 /// A spec that was compiled: its plan and its output in memory.
 package struct CompiledSpec: Sendable {
@@ -14,6 +14,10 @@ package struct CompiledSpec: Sendable {
     package let emitted: EmittedPlan
     /// What the files were made with.
     package let options: EmitOptions
+    /// How model files come in.
+    package let weights: WeightsMode
+    /// What the project says of named releases, by their directories.
+    let overlays: [RelativePath: ReleaseOverlay]
     /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
     /// The releases of the output, as they were read; nil where nothing is written.
@@ -48,12 +52,18 @@ package struct SpecCompiler {
     /// - Parameter path: The path of the spec, as the request names it.
     /// - Returns: The output in memory, or the findings that stand against it.
     package func compile(_ path: String) -> Outcome<CompiledSpec> {
+        var result = compileWhole(path)
+        if let file = project.file { result.bag = file.allowing(result.bag, spec: path) }
+        return result
+    }
+
+    private func compileWhole(_ path: String) -> Outcome<CompiledSpec> {
         var result = Outcome<CompiledSpec>()
         let workspace: Workspace
         let files: SpecFiles
         let text: SourceFile
         do throws(WorkspaceError) {
-            workspace = try Workspace(spec: path, root: project.root, modelRoots: project.modelRoots)
+            workspace = try project.workspace(of: path)
             files = SpecFiles(workspace)
             text = try files.spec(path)
         } catch {
@@ -91,13 +101,19 @@ package struct SpecCompiler {
             let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
-        let options = EmitOptions(
-            lockVersion: plan.lockVersion(place.graphLock), keepsRelease: place.hasPromotedRelease,
-            incumbent: place.incumbent, otherReleases: place.otherReleases)
+        let lockVersion = plan.lockVersion(place.graphLock)
+        var options = EmitOptions(
+            weights: place.statedWeights(withLock: lockVersion), lockVersion: lockVersion,
+            keepsRelease: place.hasPromotedRelease, incumbent: place.incumbent, otherReleases: place.otherReleases)
+        let overlays = project.file?.overlays(of: plan, text, files, into: &result) ?? [:]
+        guard !result.bag.hasErrors else { return result }
+        options.renamed = place.renamed.map { directory, record in
+            ReleaseOrder(directory: directory, record: record, deployments: overlays[directory]?.deployments)
+        }
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.value = CompiledSpec(
-                plan: plan, emitted: emitted, options: options, records: place.records, basis: basis,
-                workspace: workspace)
+                plan: plan, emitted: emitted, options: options, weights: place.weights, overlays: overlays,
+                records: place.records, basis: basis, workspace: workspace)
         }
         return result
     }

@@ -16,16 +16,16 @@ func checkWeightsAtHand(
     _ output: OutputTree, of compiled: CompiledSpec, _ target: OutputTarget, into bag: inout DiagnosticBag
 ) throws(WorkspaceError) {
     let model = compiled.plan.spec.resolved.model.file
-    guard model.sourcePath.isEmpty, target.weights != .digest else { return }
+    guard model.sourcePath.isEmpty, compiled.weights != .digest else { return }
     let disk = OutputDirectory(out: target.out, name: output.name)
     var absent: Set<ContentDigest> = []
     for content in output.tree.files.values {
         guard case .weights(let file) = content, file.sourcePath.isEmpty else { continue }
-        if target.weights == .store, try disk.storeEntry(for: file.digest) != nil { continue }
+        if compiled.weights == .store, try disk.storeEntry(for: file.digest) != nil { continue }
         absent.insert(file.digest)
     }
     guard !absent.isEmpty,
-        try Publisher().compare(output, with: target.out, weights: target.weights.comparison).isDifferent
+        try Publisher().compare(output, with: target.out, weights: compiled.weights.comparison).isDifferent
     else { return }
     bag.add(
         Diagnostic(

@@ -14,6 +14,12 @@ package struct GateReason: Hashable, Sendable {
         case behind = "behind"
         /// A release serves a model file that nothing in the project yields.
         case unknownDigest = "unknown-digest"
+        /// The output is of no spec of the project any more.
+        case orphan = "orphan"
+        /// The output stands under a name that the model had before.
+        case renamed = "renamed"
+        /// The output was made with another mode of weights than is stated.
+        case weightsMode = "weights-mode"
     }
 
     /// What is wrong.

@@ -22,7 +22,7 @@ struct ReleaseGate {
         self.compiled = compiled
         self.failsBehind = failsBehind
         disk = OutputDirectory(out: target.out, name: compiled.plan.name)
-        hasWeights = target.weights != .digest
+        hasWeights = compiled.weights != .digest
         let model = "\(compiled.workspace.root)/\(compiled.plan.spec.resolved.model.file.path)"
         search = ModelFileSearch(in: [Workspace.folder(of: model)] + compiled.workspace.modelRoots)
     }
@@ -102,7 +102,10 @@ struct ReleaseGate {
     ) -> GateReason? {
         var record = document.record
         record.winner = PromotionRecord.Holder(own)
-        guard let made = emitRelease(record, of: compiled.plan, digest: SHA256Hasher.digest) else { return nil }
+        guard
+            let made = emitRelease(
+                record, of: compiled.plan, deployments: compiled.deployments(of: release), digest: SHA256Hasher.digest)
+        else { return nil }
         let paths = Set(made.digests.keys).union(document.digests.keys)
             .filter { made.digests[$0] != document.digests[$0] }.sorted()
         guard !paths.isEmpty else { return nil }

@@ -24,7 +24,7 @@ struct OutputComparison {
 /// - Throws: The failure to read.
 func compareOutput(_ compiled: CompiledSpec, _ target: OutputTarget) throws(WorkspaceError) -> OutputComparison {
     let output = compiled.emitted.output
-    let diff = try Publisher().compare(output, with: target.out, weights: target.weights.comparison)
+    let diff = try Publisher().compare(output, with: target.out, weights: compiled.weights.comparison)
     if diff.isDifferent, compiled.emitted.kept != nil, compiled.records?.manifest?.kept == nil {
         var options = compiled.options
         let marked = compiled.records?.plan?.variants.first(where: \.isIncumbent)?.name
@@ -32,7 +32,7 @@ func compareOutput(_ compiled: CompiledSpec, _ target: OutputTarget) throws(Work
             .map { Incumbent(variant: $0.name, id: $0.id, configID: $0.configID, files: []) }
         var repeated = DiagnosticBag()
         if let plain = emitPlan(compiled.plan, options: options, digest: SHA256Hasher.digest, into: &repeated) {
-            let other = try Publisher().compare(plain.output, with: target.out, weights: target.weights.comparison)
+            let other = try Publisher().compare(plain.output, with: target.out, weights: compiled.weights.comparison)
             if !other.isDifferent { return OutputComparison(output: plain.output, diff: other) }
         }
     }

@@ -57,10 +57,12 @@ private func materialize(
     _ request: MaterializeRequest, fetching watch: @escaping FetchWatch, into outcome: inout Outcome<MaterializeResult>
 ) throws(WorkspaceError) -> MaterializeResult? {
     let project = request.project
-    let root = try project.root.map { path throws(WorkspaceError) in try Workspace.directory(path) }
+    let root = try (project.root ?? project.file?.place.root).map { path throws(WorkspaceError) in
+        try Workspace.directory(path)
+    }
     let made = try Materializer(
         root: request.root, mode: request.weights, prunes: request.prunes, projectRoot: root,
-        modelRoots: project.modelRoots, fetcher: project.fetcher,
+        modelRoots: project.allModelRoots, fetcher: project.fetcher,
         fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) }, into: &outcome.bag)
     guard var materializer = made else { return nil }
     let planned = try materializer.plan(request.releases, into: &outcome.bag)

@@ -5,6 +5,7 @@ import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayProfiler
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// A campaign whose output and log were looked at, ready to run. It holds the lock of the log.
@@ -85,7 +86,8 @@ extension PlannedCampaign {
             bag.add(
                 Diagnostic(
                     .weightsMissing, "\"\(out)/\(name)\" holds no model files", at: nil,
-                    notes: ["\(model) is missing"], help: ["build without --weights digest"]))
+                    notes: ["\(model) is missing"],
+                    help: ["build it elsewhere: slipway build \(spec) --out build --weights store"]))
             return false
         }
         return true
@@ -137,7 +139,14 @@ extension PlannedCampaign {
         let former = Dictionary(measurements.variants.flatMap { row in row.former.map { ($0, row.id) } }) { first, _ in
             first
         }
+        let formerNames = compiled.plan.spec.resolved.document.formerly.map { "\($0.value)-" }
         for index in set.measurements.indices {
+            // The id of a variant does not hold the model's name.
+            if formerNames.contains(where: set.measurements[index].variant.hasPrefix),
+                let name = set.measurements[index].variantID.flatMap({ known[former[$0] ?? $0] })
+            {
+                set.measurements[index].variant = name
+            }
             guard let id = set.measurements[index].variantID.flatMap({ former[$0] }) else { continue }
             set.measurements[index].variantID = id
         }

@@ -35,7 +35,7 @@ package struct PlannedCampaign: Sendable {
 ///   - watch: Told how models are fetched.
 /// - Returns: The plan.
 package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch?) -> Outcome<PlannedCampaign> {
-    let target = request.out.map { OutputTarget(out: $0, weights: .store) }
+    let target = request.out.map { OutputTarget(out: $0, weights: nil) }
     let compilation = SpecCompiler(project: request.project, target: target, fetching: watch).compile(request.spec)
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }

@@ -85,7 +85,7 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
         outcome.bag.merge(readings)
         outcome.value = Evidence(
             compiled: compiled, context: context,
-            policy: makePromotionPolicy(compiled.plan.spec.resolved.document.promote),
+            policy: makePromotionPolicy(compiled.promotion(of: request.release)),
             isAgainstBaseline: request.isAgainstBaseline, allowsBreaking: request.allowsBreaking, measured: measured,
             readings: readings.all, digests: input.digests)
     } catch {

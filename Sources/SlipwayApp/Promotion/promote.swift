@@ -110,12 +110,14 @@ private struct PromotionWriter {
         checkClients(emitted, into: &outcome.bag)
         guard !outcome.bag.hasErrors else { return nil }
         if choice.isNew { checkDeployment(into: &outcome.bag) }
+        if let note = evidence.compiled.weightsNote(target) { outcome.bag.add(note) }
         let output = OutputDirectory(out: target.out, name: evidence.compiled.plan.name)
         let deployment = findDeploymentChanges(
             evidence.context.release.directory, in: emitted.output.tree,
             standing: { try? Workspace.readText(output.shown($0), limit: 16 << 20) })
         guard case .write(let syncToDisk) = request.mode else {
-            let diff = try Publisher().compare(emitted.output, with: target.out, weights: target.weights.comparison)
+            let diff = try Publisher().compare(
+                emitted.output, with: target.out, weights: evidence.compiled.weights.comparison)
             return Promotion(
                 evidence: evidence, choice: choice, deployment: deployment, diff: diff,
                 differences: try summarize(diff, of: emitted.output, out: target.out))
@@ -130,7 +132,7 @@ private struct PromotionWriter {
         do throws(WorkspaceError) {
             let report = try Publisher(syncToDisk: syncToDisk)
                 .publish(
-                    emitted.output, to: target.out, mode: target.weights, basedOn: evidence.compiled.basis)
+                    emitted.output, to: target.out, mode: evidence.compiled.weights, basedOn: evidence.compiled.basis)
             outcome.add(report)
             let promotion = Promotion(
                 evidence: evidence, choice: choice, deployment: deployment, diff: report.diff, differences: nil)
@@ -152,7 +154,9 @@ private struct PromotionWriter {
         if let own = evidence.context.emitted.variants.first(where: { $0.id == choice.record.winner.id }) {
             var record = choice.record
             record.winner = PromotionRecord.Holder(own)
-            emit.order = ReleaseOrder(directory: evidence.context.release.directory, record: record)
+            let directory = evidence.context.release.directory
+            emit.order = ReleaseOrder(
+                directory: directory, record: record, deployments: evidence.compiled.deployments(of: directory))
             if evidence.context.release.directory == OutputLayout.release {
                 emit.incumbent = Incumbent(variant: own.name, id: own.id, configID: own.configID, files: [])
             }
@@ -194,7 +198,7 @@ private struct PromotionWriter {
             loads: points.compactMap { point in
                 point.values[.throughput].map { ($0, evidence.context.requestBytes(point.inputShapes)) }
             }, gpus: Set(choice.record.platforms.flatMap { $0.gpus ?? [] }))
-        for deployment in evidence.compiled.plan.deployments {
+        for deployment in evidence.compiled.deployments(of: evidence.context.release.directory) {
             deployment.target.check(deployment.section, measured: measured, into: &bag)
         }
     }

@@ -35,7 +35,7 @@ package struct Deployment: Sendable {
     package let section: DeploySection
 
     /// The deployments that a spec asks for, in source order.
-    static func all(in document: SpecDocument, _ targets: [any DeploymentTarget]) -> [Deployment] {
+    package static func all(in document: SpecDocument, _ targets: [any DeploymentTarget]) -> [Deployment] {
         document.deploy.compactMap { section in
             targets.first { $0.syntax.field.key == section.target }.map { Deployment(target: $0, section: section) }
         }

@@ -28,6 +28,11 @@ package struct ReferencedFile: Hashable, Sendable {
     }
 }
 
+extension ModelArtifact {
+    /// Whether its file is there: a graph lock stands in for one that is not.
+    package var isAtHand: Bool { !file.sourcePath.isEmpty }
+}
+
 /// A model as it was found: its file, its external data, and what its graph declares.
 package struct ModelArtifact: Hashable, Sendable {
     /// The model file.

@@ -13,16 +13,17 @@ extension Manifest {
     /// - Parameters:
     ///   - plan: What was generated.
     ///   - variants: The variants with their ids, in the plan's order.
+    ///   - weights: How model files come in.
     ///   - kept: The incumbent that the spec no longer yields, if there is one.
     ///   - digests: The SHA-256 of every file of the tree outside the release.
     init(
-        _ plan: DeploymentPlan, variants: [EmittedVariant], kept: KeptVariant?,
+        _ plan: DeploymentPlan, variants: [EmittedVariant], weights: String?, kept: KeptVariant?,
         digests: [RelativePath: ContentDigest]
     ) {
         let resolved = plan.spec.resolved
         self.init(
             name: plan.name, spec: Spec(path: resolved.specPath, digest: resolved.specDigest), model: Model(plan),
-            target: plan.release.text,
+            target: plan.release.text, weights: weights,
             variants: zip(plan.variants, variants).map { variant, emitted in
                 Variant(
                     name: emitted.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,

@@ -1,3 +1,4 @@
+package import SlipwayCompiler
 package import SlipwayDomain
 package import SlipwayOutput
 
@@ -7,9 +8,12 @@ package struct ReleaseOrder: Sendable {
     package let directory: RelativePath
     /// Why it holds what it holds; the winner is a variant of the plan.
     package let record: PromotionRecord
+    /// Where it is deployed to, where that is not what the spec says of every release; nil for that.
+    package let deployments: [Deployment]?
 
     /// Makes an order.
-    package init(directory: RelativePath, record: PromotionRecord) {
+    package init(directory: RelativePath, record: PromotionRecord, deployments: [Deployment]? = nil) {
+        self.deployments = deployments
         self.directory = directory
         self.record = record
     }

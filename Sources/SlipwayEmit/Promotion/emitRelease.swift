@@ -8,10 +8,12 @@ package import SlipwayOutput
 /// - Parameters:
 ///   - record: Why it holds what it holds; its winner is taken by its name.
 ///   - plan: The plan, which emits without a finding.
+///   - deployments: Where it is deployed to; nil for what the spec says.
 ///   - digest: The SHA-256 of bytes.
 /// - Returns: What the release holds, with its record; nil where the plan has no variant of the winner's name.
 package func emitRelease(
-    _ record: PromotionRecord, of plan: DeploymentPlan, digest: @escaping DigestFunction
+    _ record: PromotionRecord, of plan: DeploymentPlan, deployments: [Deployment]? = nil,
+    digest: @escaping DigestFunction
 ) -> EmittedRelease? {
     guard let variant = plan.variants.first(where: { $0.name == record.winner.variant }) else { return nil }
     // The plan was emitted once without a finding against it; its warnings were shown.
@@ -19,7 +21,7 @@ package func emitRelease(
     let lowered = LoweredVariant(
         variant, of: plan, cache: WarmupCache([variant], digest: digest), digest: digest, judge: VariantJudge(plan),
         into: &repeated)
-    let tree = TreeAssembler(plan, digest: digest).release(lowered, record)
+    let tree = TreeAssembler(plan, digest: digest).release(lowered, record, deployments)
     var digests: [RelativePath: ContentDigest] = [:]
     for (path, content) in tree.files where path != ReleaseLayout.record {
         switch content {

@@ -37,6 +37,11 @@ package enum ProfileLayout {
         file(count > 1 ? "measurements-\(index)-of-\(count).jsonl" : "measurements.jsonl")
     }
 
+    /// Whether a name is that of a file of measurements.
+    package static func isMeasurements(_ name: String) -> Bool {
+        name == "measurements.jsonl" || name.hasPrefix("measurements-") && name.hasSuffix(".jsonl")
+    }
+
     private static func file(_ name: String) -> RelativePath {
         OutputLayout.profile.appending(RelativePath(fileName: name))
     }

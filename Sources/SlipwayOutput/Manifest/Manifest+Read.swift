@@ -12,7 +12,8 @@ extension Manifest: ListingDocument {
             name: try root.required("name").name(),
             spec: Spec(path: try spec.required("path").text(), digest: try spec.required("sha256").digest()),
             model: try Model(reading: try root.required("model")), target: try root.required("target").text(),
-            variants: variants, kept: try root.nullable("kept").map(Kept.init(reading:)),
+            weights: try root.optional("weights")?.text(), variants: variants,
+            kept: try root.nullable("kept").map(Kept.init(reading:)),
             digests: try root.required("files").digests())
     }
 }

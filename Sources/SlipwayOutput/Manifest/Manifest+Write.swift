@@ -24,7 +24,7 @@ extension Manifest {
                     "path": .string(OutputLayout.variant($0.name).text),
                 ]
             } ?? .null
-        return JSONWriter.write([
+        let object: JSONValue = [
             "format_version": .integer(DocumentKind.formatVersion),
             "name": .string(name.text),
             "spec": ["path": .string(spec.path), "sha256": .string(spec.digest.hex)],
@@ -33,7 +33,12 @@ extension Manifest {
             "variants": .array(rows),
             "kept": keptRow,
             "files": digestsObject(digests),
-        ])
+        ]
+        guard let weights, case .object(var members) = object,
+            let index = members.firstIndex(where: { $0.key == "variants" })
+        else { return JSONWriter.write(object) }
+        members.insert(JSONMember("weights", .string(weights)), at: index)
+        return JSONWriter.write(.object(members))
     }
 }
 

@@ -156,6 +156,8 @@ package struct Manifest: Hashable, Sendable {
     package let model: Model
     /// The Triton release that the configurations are for.
     package let target: String
+    /// How model files came in: `store`, `link`, `copy` or `digest`; nil in a manifest of 0.1.
+    package let weights: String?
     /// The variants: the baseline first.
     package let variants: [Variant]
     /// The incumbent that the spec no longer yields, if there is one.
@@ -165,13 +167,14 @@ package struct Manifest: Hashable, Sendable {
 
     /// Makes a manifest.
     package init(
-        name: ModelName, spec: Spec, model: Model, target: String, variants: [Variant], kept: Kept?,
-        digests: [RelativePath: ContentDigest]
+        name: ModelName, spec: Spec, model: Model, target: String, weights: String?,
+        variants: [Variant], kept: Kept?, digests: [RelativePath: ContentDigest]
     ) {
         self.name = name
         self.spec = spec
         self.model = model
         self.target = target
+        self.weights = weights
         self.variants = variants
         self.kept = kept
         self.digests = digests

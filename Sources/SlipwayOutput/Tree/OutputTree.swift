@@ -11,14 +11,14 @@ package struct OutputTree: Hashable, Sendable {
     package let units: [RelativePath]
     /// The manifest's path, relative to `OUT/<name>/`; always written last.
     package let manifestPath: RelativePath
-    /// The manifest's bytes; its `files` object lists every file of `tree` with its digest.
-    package let manifest: [UInt8]
+    /// The manifest's bytes; its `files` object lists every file of `tree` with its digest. Nil takes the output away.
+    package let manifest: [UInt8]?
     /// Directories that are left as they are, whatever stands in them (a promoted release).
     package let kept: [RelativePath]
 
     /// Makes an output.
     package init(
-        name: ModelName, tree: FileTree, units: [RelativePath], manifestPath: RelativePath, manifest: [UInt8],
+        name: ModelName, tree: FileTree, units: [RelativePath], manifestPath: RelativePath, manifest: [UInt8]?,
         kept: [RelativePath] = []
     ) {
         self.name = name

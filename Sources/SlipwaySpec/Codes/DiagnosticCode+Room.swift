@@ -3,6 +3,6 @@ package import SlipwayDiagnostics
 extension [DiagnosticCode] {
     /// Every code of the findings of this room: those about a spec and its fragments.
     package static let spec: [DiagnosticCode] = [
-        DiagnosticCode.structureCodes, DiagnosticCode.valueCodes,
+        DiagnosticCode.structureCodes, DiagnosticCode.valueCodes, DiagnosticCode.projectFileCodes,
     ].flatMap(\.self)
 }

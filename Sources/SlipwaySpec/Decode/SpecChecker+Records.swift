@@ -11,6 +11,9 @@ extension SpecChecker {
             return nil
         }
         var value = RecordValue()
+        let isInside = isOverlay
+        defer { isOverlay = isInside }
+        if record.isOverlay { isOverlay = true }
         for entry in mapping.entries {
             let key = entry.key
             let place = path.isEmpty ? key.value : "\(path).\(key.value)"
@@ -31,8 +34,9 @@ extension SpecChecker {
     ) {
         // A block mapping over many lines is shown by its first key.
         let place = mapping.entries.first?.key.range ?? node.range
-        let whole = path.isEmpty ? "the spec" : subject(path)
-        for field in record.fields where field.isRequired && value.place(of: field.key) == nil {
+        let whole = path.isEmpty ? "the \(language.fileNoun)" : subject(path)
+        let needsAll = !isOverlay || record.isAtomic
+        for field in record.fields where needsAll && field.isRequired && value.place(of: field.key) == nil {
             report(
                 .missingKey, "\(whole) lacks \"\(field.key)\"", at: place, path,
                 notes: [field.doc.asNote], help: ["add `\(field.key): \(field.example)`"])
@@ -75,13 +79,14 @@ extension SpecChecker {
         lookups -= 1
         guard lookups >= 0 else {
             report(
-                .unknownKey, "\(path.isEmpty ? "a spec" : record.noun) has no key \"\(shown)\"", at: key.range, place)
+                .unknownKey, "\(path.isEmpty ? language.root.noun : record.noun) has no key \"\(shown)\"",
+                at: key.range, place)
             return
         }
         let folded = name.lowercased()
         let synonym = record.fields.first { field in field.synonyms.contains { $0.lowercased() == folded } }
         let near = synonym?.key ?? didYouMean(name, among: record.fields.map(\.key))
-        let whole = path.isEmpty ? "a spec" : record.noun
+        let whole = path.isEmpty ? language.root.noun : record.noun
         if synonym == nil, let home = home(of: name, mapping, path), near == nil || record.strayNote == nil {
             if record.strayNote != nil, ProviderOptionField.table.contains(where: { $0.key == name }) {
                 reportStray(key, record, place)
@@ -90,7 +95,9 @@ extension SpecChecker {
             report(
                 .misplacedKey, "\"\(shown)\" does not belong here", at: key.range, place,
                 notes: ["\(whole) has no key \"\(shown)\""],
-                help: [home.isEmpty ? "move it to the top level of the spec" : "write it under \"\(home)\""])
+                help: [
+                    home.isEmpty ? "move it to the top level of the \(language.fileNoun)" : "write it under \"\(home)\""
+                ])
             return
         }
         if near == nil, record.strayNote != nil {

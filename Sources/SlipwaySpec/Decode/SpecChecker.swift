@@ -11,6 +11,8 @@ struct SpecChecker {
     var bag = DiagnosticBag()
     /// How many unknown keys may still be looked up in the whole language; a hostile file has hundreds of thousands.
     var lookups = 100
+    /// Whether the values are merged over a spec, which has what they lack.
+    var isOverlay = false
 
     /// Checks a value.
     ///
@@ -44,6 +46,8 @@ struct SpecChecker {
             return checkElement(node, path).map { Located(.element($0), node.range) }
         case .dimension:
             return checkDimension(node, path).map { Located(.dimension($0), node.range) }
+        case .anything:
+            return Located(.record(RecordValue()), node.range)
         case .configText:
             return checkConfigText(node, path).map { Located(.fragment($0), node.range) }
         case .list(let element, let least, let unique, let exactly):
@@ -121,7 +125,7 @@ struct SpecChecker {
     func subject(_ path: String) -> String {
         let last = path.split(separator: ".").last.map(String.init) ?? path
         guard last.hasSuffix("]"), let bracket = last.firstIndex(of: "[") else {
-            return last.isEmpty ? "the spec" : "\"\(last)\""
+            return last.isEmpty ? "the \(language.fileNoun)" : "\"\(last)\""
         }
         return "an item of \"\(last[..<bracket])\""
     }

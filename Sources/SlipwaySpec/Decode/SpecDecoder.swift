@@ -95,6 +95,7 @@ package enum SpecDecoder {
     }
 
     private static func fill(_ document: inout SpecDocument, from root: RecordValue) {
+        document.formerly = formerNames(root)
         document.inNames = root.texts("in_names")
         document.inShapes = root.shapes("in_shapes")
         document.inTypes = root.values["in_types"].map { value in
@@ -116,6 +117,12 @@ package enum SpecDecoder {
         document.profile = root.record("profile").map(profile)
         document.promote = root.record("promote").map(promote)
         document.deploy = root.record("deploy").map(deployments) ?? []
+    }
+
+    private static func formerNames(_ root: RecordValue) -> [Located<ModelName>] {
+        guard let value = root.values["formerly"] else { return [] }
+        let texts = value.value.list == nil ? [value.converted(\.text)].compactMap(\.self) : value.items(\.text)
+        return texts.compactMap { text in ModelName(text.value).map { Located($0, text.range) } }
     }
 
     private static func axis(_ entry: MapValue) -> AxisSection {

@@ -13,6 +13,8 @@ package struct SpecDocument: Sendable {
     package var language: Located<Int>
     /// The model's name, also the directory below the output root.
     package var name: Located<ModelName>
+    /// The names that the model had before.
+    package var formerly: [Located<ModelName>]
     /// The model file and version.
     package var model: ModelSection
     /// The names of the graph's inputs, in the order of `inShapes` and `inTypes`.
@@ -61,6 +63,7 @@ package struct SpecDocument: Sendable {
         self.language = language
         self.name = name
         self.model = model
+        formerly = []
         axes = []
         providers = []
         session = StatedAxes()

@@ -54,16 +54,19 @@ package struct SpecLoader<Sources: SpecSources> {
     ///
     /// - Parameters:
     ///   - file: The spec.
+    ///   - overlay: What a project merges over it for a release; nil for nothing.
     ///   - language: The language that it is written in.
     ///   - files: Where fragments come from.
     ///   - texts: Takes the text of every file that was read.
     ///   - bag: Takes what is wrong.
     /// - Returns: The document as ``SpecDecoder/decode(_:source:sources:into:)`` gives it, or nil after an error.
     package static func document(
-        _ file: SourceFile, language: Language, files: Sources, texts: inout SourceSet, into bag: inout DiagnosticBag
+        _ file: SourceFile, overlay: YAMLNode? = nil, language: Language, files: Sources, texts: inout SourceSet,
+        into bag: inout DiagnosticBag
     ) -> SpecDocument? {
         guard let spec = load(file, language: language, files: files, texts: &texts, into: &bag) else { return nil }
-        return SpecDecoder.decode(spec.root, source: spec.source, sources: spec.sources, language: language, into: &bag)
+        let root = overlay.map { SpecMerge.merge(spec.root, $0, .record(language.root), "", into: &bag) } ?? spec.root
+        return SpecDecoder.decode(root, source: spec.source, sources: spec.sources, language: language, into: &bag)
     }
 
     private mutating func tree(of file: SourceFile, chain: [SourceID]) -> YAMLNode? {

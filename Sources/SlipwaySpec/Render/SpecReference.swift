@@ -18,6 +18,13 @@ package enum SpecReference {
         ]
         page.add(language.root)
         page.addMetrics()
+        page.lines += [
+            "", "# The project file, version \(SpecTable.projectVersion)", "",
+            "`slipway.yaml` at the root of a repository. Paths are relative to it; what it shares with specs (`deploy`, "
+                + "`promote`) is described above.", "",
+        ]
+        page.add(language.ofProjects.root)
+        if page.lines.last == "" { page.lines.removeLast() }
         return page.lines.joined(separator: "\n") + "\n"
     }
 

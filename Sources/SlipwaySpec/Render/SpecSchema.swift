@@ -13,6 +13,8 @@ package struct SpecSchema {
         case spec
         /// A file that specs extend. It has what it brings.
         case fragment
+        /// `slipway.yaml`.
+        case project
     }
 
     private var definitions: [JSONMember] = []
@@ -22,7 +24,8 @@ package struct SpecSchema {
     /// The schema as JSON text.
     package static func jsonSchema(of language: Language, for kind: Kind = .spec) -> String {
         var writer = SpecSchema()
-        let root = writer.object(language.root, required: ["slipway"])
+        let language = kind == .project ? language.ofProjects : language
+        let root = writer.object(language.root, required: [kind == .project ? "project" : "slipway"])
         let required = kind == .spec ? requirements(language.root) : nil
         let schema: [JSONMember] =
             [
@@ -133,6 +136,7 @@ package struct SpecSchema {
         case .element: return [JSONMember("type", ["number", "boolean", "string"])]
         case .dimension: return Self.dimension
         case .configText: return [JSONMember("type", "string")]
+        case .anything: return []
         case .list(let element, let least, let unique, let exactly):
             return list(value(element), least: exactly ?? least, most: exactly, unique: unique)
         case .swept(let element): return [JSONMember("anyOf", .array(sweep(element)))]

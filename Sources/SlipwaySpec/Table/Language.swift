@@ -76,12 +76,28 @@ package struct Language: Sendable {
     /// Every key with its path, in the order of the reference page.
     package let paths: [SpecPath]
 
+    /// The language of project files, with the same plug-ins.
+    package var ofProjects: Language {
+        Language(targets: targets, sources: sources, backends: backends, root: SpecTable.project(targets))
+    }
+
+    /// What a file of the language is, without an article.
+    var fileNoun: String { String(root.noun.drop { $0 != " " }.dropFirst()) }
+
     /// Joins the core with plug-ins.
     package init(targets: [TargetSyntax], sources: [SourceSyntax], backends: [BackendSyntax]) {
+        self.init(
+            targets: targets, sources: sources, backends: backends,
+            root: SpecTable.root(targets: targets, sources: sources, backends: backends))
+    }
+
+    private init(
+        targets: [TargetSyntax], sources: [SourceSyntax], backends: [BackendSyntax], root: SpecRecord
+    ) {
         self.targets = targets
         self.sources = sources
         self.backends = backends
-        root = SpecTable.root(targets: targets, sources: sources, backends: backends)
+        self.root = root
         paths = SpecPath.all(of: root)
     }
 

@@ -57,6 +57,8 @@ package struct SpecRecord: Sendable {
     package let fields: [SpecField]
     /// Keys of which exactly one must stand there; empty where there is no such choice.
     package let oneOf: [String]
+    /// Whether it is merged over a spec, so that what a spec must have may be missing in it.
+    package let isOverlay: Bool
     /// Whether a spec's mapping replaces a fragment's as a whole instead of key by key.
     package let isAtomic: Bool
     /// Whether no value at all means the empty mapping.
@@ -75,7 +77,8 @@ package struct SpecRecord: Sendable {
     /// Makes a record.
     package init(
         _ name: String, noun: String, doc: String, oneOf: [String] = [], isAtomic: Bool = false,
-        allowsNull: Bool = false, refused: [String: String] = [:], strayNote: String? = nil, needsKey: Bool = false,
+        isOverlay: Bool = false, allowsNull: Bool = false, refused: [String: String] = [:], strayNote: String? = nil,
+        needsKey: Bool = false,
         exclusive: [[String]] = [], companions: [String: String] = [:], fields: [SpecField]
     ) {
         self.name = name
@@ -84,6 +87,7 @@ package struct SpecRecord: Sendable {
         self.fields = fields
         self.oneOf = oneOf
         self.isAtomic = isAtomic
+        self.isOverlay = isOverlay
         self.allowsNull = allowsNull
         self.refused = refused
         self.strayNote = strayNote

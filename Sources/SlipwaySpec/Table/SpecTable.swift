@@ -21,6 +21,14 @@ package enum SpecTable {
                     doc: "The model's name: the directory below the output root, and the name that clients ask for."
                 ),
                 SpecField(
+                    "formerly", .union([.text(.modelName), .list(.text(.modelName), least: 1, unique: true)]),
+                    example: "bertsquad-v1", synonyms: ["renamed_from", "former_name", "aliases"],
+                    doc: """
+                        The name that the model had before, or several. `build` moves what stands under it in the output: \
+                        releases with their records, and measurements.
+                        """
+                ),
+                SpecField(
                     "extends", .union([.text(.path), .list(.text(.path), least: 1, unique: true)]),
                     example: "../templates/onnx-gpu.yaml", synonyms: ["include_file", "base", "inherits"],
                     doc: """

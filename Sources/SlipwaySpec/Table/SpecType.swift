@@ -80,6 +80,8 @@ package indirect enum SpecType: Sendable {
     case dimension
     /// config.pbtxt text.
     case configText
+    /// Whatever stands there; nobody reads it.
+    case anything
     /// A list of values; `unique` refuses repetitions.
     case list(SpecType, least: Int, unique: Bool, exactly: Int? = nil)
     /// A value, a list of values or, for numbers and quantities, a range: an axis of the variant matrix.
@@ -123,6 +125,7 @@ extension SpecType {
         case .element: "a number, true, false or a text"
         case .dimension: "a dimension"
         case .configText: "config.pbtxt text"
+        case .anything: "anything"
         case .list(let element, _, _, _): "a list of which each item is \(element.noun)"
         case .swept(let element):
             element.isRangeable ? "\(element.noun), a list or a range of them" : "\(element.noun) or a list of them"

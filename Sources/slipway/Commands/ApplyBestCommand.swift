@@ -14,12 +14,14 @@ struct ApplyBestCommand: ParsableCommand {
             slipway apply-best specs/bertsquad.yaml --out build --measurements metrics-model-inference.csv --dry-run
             slipway apply-best specs/bertsquad.yaml --out build --to bertsquad-cuda-b8-i2 --because "driver bug"
             slipway apply-best specs/bertsquad.yaml --out build
-            slipway apply-best <spec> --out <dir> [<options>]
+            slipway apply-best --commit-message message.txt
+            slipway apply-best [<specs> ...] [--out <dir>] [<options>]
             """,
         discussion: """
             Decides by the policy of promote: in the spec, and writes OUT/<name>/release: the winner under the model's \
             own name, its \(Language.joined.targetWords) files and promotion.json. An incumbent that stays is left as it is. Without \
-            measurements, what is released is made again of the model's new weights. Nothing is deployed: commit the \
+            measurements, what is released is made again of the model's new weights; over the project, or over several \
+            specs, releases that need a measurement are listed and left as they are. Nothing is deployed: commit the \
             result. \
             Exit codes: 0 done, or nothing to do; 1 the input is wrong, or nothing meets the limits; 2 something would \
             change (--check); 66 a file is missing; 74 reading or writing failed.
@@ -66,15 +68,54 @@ struct ApplyBestCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var request = PromotionRequest(try decision.request(project))
+        let project = try self.project.open(console)
+        let target = try self.project.target(out: decision.out, weights: decision.weights, of: project)
+        let selection = try self.project.select(decision.specs, of: project, console)
+        try console.require(checkNames(of: selection, in: project, target: target))
+        try console.require(checkPlace(of: selection, in: project, target: target))
+        let isSingle = selection.specs.count == 1 && !selection.isWholeProject
+        if !isSingle, to == nil, !decision.isAboutOneSpec {
+            try carry(selection, target, project, console)
+        } else {
+            let spec = try decision.single(selection, to == nil ? "--measurements" : "--to")
+            try promote(spec, target, project, console)
+        }
+    }
+
+    private func request(_ spec: String, _ target: OutputTarget, _ project: Project) throws -> PromotionRequest {
+        var request = PromotionRequest(try decision.request(spec, target, project))
         if let to, let because { request.forced = PromotionRequest.Forced(variant: to, reason: because) }
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
+        return request
+    }
+
+    private func promote(_ spec: String, _ target: OutputTarget, _ project: Project, _ console: Console) throws {
+        var request = try request(spec, target, project)
         request.commitMessage = commitMessage
-        let outcome = promote(request)
+        let outcome = SlipwayApp.promote(request)
         var status = ExitStatus(outcome)
         if let promotion = outcome.value {
             if check, promotion.diff.isDifferent { status.merge(.differences) }
-            let view = PromotionView(promotion: promotion, out: decision.out)
+            let view = PromotionView(promotion: promotion, out: target.out)
+            switch format {
+            case .text: console.chatter(view.text(isColored: console.colorsOutput))
+            case .json: console.data(view.json)
+            }
+        }
+        console.findings(of: outcome)
+        try console.end(status)
+    }
+
+    /// Several releases without measurements: those that need none are made again, the others are listed.
+    private func carry(
+        _ selection: SpecSelection, _ target: OutputTarget, _ project: Project, _ console: Console
+    ) throws {
+        let requests = try selection.specs.map { try request($0, target, project) }
+        let outcome = carryReleases(requests, commitMessage: commitMessage)
+        var status = ExitStatus(outcome)
+        if let carried = outcome.value {
+            if check, carried.isDifferent { status.merge(.differences) }
+            let view = CarriedView(carried: carried, out: target.out)
             switch format {
             case .text: console.chatter(view.text(isColored: console.colorsOutput))
             case .json: console.data(view.json)

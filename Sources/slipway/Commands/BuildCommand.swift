@@ -1,5 +1,7 @@
 import ArgumentParser
 import SlipwayApp
+import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwayFormats
 import SlipwayOutput
 import SlipwayReport
@@ -15,7 +17,9 @@ struct BuildCommand: ParsableCommand {
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/*.yaml --out deploy --weights digest --check
-            slipway build <specs> ... --out <dir> [<options>]
+            slipway build --check
+            slipway build --prune
+            slipway build [<specs> ...] [--out <dir>] [<options>]
             """,
         discussion: """
             Writes OUT/<name>/repository (one model per variant), OUT/<name>/release (the deployable one) and \
@@ -26,19 +30,25 @@ struct BuildCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The specs to build.", completion: .file(extensions: ["yaml", "yml"]))
-    var specs: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "The specs to build: files, names or patterns. Default: all of the project.", valueName: "specs"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var specs: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The output root.", valueName: "dir"), completion: .directory)
-    var out: String
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The output root. Default: out of slipway.yaml.", valueName: "dir"), completion: .directory)
+    var out: String?
 
     @Option(
         name: .long,
         help: """
             How model files come in: store (one copy in OUT/.weights, hard links to it), link (hard links to the source), \
-            copy (each directory whole), digest (none; their digests stand in the manifest).
+            copy (each directory whole), digest (none; their digests stand in the manifest). Default: weights of \
+            slipway.yaml for its own out, else as in the output that stands there, else store.
             """)
-    var weights: WeightsMode = .store
+    var weights: WeightsMode?
 
     @Flag(name: .long, help: "Write nothing; show what a build would change, and exit with 2 if anything.")
     var check = false
@@ -47,6 +57,18 @@ struct BuildCommand: ParsableCommand {
         name: .customLong("require-current"),
         help: "With --check: a release whose measured configuration is behind its spec is a difference too.")
     var requireCurrent = false
+
+    @Flag(
+        name: .long,
+        help: "Remove the outputs in out of slipway.yaml whose spec is gone; files that no record lists stay.")
+    var prune = false
+
+    @Option(
+        name: .customLong("prune-release"),
+        help: ArgumentHelp(
+            "With --prune, remove this output although something was promoted to it. May be repeated.",
+            valueName: "name"))
+    var pruneRelease: [String] = []
 
     @Flag(name: .customLong("no-sync"), help: "Do not wait for the disk; a power cut may then tear the output.")
     var noSync = false
@@ -58,25 +80,35 @@ struct BuildCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if out.isEmpty { throw ValidationError("--out needs a directory") }
+        if !pruneRelease.isEmpty, !prune { throw ValidationError("--prune-release belongs to --prune") }
+        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
         if requireCurrent, !check { throw ValidationError("--require-current belongs to --check") }
     }
 
     func run() throws {
         let console = Console(messages)
+        let project = try self.project.open(console)
+        let target = try self.project.target(out: out, weights: weights, of: project)
+        let selection = try self.project.select(specs, of: project, console)
+        try console.require(checkPlace(of: selection, in: project, target: target))
+        if prune, !target.isOwn {
+            throw ValidationError("--prune is about out of slipway.yaml, and \"\(target.out)\" is not that")
+        }
+        let orphans = findOrphans(of: selection, target: target)
+        try console.require(orphans)
         var builder = SpecBuilder(
-            project: project.project, target: OutputTarget(out: out, weights: weights),
-            mode: check ? .compare : .write(syncToDisk: !noSync), failsBehind: requireCurrent,
+            project: project, target: target, mode: check ? .compare : .write(syncToDisk: !noSync),
+            failsBehind: requireCurrent || project.file?.document.behindFails ?? false,
             fetching: FetchProgressWriter(console).show)
         var status = ExitStatus.done
         var results: [JSONValue] = []
-        for spec in specs {
+        for spec in selection.specs {
             let outcome = builder.build(spec)
             console.findings(of: outcome)
             status.merge(ExitStatus(outcome))
             guard let result = outcome.value else { continue }
             if check, result.diff.isDifferent || result.reasons.contains(where: \.fails) { status.merge(.differences) }
-            let view = BuildView(result: result, weights: weights, out: out)
+            let view = BuildView(result: result, out: target.out)
             results.append(view.object)
             if format == .text {
                 let renderer = PlanRenderer(isColored: console.colorsOutput)
@@ -84,10 +116,49 @@ struct BuildCommand: ParsableCommand {
                 console.chatter(result.differences.map(renderer.render) ?? renderer.render(view.summary))
             }
         }
+        let gone = orphans.value ?? []
+        let reasons = check ? gone.map(\.reason) : []
+        if !reasons.isEmpty { status.merge(.differences) }
+        if check, format == .text {
+            console.chatter(
+                PlanRenderer(isColored: console.colorsOutput).render(reasons: reasons.map { ($0.line, $0.fails) }))
+        }
+        if !check { status.merge(settle(gone, isBuilt: status == .done, console)) }
         if format == .json {
-            let object: JSONValue = ["format_version": 1, "results": .array(results)]
+            let object: JSONValue = [
+                "format_version": 1, "results": .array(results),
+                "orphans": .array(
+                    gone.map { orphan in
+                        [
+                            "name": .string(orphan.directory.name.text),
+                            "promoted": .array(orphan.promoted.map { .string($0.text) }),
+                            "file_count": .integer(Int64(orphan.fileCount)),
+                        ]
+                    }),
+            ]
             console.data(String(decoding: JSONWriter.write(object), as: UTF8.self))
         }
         try console.end(status)
+    }
+
+    /// Removes orphans, or says that they are there.
+    private func settle(_ orphans: [Orphan], isBuilt: Bool, _ console: Console) -> ExitStatus {
+        guard prune else {
+            for orphan in orphans {
+                console.finding(
+                    Diagnostic(
+                        .orphanedOutput, "\"\(orphan.directory.path)\": \(orphan.reason.text)", at: nil,
+                        help: [DiagnosticCode.orphanedOutput.remedy]))
+            }
+            return .done
+        }
+        // Nothing goes in a run in which something else went wrong.
+        guard isBuilt else { return .done }
+        let outcome = SlipwayApp.prune(orphans, releases: pruneRelease, syncToDisk: !noSync)
+        console.findings(of: outcome)
+        for one in outcome.value ?? [] where format == .text {
+            console.chatter("removed   \(one.name): \(counted(one.report.diff.count(.removed), "file"))\n")
+        }
+        return ExitStatus(outcome)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// `slipway check`: everything that a build does but write, and the judgement of repositories that others wrote.
@@ -11,6 +12,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Checks specs, or Triton model repositories, as the server would, without any server.",
         usage: """
             slipway check specs/bertsquad.yaml
+            slipway check
             slipway check specs/*.yaml --out deploy --format sarif > findings.sarif
             slipway check --repository models --target 24.10 --gpus 1
             slipway check [<specs> ...] [--repository <dir> ...] [<options>]
@@ -32,7 +34,10 @@ struct CheckCommand: ParsableCommand {
         case text, json, sarif, github
     }
 
-    @Argument(help: "The specs to check.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: ArgumentHelp(
+            "The specs to check: files, names or patterns. Default: all of the project.", valueName: "specs"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var specs: [String] = []
 
     @OptionGroup var repositories: RepositoryOptions
@@ -43,11 +48,14 @@ struct CheckCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The output root; graph locks in it stand in for models that are not at hand.", valueName: "dir"),
+            "The output root; graph locks in it stand in for models that are not at hand. Default: out of slipway.yaml.",
+            valueName: "dir"),
         completion: .directory)
     var out: String?
 
-    @Flag(name: .long, help: "Treat warnings as errors.")
+    @Flag(
+        name: .long,
+        help: "Treat warnings as errors, but for those of rules that are newer than requires of slipway.yaml.")
     var strict = false
 
     @Flag(name: .long, help: "Mend what can only be meant in one way; print the changes.")
@@ -60,22 +68,31 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if specs.isEmpty, repositories.repository.isEmpty {
-            throw ValidationError("name specs to check, or a model repository with --repository")
+        if fix, specs.isEmpty, !repositories.repository.isEmpty {
+            throw ValidationError("--fix mends specs; name them")
         }
-        if fix, specs.isEmpty { throw ValidationError("--fix mends specs; name them") }
     }
 
     func run() throws {
         let console = Console(messages)
-        let compiler = SpecCompiler(
-            project: project.project, target: out.map { OutputTarget(out: $0, weights: .digest) },
-            fetching: fetch ? FetchProgressWriter(console).show : nil)
-        var bag = DiagnosticBag()
-        var sources = SourceSet()
-        var status = ExitStatus.done
-        for spec in specs {
-            if fix {
+        let opened = openProject()
+        var bag = opened.bag
+        var sources = opened.sources
+        var status = ExitStatus(opened)
+        for failure in opened.failures { console.finding(failure.error.diagnostic()) }
+        let project = self.project.project(opened.accepted.flatMap(\.self))
+        var count = repositories.repository.count
+        if opened.accepted != nil, !specs.isEmpty || repositories.repository.isEmpty {
+            if specs.isEmpty, project.file == nil {
+                throw ValidationError(
+                    "name specs to check, or a model repository with --repository; there is no slipway.yaml here or in a "
+                        + "folder above")
+            }
+            let outcome = checkSpecs(
+                specs, of: project, target: project.target(out: out, weights: .digest),
+                fetching: fetch ? FetchProgressWriter(console).show : nil
+            ) { spec, compiler in
+                guard fix else { return }
                 let fixed = fixSpec(spec, with: compiler)
                 for change in fixed.value ?? [] { console.message(FixView.line(change)) }
                 // A spec that cannot be read is said below.
@@ -84,14 +101,14 @@ struct CheckCommand: ParsableCommand {
                     status.merge(ExitStatus(failure))
                 }
             }
-            let outcome = compiler.compile(spec)
             bag.merge(outcome.bag)
             sources.merge(outcome.sources)
             status.merge(ExitStatus(outcome))
+            count += outcome.value ?? 0
             for failure in outcome.failures { console.finding(failure.error.diagnostic()) }
         }
         if !repositories.repository.isEmpty {
-            if let request = repositories.request(root: project.root, into: &bag) {
+            if let request = repositories.request(root: self.project.root, into: &bag) {
                 let outcome = checkRepositories(request)
                 bag.merge(outcome.bag)
                 sources.merge(outcome.sources)
@@ -100,16 +117,18 @@ struct CheckCommand: ParsableCommand {
                 status.merge(.wrongInput)
             }
         }
-        if strict, bag.count(.warning) > 0 { status.merge(.wrongInput) }
-        let report = DiagnosticReport(console.visible(bag), sources: sources)
+        let required = project.file?.document.requires
+        if strict, bag.strictCount(requiring: required) > 0 { status.merge(.wrongInput) }
+        let report = DiagnosticReport(console.visible(bag), sources: sources, requiring: required)
         switch format {
         case .text:
             if !report.diagnostics.isEmpty {
                 console.data(TextRenderer(isColored: console.colorsOutput).render(report))
             }
-            if report.diagnostics.isEmpty, status == .done {
-                let count = specs.count + repositories.repository.count
-                let what = specs.isEmpty ? "repositories" : repositories.repository.isEmpty ? "specs" : "inputs"
+            if report.diagnostics.count == report.allowedCount, status == .done {
+                let what =
+                    count == repositories.repository.count
+                    ? "repositories" : repositories.repository.isEmpty ? "specs" : "inputs"
                 console.chatter(count == 1 ? "valid\n" : "\(count) \(what) are valid\n")
             }
         case .json: console.data(JSONRenderer().render(report))

@@ -44,12 +44,14 @@ struct ExplainCommand: ParsableCommand {
             }
             return
         }
-        let keys = Language.joined.find(subject)
+        let keys = Language.joined.find(subject) + Language.joined.ofProjects.find(subject)
         if !keys.isEmpty {
             console.data(keys.map { SpecReference.text($0) }.joined(separator: "\n"))
             return
         }
-        let near = didYouMean(subject, among: [DiagnosticCode].joined.map(\.name)) ?? Language.joined.nearest(subject)
+        let near =
+            didYouMean(subject, among: [DiagnosticCode].joined.map(\.name)) ?? Language.joined.nearest(subject)
+            ?? Language.joined.ofProjects.nearest(subject)
         throw ValidationError(
             "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
     }

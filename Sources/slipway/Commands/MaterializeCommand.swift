@@ -11,7 +11,8 @@ struct MaterializeCommand: ParsableCommand {
         usage: """
             slipway materialize golden/minilm-cpu/release --into serving --model-root models
             slipway materialize build/*/release --into serving --prune
-            slipway materialize <releases> ... --into <root> [<options>]
+            slipway materialize --into serving --prune
+            slipway materialize [<releases> ...] --into <root> [<options>]
             """,
         discussion: """
             Verifies every file of every release against the digests in its promotion.json, finds the model files by \
@@ -35,8 +36,17 @@ struct MaterializeCommand: ParsableCommand {
         }
     }
 
-    @Argument(help: "The releases: directories with a promotion.json.", completion: .directory)
-    var releases: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "The releases: directories with a promotion.json, or names of specs of the project. Default: all of the project.",
+            valueName: "releases"),
+        completion: .directory)
+    var releases: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Of the project's outputs, the releases of this name.", valueName: "name"))
+    var release: String?
 
     @Option(
         name: .long, help: ArgumentHelp("The serving root: the model repository to write.", valueName: "root"),
@@ -71,15 +81,25 @@ struct MaterializeCommand: ParsableCommand {
 
     func validate() throws {
         if into.isEmpty { throw ValidationError("--into needs a directory") }
+        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
     }
 
     func run() throws {
         let console = Console(messages)
-        var request = MaterializeRequest(releases, into: into)
+        let project = try self.project.open(console)
+        if releases.isEmpty, project.file?.out == nil {
+            throw ValidationError("name releases; there is no slipway.yaml with out here or in a folder above")
+        }
+        let selected = selectOutputs(releases, of: project, release: DecisionRequest.release(release))
+        try console.require(selected)
+        guard let selection = selected.value else { throw ExitStatus.wrongInput.code }
+        for name in selection.left { console.progress("left      \(name): it has no such release yet\n") }
+        if selection.directories.isEmpty, !selection.left.isEmpty { try console.end(.done) }
+        var request = MaterializeRequest(selection.directories, into: into)
         request.weights = weights.mode
         request.prunes = prune
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
-        request.project = project.project
+        request.project = project
         let outcome = materialize(request, fetching: FetchProgressWriter(console).show)
         console.findings(of: outcome)
         var status = ExitStatus(outcome)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SlipwayApp
+import SlipwayDiagnostics
 import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayOutput
@@ -30,7 +31,7 @@ struct ProfileCommand: ParsableCommand {
             --perf-analyzer-image nvcr.io/nvidia/tritonserver:24.10-py3-sdk
             slipway profile specs/bertsquad.yaml --out build --server-url gpu-1:8000 --shard 1/4
             slipway profile specs/minilm-cpu.yaml --emit model-analyzer --schema 2022
-            slipway profile <spec> --out <dir> [<options>]
+            slipway profile [<specs> ...] [--out <dir>] [<options>]
             """,
         discussion: """
             Looks at every variant once, then measures the best few and the incumbent again, in rounds of a random order \
@@ -49,12 +50,18 @@ struct ProfileCommand: ParsableCommand {
         case modelAnalyzer = "model-analyzer"
     }
 
-    @Argument(help: "The spec whose variants are measured.", completion: .file(extensions: ["yaml", "yml"]))
-    var spec: String
+    @Argument(
+        help: ArgumentHelp(
+            "The specs whose variants are measured: files, names or patterns. Default: all of the project.",
+            valueName: "specs"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var specs: [String] = []
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The output root that the spec was built to.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp(
+            "The output root that the specs were built to. Default: out of slipway.yaml.", valueName: "dir"),
+        completion: .directory)
     var out: String?
 
     @OptionGroup(title: "Programs") var programs: ProfilePrograms
@@ -79,34 +86,58 @@ struct ProfileCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if emit == nil, out?.isEmpty ?? true { throw ValidationError("--out needs a directory") }
+        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
         try programs.validate()
     }
 
     func run() throws {
         let console = Console(messages)
-        var request = CampaignRequest(spec, out: out, project: project.project)
+        let project = try self.project.open(console)
+        let target = project.target(out: out, weights: nil)
+        if emit == nil, target == nil { _ = try self.project.target(out: out, weights: nil, of: project) }
+        let selection = try self.project.select(specs, of: project, console)
+        if let target { try console.require(checkNames(of: selection, in: project, target: target)) }
+        let needsOne = [("--emit", emit != nil), ("--measurements", part.measurements != nil)]
+        for (option, isGiven) in needsOne where isGiven && selection.specs.count != 1 {
+            throw ValidationError("\(option) is about one spec: name it")
+        }
+        var status = ExitStatus.done
+        for spec in selection.specs {
+            status.merge(try profile(spec, isAlone: selection.specs.count == 1, target?.out, project, console))
+        }
+        try console.end(status)
+    }
+
+    /// Profiles a spec; one of several that does not say what to measure is listed.
+    private func profile(
+        _ spec: String, isAlone: Bool, _ out: String?, _ project: Project, _ console: Console
+    ) throws -> ExitStatus {
+        var request = CampaignRequest(spec, out: out, project: project)
         request.shard = part.shard
         request.repeats = part.repeats
         request.candidateLimit = part.candidates
         request.allowsBreaking = part.allowBreaking
         let planned = planCampaign(request, fetching: FetchProgressWriter(console).show)
+        let errors = planned.bag.all.filter { $0.severity == .error }
+        if !isAlone, planned.failures.isEmpty, !errors.isEmpty, errors.allSatisfy({ $0.code == .noProfileSection }) {
+            console.progress("left      \(spec): it does not say what to measure\n")
+            return .done
+        }
         console.findings(of: planned)
-        guard let plan = planned.accepted else { throw ExitStatus(planned).code }
+        guard let plan = planned.accepted else { return ExitStatus(planned) }
+        if !isAlone { console.progress("profile   \(spec)\n") }
         if emit != nil {
             try write(plan.modelAnalyzerFiles(schema: schema), console)
-        } else {
-            for finding in plan.findings { console.finding(finding) }
-            if part.dryRun {
-                let preview = previewCampaign(plan, conditions)
-                if let found = preview.value { console.data(DryRunView(found).text) }
-                console.findings(of: preview)
-                guard preview.accepted != nil else { throw ExitStatus(preview).code }
-            } else {
-                try run(plan, console)
-            }
+            return .done
         }
-        try console.end(.done)
+        for finding in plan.findings { console.finding(finding) }
+        if part.dryRun {
+            let preview = previewCampaign(plan, conditions)
+            if let found = preview.value { console.data(DryRunView(found).text) }
+            console.findings(of: preview)
+            return preview.accepted == nil ? ExitStatus(preview) : .done
+        }
+        return try run(plan, console)
     }
 
     private var conditions: CampaignConditions {
@@ -118,36 +149,34 @@ struct ProfileCommand: ParsableCommand {
     }
 
     /// Measures what is left; a signal that comes meanwhile ends the process once the campaign has put its things away.
-    private func run(_ plan: PlannedCampaign, _ console: Console) throws {
-        let (outcome, path) = try measure(plan, console)
+    private func run(_ plan: PlannedCampaign, _ console: Console) throws -> ExitStatus {
+        let opened = openCampaign(plan, conditions)
+        console.findings(of: opened)
+        guard let campaign = opened.accepted else { return ExitStatus(opened) }
+        StopSignals.catchAll()
+        let outcome = measure(campaign, console)
         console.findings(of: outcome)
         switch outcome.value {
-        case nil: throw ExitStatus(outcome).code
+        case nil: return ExitStatus(outcome)
         case .done(let set):
-            console.chatter("\(counted(set.measurements.count, "measurement")) in \(path)\n")
+            console.chatter("\(counted(set.measurements.count, "measurement")) in \(campaign.path)\n")
+            return .done
         case .interrupted:
-            console.message("interrupted; what was measured is in \(path), and the same command continues\n")
+            console.message("interrupted; what was measured is in \(campaign.path), and the same command continues\n")
             if let signal = StopSignals.caught { StopSignals.die(by: signal) }
             throw ExitStatus.inputOutput.code
         }
     }
 
-    private func measure(
-        _ plan: PlannedCampaign, _ console: Console
-    ) throws -> (outcome: Outcome<CampaignEnd>, path: String) {
-        let opened = openCampaign(plan, conditions)
-        console.findings(of: opened)
-        guard let campaign = opened.accepted else { throw ExitStatus(opened).code }
-        StopSignals.catchAll()
+    private func measure(_ campaign: OpenCampaign, _ console: Console) -> Outcome<CampaignEnd> {
         let progress = CampaignProgressWriter(console)
         defer { progress.finish() }
-        let outcome = runCampaign(campaign) { news in
+        return runCampaign(campaign) { news in
             switch news {
             case .event(let event): progress.show(event)
             case .finding(let finding): console.finding(finding)
             }
         }
-        return (outcome, campaign.path)
     }
 
     private func write(_ files: [(name: String, requests: [String], bytes: [UInt8])], _ console: Console) throws {

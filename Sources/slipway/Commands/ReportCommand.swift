@@ -15,12 +15,13 @@ struct ReportCommand: ParsableCommand {
             slipway report specs/bertsquad.yaml --out build --measurements metrics-model-inference.csv --against baseline
             slipway report specs/bertsquad.yaml --out build --bind bertsquad-cuda-b8-i2=run1.csv run2.jsonl
             slipway report specs/bertsquad.yaml --out build --measurements *.jsonl --summary >> "$GITHUB_STEP_SUMMARY"
-            slipway report <spec> --out <dir> --measurements <file> ... [<options>]
+            slipway report
+            slipway report [<specs> ...] [--out <dir>] [--measurements <file> ...] [<options>]
             """,
         discussion: """
             Writes to OUT/<name>/report: index.html (one page that needs no network), a file for each chart (SVG, and PNG \
             where rsvg-convert is installed), summary.md for a pull request, and Optimal_ConfigFile_Location.txt, which \
-            names the winner's config.pbtxt. Decides as apply-best does and promotes nothing. Exit codes: 0 done; 1 the input is wrong, or nothing meets the limits (the \
+            names the winner's config.pbtxt. In a project, without --measurements, shows what profile left in the outputs. Decides as apply-best does and promotes nothing. Exit codes: 0 done; 1 the input is wrong, or nothing meets the limits (the \
             report is written all the same); 66 a file is missing; 74 reading or writing failed.
             """
     )
@@ -45,9 +46,6 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if decision.measurements.isEmpty, decision.bind.isEmpty {
-            throw ValidationError("--measurements needs a file; slipway profile writes measurements.jsonl")
-        }
         if let reportDirectory, ReportPlace(reportDirectory) == nil {
             throw ValidationError(
                 "--report-dir needs a directory whose name is letters, digits, \".\", \"_\" and \"-\", and has "
@@ -57,7 +55,35 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        var request = ReportRequest(try decision.request(project), temporaryDirectory: Console.temporaryDirectory)
+        let project = try self.project.open(console)
+        if project.file == nil, !decision.namesMeasurements {
+            throw ValidationError("--measurements needs a file; slipway profile writes measurements.jsonl")
+        }
+        let target = try self.project.target(out: decision.out, weights: decision.weights, of: project)
+        let selection = try self.project.select(decision.specs, of: project, console)
+        try console.require(checkNames(of: selection, in: project, target: target))
+        if decision.namesMeasurements || decision.requestBatch != nil {
+            _ = try decision.single(selection, "--measurements")
+        }
+        if reportDirectory != nil { _ = try decision.single(selection, "--report-dir") }
+        var status = ExitStatus.done
+        for spec in selection.specs {
+            var request = try decision.request(spec, target, project)
+            if !decision.namesMeasurements {
+                // A campaign leaves its measurements in the output.
+                request.measurements = measurementFiles(of: spec, in: selection, target: target)
+                if request.measurements.isEmpty {
+                    console.chatter("left      \(spec): nothing was measured below \(target.out)\n")
+                    continue
+                }
+            }
+            status.merge(try report(request, console))
+        }
+        try console.end(status)
+    }
+
+    private func report(_ decision: DecisionRequest, _ console: Console) throws -> ExitStatus {
+        var request = ReportRequest(decision, temporaryDirectory: Console.temporaryDirectory)
         request.place = reportDirectory.flatMap(ReportPlace.init)
         if !format.isEmpty { request.formats = Set(format) }
         let outcome = makeReport(request)
@@ -71,6 +97,6 @@ struct ReportCommand: ParsableCommand {
                 console.chatter("\(result.place.path): \(counted(written, "file")) written, \(unchanged) unchanged\n")
             }
         }
-        try console.end(ExitStatus(outcome))
+        return ExitStatus(outcome)
     }
 }

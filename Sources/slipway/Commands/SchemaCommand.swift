@@ -10,11 +10,14 @@ struct SchemaCommand: ParsableCommand {
         usage: """
             slipway schema > slipway.schema.json
             slipway schema --for fragment > slipway-fragment.schema.json
+            slipway schema --for project > slipway-project.schema.json
             """,
         discussion: "Editors read it through the first line of a spec: # yaml-language-server: $schema=…"
     )
 
-    @Option(name: .customLong("for"), help: "What the schema is for: a spec, or a fragment that specs extend.")
+    @Option(
+        name: .customLong("for"), help: "What the schema is for: a spec, a fragment that specs extend, or slipway.yaml."
+    )
     var kind: SpecSchema.Kind = .spec
 
     @OptionGroup var messages: MessageOptions

@@ -11,7 +11,7 @@ struct VerifyCommand: ParsableCommand {
         usage: """
             slipway verify build
             slipway verify golden/minilm-cpu/release serving --format json
-            slipway verify <directories> ... [<options>]
+            slipway verify [<directories> ...] [<options>]
             """,
         discussion: """
             A directory is a release (promotion.json), the output of one spec (manifest.json, with its releases), a \
@@ -21,8 +21,12 @@ struct VerifyCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The directories to verify.", completion: .directory)
-    var directories: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "The directories to verify, or names of specs of the project. Default: out of slipway.yaml.",
+            valueName: "directories"),
+        completion: .directory)
+    var directories: [String] = []
 
     @Option(name: .long, help: "How findings are written.")
     var format: ResultFormat = .text
@@ -31,6 +35,20 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
+        let opened = openProject()
+        try console.require(opened)
+        let project = Project(file: opened.value.flatMap(\.self))
+        var directories = [String]()
+        if self.directories.isEmpty {
+            guard let out = project.file?.out else {
+                throw ValidationError("name directories; there is no slipway.yaml with out here or in a folder above")
+            }
+            directories = [out]
+        } else {
+            let selected = selectOutputs(self.directories, of: project, release: nil)
+            try console.require(selected)
+            directories = (selected.value?.directories ?? []) + (selected.value?.left ?? [])
+        }
         let outcome = verifyOutputs(directories)
         for failure in outcome.failures { console.finding(failure.error.diagnostic()) }
         let status = ExitStatus(outcome)

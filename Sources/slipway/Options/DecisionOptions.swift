@@ -9,11 +9,17 @@ struct DecisionOptions: ParsableArguments {
         case incumbent, baseline
     }
 
-    @Argument(help: "The spec whose variants were measured.", completion: .file(extensions: ["yaml", "yml"]))
-    var spec: String
+    @Argument(
+        help: ArgumentHelp(
+            "The specs whose variants were measured: files, names or patterns. Default: all of the project.",
+            valueName: "specs"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var specs: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The output root.", valueName: "dir"), completion: .directory)
-    var out: String
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The output root. Default: out of slipway.yaml.", valueName: "dir"), completion: .directory)
+    var out: String?
 
     @Option(
         name: .shortAndLong, parsing: .upToNextOption,
@@ -51,10 +57,10 @@ struct DecisionOptions: ParsableArguments {
     var allowBreaking = false
 
     @Option(name: .long, help: "How model files come in: store, link, copy or digest, as for build.")
-    var weights: WeightsMode = .store
+    var weights: WeightsMode?
 
     func validate() throws {
-        if out.isEmpty { throw ValidationError("--out needs a directory") }
+        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
         if let requestBatch, requestBatch < 1 { throw ValidationError("--request-batch needs a number of 1 or more") }
         if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
         for text in bind where FileBinding(text) == nil {
@@ -62,10 +68,15 @@ struct DecisionOptions: ParsableArguments {
         }
     }
 
-    /// The request that the options make.
-    func request(_ project: ProjectOptions) throws -> DecisionRequest {
-        let made = DecisionRequest(
-            spec, target: OutputTarget(out: out, weights: weights), project: project.project, release: release)
+    /// Whether measurements are named.
+    var namesMeasurements: Bool { !measurements.isEmpty || !bind.isEmpty }
+
+    /// Whether the options say what decides, which then is about one spec.
+    var isAboutOneSpec: Bool { !measurements.isEmpty || !bind.isEmpty || requestBatch != nil }
+
+    /// The request that the options make about a spec.
+    func request(_ spec: String, _ target: OutputTarget, _ project: Project) throws -> DecisionRequest {
+        let made = DecisionRequest(spec, target: target, project: project, release: release)
         guard var request = made else { throw ValidationError("--release needs a name without slashes") }
         request.measurements = measurements
         request.bindings = bind.compactMap(FileBinding.init)
@@ -73,5 +84,13 @@ struct DecisionOptions: ParsableArguments {
         request.isAgainstBaseline = against == .baseline
         request.allowsBreaking = allowBreaking
         return request
+    }
+
+    /// The one spec of a selection that options about one spec need.
+    func single(_ selection: SpecSelection, _ option: String) throws -> String {
+        guard let spec = selection.specs.first, selection.specs.count == 1 else {
+            throw ValidationError("\(option) is about one spec: name it")
+        }
+        return spec
     }
 }

@@ -16,14 +16,16 @@ struct ProjectOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The project root; no file outside is read. Default: the nearest folder with .git, else the spec's own.",
+            "The project root; no file outside is read. Default: the folder of slipway.yaml, else the nearest folder with .git, else the spec's own.",
             valueName: "dir"),
         completion: .directory)
     var root: String?
 
     @Option(
         name: .customLong("model-root"),
-        help: ArgumentHelp("A further place that models may come from; may be repeated.", valueName: "dir"),
+        help: ArgumentHelp(
+            "A further place that models may come from, before model_roots of slipway.yaml; may be repeated.",
+            valueName: "dir"),
         completion: .directory)
     var modelRoots: [String] = []
 
@@ -51,8 +53,49 @@ struct ProjectOptions: ParsableArguments {
         }
     }
 
-    /// The project that the options name.
-    var project: Project { Project(root: root, modelRoots: modelRoots, fetcher: fetcher) }
+    /// The project that the options and `slipway.yaml` name. One that cannot be used ends the command before anything is
+    /// read or written.
+    func open(_ console: Console) throws -> Project {
+        let opened = openProject()
+        guard let file = opened.accepted else {
+            console.findings(of: opened)
+            throw ExitStatus(opened).code
+        }
+        return project(file)
+    }
+
+    /// The project that the options name, with what `slipway.yaml` says.
+    func project(_ file: ProjectFile?) -> Project {
+        Project(root: root, modelRoots: modelRoots, fetcher: fetcher, file: file)
+    }
+
+    /// The specs that arguments name; none that are right end the command.
+    func select(_ arguments: [String], of project: Project, _ console: Console) throws -> SpecSelection {
+        try requireSpecs(arguments, of: project)
+        let selected = selectSpecs(arguments, of: project)
+        guard let selection = selected.accepted else {
+            console.findings(of: selected)
+            throw ExitStatus(selected).code
+        }
+        return selection
+    }
+
+    /// Ends a command that names no spec where there is no project.
+    func requireSpecs(_ arguments: [String], of project: Project) throws {
+        if arguments.isEmpty, project.file == nil {
+            throw ValidationError("name specs; there is no slipway.yaml here or in a folder above")
+        }
+    }
+
+    /// Where the output goes; a command that nobody tells it ends.
+    func target(out: String?, weights: WeightsMode?, of project: Project) throws -> OutputTarget {
+        guard let target = project.target(out: out, weights: weights) else {
+            throw ValidationError(
+                "--out needs a directory"
+                    + (project.file == nil ? "" : ", because slipway.yaml states none (out)"))
+        }
+        return target
+    }
 
     /// The cache of models, or nil where the environment names no place for one.
     private var fetcher: ModelFetcher? {

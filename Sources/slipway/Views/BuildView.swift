@@ -13,9 +13,9 @@ import SlipwayWorkspace
 /// What one spec's build made, for people and for machines.
 struct BuildView {
     let result: BuildResult
-    let weights: WeightsMode
     let out: String
 
+    private var weights: WeightsMode { result.compiled.weights }
     private var plan: DeploymentPlan { result.compiled.plan }
     private var emitted: EmittedPlan { result.compiled.emitted }
 

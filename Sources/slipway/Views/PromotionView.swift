@@ -28,9 +28,12 @@ struct PromotionView {
     }
 
     /// The form for machines (golden/schema/apply-best.schema.json).
-    var json: String {
+    var json: String { String(decoding: JSONWriter.write(object), as: UTF8.self) }
+
+    /// The same as a value.
+    var object: JSONValue {
         let diff = promotion.diff
-        let object: JSONValue = [
+        return [
             "format_version": 1,
             "name": .string(promotion.name.text),
             "release": .string(promotion.release.text),
@@ -45,7 +48,6 @@ struct PromotionView {
             "unchanged_count": .integer(Int64(diff.count(.unchanged))),
             "commit_message": promotion.commitMessage.map { .string($0) } ?? .null,
         ]
-        return String(decoding: JSONWriter.write(object), as: UTF8.self)
     }
 
     private var ineligible: [JSONValue] {
