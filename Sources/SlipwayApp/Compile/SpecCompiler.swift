@@ -92,7 +92,7 @@ package struct SpecCompiler {
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         resolver.fetcher = project.fetcher
         resolver.watch = watch
-        resolver.needsWeights = target.map { $0.weights != .digest } ?? false
+        resolver.needsWeights = target != nil && place.weights != .digest
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }
         // What could be decoded is compared with the graph; variants are made of a spec without a fault only.
