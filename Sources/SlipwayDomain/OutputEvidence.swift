@@ -18,9 +18,9 @@ package struct OutputEvidence: Hashable, Sendable {
     /// The axes, in ascending order, that have no expression although they are known to differ between runs: they
     /// depend on an input axis without a name, or on the elements of a tensor.
     package let varyingAxes: [Int]
-    /// The axes, in ascending order, that are declared dynamic and that ONNX Runtime itself finds to have one size always;
-    /// a graph lock does not say.
-    package let sessionAxes: [Int]
+    /// The axes that are declared dynamic and that ONNX Runtime itself finds to have one size always; a graph lock does not
+    /// say.
+    package let sessionAxes: [SessionAxis]
     /// Whether axis 0 is the batch.
     package let batch: Batch
     /// Why, as a clause: `axis 0 is 2*batch`.
@@ -62,7 +62,7 @@ package struct OutputEvidence: Hashable, Sendable {
     /// Makes evidence.
     package init(
         name: String, dims: [String?]?, varyingAxes: [Int] = [], batch: Batch, reason: String, node: String? = nil,
-        rows: Rows? = nil, sessionAxes: [Int] = []
+        rows: Rows? = nil, sessionAxes: [SessionAxis] = []
     ) {
         self.sessionAxes = sessionAxes
         self.rows = rows

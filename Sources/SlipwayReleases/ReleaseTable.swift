@@ -11,6 +11,10 @@ package enum ReleaseTable {
     /// onnxruntime_utils.cc).
     package static let bfloat16Tensors = TritonRelease(26, 3)
 
+    /// The first release whose onnxruntime is 1.17 or later: it says how many axes a Reshape or a Slice by values gives, where
+    /// 1.16 says nothing (measured with 1.15.1 to 1.31.1).
+    package static let ranksByValues = TritonRelease(24, 3)
+
     /// The release that a spec without a target is built for.
     package static let `default` = TritonRelease(24, 10)
 

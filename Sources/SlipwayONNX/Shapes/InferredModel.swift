@@ -59,9 +59,9 @@ package struct InferredOutput: Sendable {
     package let varyingAxes: [Int]
     /// The axes, in ascending order, that are nil in `dims` because they are an input's axis that has no name.
     package let unnamedAxes: [Int]
-    /// The axes, in ascending order, that are declared dynamic and that have one size always, which every release of ONNX
-    /// Runtime finds out and puts in place of the declaration.
-    package let sessionAxes: [Int]
+    /// The axes that are declared dynamic and that have one size always, which ONNX Runtime finds out and puts in place of the
+    /// declaration.
+    package let sessionAxes: [SessionAxis]
     /// Whether axis 0 is the batch.
     package let batch: BatchVerdict
     /// Whether the rows of the batch stay apart; nil where axis 0 is not proven to be the batch.
@@ -70,7 +70,7 @@ package struct InferredOutput: Sendable {
     /// Makes a finding about an output.
     package init(
         name: String, kind: ValueKind, declared: Shape?, dims: [SymbolicDim?]?, varyingAxes: [Int] = [],
-        unnamedAxes: [Int] = [], sessionAxes: [Int] = [],
+        unnamedAxes: [Int] = [], sessionAxes: [SessionAxis] = [],
         batch: BatchVerdict, rows: RowVerdict? = nil
     ) {
         self.name = name

@@ -21,8 +21,8 @@ struct ShapeEngine {
     var constraints: [SizeConstraint] = []
     /// Symbols that such nodes demand to be equal.
     private(set) var meetings: Set<SymbolPair> = []
-    /// Whether only that is followed which ONNX Runtime finds out by itself.
-    var isSession = false
+    /// What ONNX Runtime finds out by itself, where only that is followed.
+    var session: SessionShapes?
     /// How many subgraphs are around the node, which may not run.
     var conditions = 0
     private var subgraphs: [Int: GraphRecord] = [:]
@@ -164,9 +164,17 @@ struct ShapeEngine {
         guard budget > 0 else { return unknown("the graph is too large to be followed to its end") }
         budget -= 1
         atoms.node = (node.name, node.opType)
-        if isSession, !SessionShapes.follows(node) { return unknown("ONNX Runtime may not follow it") }
-        let inputs = node.inputs.map { $0.isEmpty ? nil : frame.find($0) ?? .unknown }
-        if isSession, SessionShapes.lacksValues(node, inputs) { return unknown("its sizes are no constants") }
+        var inputs = node.inputs.map { $0.isEmpty ? nil : frame.find($0) ?? .unknown }
+        if let session {
+            guard session.follows(node) else { return unknown("ONNX Runtime may not follow it") }
+            if session.optimizes, let target = session.fusion.target(of: node, frame.find) {
+                inputs[1] = .tensor(TensorFact(shape: [SymbolicDim(target.elements.count)], data: target))
+            } else if let version = frame.opsets[node.domain],
+                let facts = session.whatIsLess(node, inputs, version: version, &atoms)
+            {
+                return NodeResult(facts: facts, reason: "its sizes are no constants")
+            }
+        }
         let attributes = resolved(node.attributes)
         let name = FunctionName(domain: node.domain, name: node.opType, overload: node.overload)
         if let function = functions[name] {

@@ -89,7 +89,7 @@ package enum ShapeInference {
     private static func sessionAxes(
         _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
         _ found: GraphInference
-    ) throws(ONNXReadError) -> [String: [Int]] {
+    ) throws(ONNXReadError) -> [String: [SessionAxis]] {
         func constant(_ axis: Int, of output: GraphTensor, _ walk: GraphInference) -> Int? {
             guard let shape = walk.facts[output.name]?.tensor?.shape, shape.count == output.shape?.rank else {
                 return nil
@@ -101,11 +101,22 @@ package enum ShapeInference {
             return dimensions.indices.filter { dimensions[$0].isDynamic && constant($0, of: output, found) != nil }
         }
         guard graph.outputs.contains(where: { !open($0.tensor).isEmpty }) else { return [:] }
-        let session = try GraphInference(model, graph, functions, order, isSession: true)
-        var result: [String: [Int]] = [:]
-        for output in graph.outputs.map(\.tensor) {
-            result[output.name] = open(output).filter {
-                constant($0, of: output, session) == constant($0, of: output, found)
+        let fusion = ReshapeFusion(graph)
+        var result: [String: [SessionAxis]] = [:]
+        // What less takes comes first: an axis is known by all that more takes.
+        for isRecent in [false, true] {
+            for optimizes in [false, true] {
+                let session = try GraphInference(
+                    model, graph, functions, order,
+                    session: SessionShapes(isRecent: isRecent, optimizes: optimizes, fusion: fusion))
+                for output in graph.outputs.map(\.tensor) {
+                    for axis in open(output)
+                    where constant(axis, of: output, session) == constant(axis, of: output, found) {
+                        let entry = SessionAxis(axis: axis, needsRecent: isRecent, needsOptimization: optimizes)
+                        let isKnown = result[output.name]?.contains { $0.isImplied(by: entry) } ?? false
+                        if !isKnown { result[output.name, default: []].append(entry) }
+                    }
+                }
             }
         }
         return result
@@ -216,16 +227,16 @@ struct GraphInference {
     /// Symbols that nodes demand to be equal.
     private(set) var meetings: Set<SymbolPair> = []
 
-    /// Walks over the graph; `change` says what each input is, given what it is declared as. As a session, only what ONNX
+    /// Walks over the graph; `change` says what each input is, given what it is declared as. With a session, only what ONNX
     /// Runtime finds out by itself is followed.
     init(
         _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder,
-        isSession: Bool = false, _ change: (ValueFact) -> ValueFact = { $0 }
+        session: SessionShapes? = nil, _ change: (ValueFact) -> ValueFact = { $0 }
     ) throws(ONNXReadError) {
         var engine = ShapeEngine(model: model, functions: functions)
-        engine.isSession = isSession
+        engine.session = session
         engine.frame.scopes[0] = try engine.initializers(of: graph)
-        if isSession {
+        if session != nil {
             // What a request may replace is no constant.
             for input in graph.inputs where engine.frame.scopes[0][input.tensor.name] != nil {
                 engine.frame.scopes[0][input.tensor.name] = engine.fact(of: input.tensor)
@@ -248,7 +259,10 @@ struct GraphInference {
                 result.facts[place] = .unknown
                 result.reason = "two places of the graph give the value \"\(name)\""
             }
-            if isSession { result.facts = result.facts.map { SessionShapes.seen($0, of: node, &engine.atoms) } }
+            if let session {
+                let inputs = node.inputs.map { $0.isEmpty ? nil : engine.frame.find($0) ?? .unknown }
+                result.facts = result.facts.map { session.seen($0, of: node, inputs, &engine.atoms) }
+            }
             if let reason = result.reason { reasons[index] = reason }
             engine.store(result.facts, of: node)
         }

@@ -73,13 +73,15 @@ struct ServedGraph {
     /// - Parameters:
     ///   - graph: What the file declares.
     ///   - evidence: What following the graph says of its outputs; it stands in for ONNX Runtime's own inference.
-    init(_ graph: GraphSignature, evidence: [OutputEvidence]) {
+    ///   - finds: Whether the session finds the size of an axis.
+    init(_ graph: GraphSignature, evidence: [OutputEvidence], finds: (SessionAxis) -> Bool) {
         inputs = graph.inputs.map { Self.tensor($0) }
         // Before IR 4 an input that has an initializer is a constant.
         overridable = graph.irVersion >= 4 ? graph.overridableInitializers.map { Self.tensor($0) } : []
         let anyShape = graph.inputs.contains { $0.shape != nil }
         outputs = graph.outputs.map { output in
-            Self.output(output, evidence.first { $0.name == output.name }, mayInfer: anyShape)
+            Self.output(
+                output, evidence.first { $0.name == output.name }, mayInfer: anyShape, finds: finds)
         }
     }
 
@@ -89,7 +91,9 @@ struct ServedGraph {
             isDeclared: tensor.shape != nil, evidence: nil)
     }
 
-    private static func output(_ tensor: GraphTensor, _ evidence: OutputEvidence?, mayInfer: Bool) -> Tensor {
+    private static func output(
+        _ tensor: GraphTensor, _ evidence: OutputEvidence?, mayInfer: Bool, finds: (SessionAxis) -> Bool
+    ) -> Tensor {
         let dims: [Dim]?
         if let declared = tensor.shape?.dimensions {
             dims = declared.enumerated().map { axis, dimension in
@@ -98,7 +102,8 @@ struct ServedGraph {
                     return evidence.varyingAxes.contains(axis) ? .dynamic : .open
                 }
                 guard let size = Int64(text) else { return .dynamic }
-                return evidence.sessionAxes.contains(axis) ? .fixed(size) : .maybeFixed(size)
+                let isFound = evidence.sessionAxes.contains { $0.axis == axis && finds($0) }
+                return isFound ? .fixed(size) : .maybeFixed(size)
             }
         } else if let evidence {
             dims = evidence.dims == nil ? [] : nil

@@ -1,4 +1,5 @@
 import SlipwayDomain
+import SlipwayReleases
 
 /// A model as the onnxruntime backend validates it: the configuration after auto-complete, with one graph.
 struct ServedModel {
@@ -54,11 +55,23 @@ extension RuleContext {
     /// The model with each graph that was read, in the order of the versions; empty unless onnxruntime runs it.
     var servedModels: [ServedModel] {
         guard resolved.isONNXRuntime, trusts(.backend) else { return [] }
+        let isRecent = server.release >= ReleaseTable.ranksByValues
+        let isOptimized = optimizesGraphs
         return resolved.versions.compactMap { version in
             guard trusts(.modelFile(version.directory)), let graph = model.graphs[version.directory] else { return nil }
-            let served = ServedGraph(graph, evidence: model.evidence[version.directory] ?? [])
+            let served = ServedGraph(graph, evidence: model.evidence[version.directory] ?? []) { axis in
+                axis.isFound(isRecent: isRecent, isOptimized: isOptimized)
+            }
             return ServedModel(self, version: version.directory, graph: served)
         }
+    }
+
+    /// Whether ONNX Runtime optimizes the graph: graph level 2 turns that off, in the releases that know it.
+    private var optimizesGraphs: Bool {
+        typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy
+        let level = config.message(ModelConfigSchema.ModelConfig.optimization)?.message(Optimization.graph)?
+            .entry(Optimization.Graph.level)?.integer
+        return level != 2 || !ReleaseTable.isAvailable(.graphLevel(2), in: server.release)
     }
 
     /// A note that says which version is meant, where there are several.
