@@ -2,12 +2,21 @@ package import SlipwayDiagnostics
 
 extension DiagnosticCode {
     /// Findings of ONNX Runtime's providers and sessions (05xx, 06xx), of edits of its models (0447, 0448) and of
-    /// new batch axes (0460, 0461).
+    /// new batch axes (0460, 0461), and of values inside them (0469).
     static let onnxRuntimeCodes: [DiagnosticCode] = [
         externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
         kindContradiction, missingCalibration, cudaGraphWithDynamicShapes, engineCacheWithoutPrefix, parallelOnGPU,
-        deadPrecision,
+        deadPrecision, innerTypeUnknown,
     ]
+
+    /// out_names names a value inside the graph whose element type nobody knows.
+    static let innerTypeUnknown = DiagnosticCode(
+        469, "inner-type-unknown", .error,
+        meaning:
+            "out_names names a value inside the graph whose element type is not known: the operator that gives it is "
+            + "unknown, and the file declares none.",
+        remedy: "Name a value behind an operator of ONNX, or export the model with declared inner values (value_info)."
+    )
 
     /// A file of external data is missing, too short, or outside the model's directory.
     package static let externalDataProblem = DiagnosticCode(

@@ -75,7 +75,8 @@ package struct ONNXRuntime: ModelBackend {
 
     /// The model where its edits are those that would be made now, with what Slipway 0.1 would have served.
     package func current(_ locked: ModelArtifact, for document: SpecDocument) -> ModelArtifact? {
-        let maker = ServedGraphMaker(document, outputs: locked.signature.outputs)
+        let maker = ServedGraphMaker(
+            document, outputs: locked.signature.outputs, inner: ServedGraphMaker.inner(of: locked, for: document))
         guard maker.isCurrent(locked) else { return nil }
         let edits = locked.edited?.edits ?? []
         return ModelArtifact(

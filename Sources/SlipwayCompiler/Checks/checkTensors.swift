@@ -175,7 +175,8 @@ private func reportNoTensor(
             ],
             help: [
                 isCuttable
-                    ? "name the outputs to serve in out_names; the others are cut from the graph"
+                    ? "name the outputs to serve in out_names, a value in front of the node that gives it among them "
+                        + "(a ZipMap's input); the others are cut from the graph"
                     : "remove it from the graph (a ZipMap node is usually switched off in the exporter)"
             ]))
 }
@@ -191,6 +192,7 @@ private func reportUnknown(
     if resolved.model.signature.overridableInitializers.contains(where: { $0.name == name.value }) {
         notes.append("\"\(name.value)\" is an initializer (a weight), not a model input")
     }
+    if role == "output" { notes.append("nor has it a value of that name inside, which could be served as well") }
     bag.add(
         Diagnostic(
             code, "the graph has no \(role) \"\(name.value)\"", at: name.range,

@@ -35,18 +35,22 @@ struct ONNXModelReader {
             guard !findings.hasErrors else { return nil }
             let external = resolveExternal(model.signature, beside: found, into: &findings)
             guard let external, let file = reference(found) else { return nil }
-            let maker = ServedGraphMaker(document, outputs: model.signature.outputs)
             let errorsBefore = bag.count(.error)
-            let rebatched = rebatch(maker, model, found, into: &bag)
+            let inner = serveInner(model, found, into: &bag)
             guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
-            let inferred = try ShapeInference.infer(rebatched ?? model, keeping: maker.names, into: &findings)
+            let whole = inner?.model ?? model
+            let maker = ServedGraphMaker(
+                document, outputs: whole.signature.outputs, inner: inner?.names ?? [])
+            let rebatched = rebatch(maker, whole, found, into: &bag)
+            guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
+            let inferred = try ShapeInference.infer(rebatched ?? whole, keeping: maker.names, into: &findings)
             var repeated = DiagnosticBag()
             let graph = try model.graphDigest(SHA256Hasher.digest, into: &repeated)
             // A graph that no runtime loads is one fault; what follows from it is none.
             guard !findings.hasErrors else { return nil }
-            let served = serve(maker, rebatched ?? model, rebatched != nil, inferred, file, into: &findings)
+            let served = serve(maker, rebatched ?? whole, rebatched != nil, inferred, file, into: &findings)
             guard !findings.hasErrors, failure == nil else { return nil }
-            let signature = (rebatched ?? model).signature
+            let signature = (rebatched ?? whole).signature
             let evidence = inferred.outputs.map(\.evidence)
             return ModelArtifact(
                 file: file, external: external, signature: signature, evidence: evidence, edited: served,
@@ -69,6 +73,42 @@ struct ONNXModelReader {
             failure = error
             return nil
         }
+    }
+
+    /// Makes values inside the graph that the spec names outputs.
+    private mutating func serveInner(
+        _ model: ONNXModel, _ found: Workspace.ResolvedPath, into bag: inout DiagnosticBag
+    ) -> InnerOutputs? {
+        guard let names = document.outNames?.value else { return nil }
+        let inner: InnerOutputs
+        do throws(EditError) {
+            inner = try InnerOutputs(names.map(\.value), of: model)
+        } catch {
+            if case .environment(let error) = error { failure = WorkspaceError(error) }
+            bag.add(error.diagnostic(of: found.display))
+            return nil
+        }
+        for refusal in inner.refused {
+            let (code, name, message, help): (DiagnosticCode, String, String, String) =
+                switch refusal {
+                case .noTensor(let name, let word):
+                    (
+                        .notATensor, name, "\"\(name)\" of the graph is a \(word), not a tensor",
+                        "name the tensor in front of the node that gives it"
+                    )
+                case .unknownType(let name, let node):
+                    (
+                        .innerTypeUnknown, name, "the element type of \"\(name)\", which \(node) gives, is not known",
+                        "name a value behind it, or export the model with declared inner values"
+                    )
+                }
+            let place = names.first { $0.value == name }?.range ?? path.range
+            bag.add(
+                Diagnostic(
+                    code, message, at: place, path: "out_names", notes: ["it is a value inside \(found.display)"],
+                    help: [help]))
+        }
+        return inner
     }
 
     private mutating func rebatch(

@@ -12,20 +12,34 @@ struct ServedGraphMaker {
     /// Where the spec asks for a batch axis; nil where it does not.
     private let rebatch: SourceRange?
 
+    /// The values inside the graph that the spec names, which are outputs of the model by now.
+    private let inner: [String]
+
     /// How a batch axis stands among the edits.
     static let rebatchWord = "rebatch"
+
+    /// How a value inside the graph that is served stands among the edits.
+    private static func serveWord(_ name: String) -> String { "serve \"\(name)\"" }
 
     /// Reads the outputs that a spec names.
     ///
     /// - Parameters:
     ///   - document: The spec.
-    ///   - outputs: The outputs of the model.
-    init(_ document: SpecDocument, outputs: [GraphTensor]) {
+    ///   - outputs: The outputs of the model, values inside the graph that the spec names among them.
+    ///   - inner: Those values.
+    init(_ document: SpecDocument, outputs: [GraphTensor], inner: [String]) {
+        self.inner = inner
         let stated = document.outNames.map { Set($0.value.map(\.value)) }
         let known = stated?.intersection(outputs.map(\.name))
         // Names that the model lacks are reported when spec and graph are compared; nothing is cut because of them.
         names = known == stated ? known : nil
         rebatch = document.model.rebatch.flatMap { $0.value ? $0.range : nil }
+    }
+
+    /// The values inside the graph that a locked model was made to serve and that the spec names.
+    static func inner(of locked: ModelArtifact, for document: SpecDocument) -> [String] {
+        let named = document.outNames?.value.map(\.value) ?? []
+        return named.filter { locked.edited?.edits.contains(serveWord($0)) == true }
     }
 
     /// The model with a batch axis.
@@ -53,6 +67,7 @@ struct ServedGraphMaker {
 
     private func isCurrent(_ locked: ModelArtifact, words: [String]) -> Bool {
         let edits = locked.edited?.edits ?? []
+        let words = inner.map(Self.serveWord) + words
         guard rebatch != nil else { return edits == words }
         // A model that needed no batch axis has none made.
         let isBatched =
@@ -78,6 +93,8 @@ struct ServedGraphMaker {
     func former(
         _ signature: GraphSignature, _ evidence: [OutputEvidence], edits: [String]
     ) -> ModelArtifact.FormerGraph? {
+        // It served no values from inside.
+        guard inner.isEmpty else { return nil }
         let plan = plan(signature, evidence, fixesDynamic: false)
         let words = (edits.first == Self.rebatchWord ? [Self.rebatchWord] : []) + plan.edits.map(\.description)
         return words == edits ? nil : ModelArtifact.FormerGraph(outputs: plan.outputs, edits: words)
@@ -98,7 +115,7 @@ struct ServedGraphMaker {
         into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> ModelArtifact.ServedGraph? {
         let plan = plan(model.signature, inferred.outputs.map(\.evidence))
-        guard isRebatched || !plan.edits.isEmpty else { return nil }
+        guard isRebatched || !inner.isEmpty || !plan.edits.isEmpty else { return nil }
         var weightsName = "model.onnx.weights"
         while model.signature.externalFiles.contains(where: { $0.location == weightsName }) { weightsName += "_" }
         let edited: EditedModel
@@ -112,7 +129,8 @@ struct ServedGraphMaker {
         let digest = try SHA256Hasher.digest(of: edited.content, from: file.sourcePath)
         let needed = Set(edited.signature.externalFiles.map(\.location))
         return ModelArtifact.ServedGraph(
-            outputs: plan.outputs, edits: (isRebatched ? [Self.rebatchWord] : []) + plan.edits.map(\.description),
+            outputs: plan.outputs,
+            edits: (isRebatched ? [Self.rebatchWord] : []) + inner.map(Self.serveWord) + plan.edits.map(\.description),
             graph: ReferencedFile(
                 path: file.path, digest: digest.digest, byteCount: digest.byteCount, sourcePath: file.sourcePath,
                 content: edited.content),
