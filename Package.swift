@@ -122,8 +122,8 @@ let package = Package(
         library(
             "SlipwayTargets",
             [
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwaySpec", "SlipwayYAML", "SlipwayDomain",
-                "SlipwayDiagnostics",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwaySpec", "SlipwayReleases", "SlipwayYAML",
+                "SlipwayDomain", "SlipwayDiagnostics",
             ]),
         tests(
             "SlipwayTargets",

@@ -58,7 +58,9 @@ struct TreeAssembler: Sendable {
                 plan, profile, emitted: variants, incumbent: options.incumbent?.variant.text, kept: kept)
         }
         if let measurements, let profile = plan.profile {
-            for (path, bytes) in profileFiles(measurements, profile, specPath: plan.spec.resolved.specPath) {
+            for (path, bytes) in profileFiles(
+                measurements, profile, plan.spec.resolved.flavor, specPath: plan.spec.resolved.specPath)
+            {
                 tree[path] = .bytes(bytes)
                 digests[path] = digest(bytes)
             }

@@ -8,7 +8,27 @@ package enum ImageFlavor: String, Hashable, Sendable, CaseIterable {
     case vllm
 }
 
+extension ImageFlavor {
+    /// What stands behind the release in the image's tag.
+    package var tag: String { self == .standard ? "py3" : "\(rawValue)-python-py3" }
+
+    /// The backends of the image; nil for those of the default build. "A container with the TensorRT-LLM Backend and Python
+    /// Backend" (tensorrtllm_backend, README; its issue 401 lists these two and no other), and the same of vLLM.
+    package var backends: Set<String>? {
+        switch self {
+        case .standard: nil
+        case .trtllm: ["python", "tensorrtllm"]
+        case .vllm: ["python", "vllm"]
+        }
+    }
+}
+
 extension TritonRelease {
+    /// Names the release with its image flavour, as ``split(_:)`` reads it: `26.08-trtllm`.
+    package func text(with flavor: ImageFlavor) -> String {
+        flavor == .standard ? text : "\(text)-\(flavor.rawValue)"
+    }
+
     /// Reads a release with an image flavour, such as `26.08-trtllm` or the tag `26.08-trtllm-python-py3`.
     ///
     /// - Parameter text: The text; a release alone means the standard image.

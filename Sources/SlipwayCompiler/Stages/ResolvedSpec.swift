@@ -189,6 +189,8 @@ package struct ResolvedSpec: Sendable {
     package let data: [ReferencedFile]
     /// The Triton release that is generated for.
     package let release: TritonRelease
+    /// Which of NVIDIA's images of the release the server runs from.
+    package var flavor: ImageFlavor { document.flavor?.value ?? .standard }
     /// The backend that serves the model.
     package let backend: any ServingBackend
     /// The deployment targets that the spec may name.

@@ -1,22 +1,24 @@
 package import SlipwayCompiler
 import SlipwayDomain
 import SlipwayOutput
+import SlipwayReleases
 
 /// The files of `profile/`: the plan, the requests and Model Analyzer's configuration, which takes one request a file.
 ///
 /// - Parameters:
 ///   - plan: What is measured.
 ///   - profile: The requests with the way their elements are made.
+///   - flavor: The image that the server runs from.
 ///   - specPath: The path of the spec, for headers.
 /// - Returns: The files, relative to the output's directory.
 func profileFiles(
-    _ plan: MeasurementPlan, _ profile: ProfilePlan, specPath: String
+    _ plan: MeasurementPlan, _ profile: ProfilePlan, _ flavor: ImageFlavor, specPath: String
 ) -> [(path: RelativePath, bytes: [UInt8])] {
     var files: [(path: RelativePath, bytes: [UInt8])] = []
     files.append((ProfileLayout.plan, plan.text))
     for (set, fills) in MeasurementPlan.inputSets(profile) { files.append((set.path, writeInputData(fills))) }
     for request in requests(plan, profile) {
-        files.append((request.path, writeModelAnalyzer(plan, request: request, specPath: specPath)))
+        files.append((request.path, writeModelAnalyzer(plan, flavor, request: request, specPath: specPath)))
     }
     return files
 }
@@ -35,7 +37,8 @@ package func modelAnalyzerFiles(
     guard let measurements = emitted.measurements, let profile = plan.profile else { return [] }
     return requests(measurements, profile).map {
         let text = writeModelAnalyzer(
-            measurements, request: $0, specPath: plan.spec.resolved.specPath, schema: schema)
+            measurements, plan.spec.resolved.flavor, request: $0, specPath: plan.spec.resolved.specPath,
+            schema: schema)
         return ($0.path.lastComponent, $0.sets.map(\.name), text)
     }
 }

@@ -1,6 +1,7 @@
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayOutput
+import SlipwayReleases
 import SlipwayTriton
 import SlipwayYAML
 
@@ -19,12 +20,14 @@ package enum ModelAnalyzerSchema: String, CaseIterable, Sendable {
 ///
 /// - Parameters:
 ///   - plan: What is measured.
+///   - flavor: The image that the server runs from.
 ///   - request: The request.
 ///   - specPath: The path of the spec, for the header.
 ///   - schema: The form.
 /// - Returns: The text in UTF-8.
 func writeModelAnalyzer(
-    _ plan: MeasurementPlan, request: ProfileRequest, specPath: String, schema: ModelAnalyzerSchema = .current
+    _ plan: MeasurementPlan, _ flavor: ImageFlavor, request: ProfileRequest, specPath: String,
+    schema: ModelAnalyzerSchema = .current
 ) -> [UInt8] {
     let file = request.path.lastComponent
     var header = [
@@ -77,7 +80,7 @@ func writeModelAnalyzer(
         YAMLMember("override_output_model_repository", .boolean(true)),
         YAMLMember("checkpoint_directory", .string(ProfileLayout.modelAnalyzerCheckpoints.text)),
         YAMLMember("export_path", .string(OutputLayout.profile.text), comment: ["results/ and reports/ go here."]),
-        YAMLMember("triton_docker_image", .string("nvcr.io/nvidia/tritonserver:\(plan.target)-py3")),
+        YAMLMember("triton_docker_image", .string("nvcr.io/nvidia/tritonserver:\(plan.target)-\(flavor.tag)")),
         YAMLMember("run_config_search_disable", .boolean(true)),
         YAMLMember("client_protocol", .string("grpc")),
     ]

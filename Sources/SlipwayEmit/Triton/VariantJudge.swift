@@ -21,7 +21,9 @@ struct VariantJudge: Sendable {
     /// Prepares the judgement of a plan's variants.
     init(_ plan: DeploymentPlan) {
         self.plan = plan
-        server = ServerFacts(release: plan.release)
+        var server = ServerFacts(release: plan.release)
+        server.flavor = plan.spec.resolved.flavor
+        self.server = server
         rules = ConfigRules(backends: [plan.spec.resolved.backend.repositoryRules])
         source = plan.spec.resolved.document.source
         version = String(plan.version)
@@ -102,6 +104,7 @@ extension SpecDocument {
             if let place = stated.first { return place }
         }
         switch parts.first {
+        case "backend": return flavor?.range ?? model.backend?.range
         case "input", "output":
             let tensors = parts.first == "input" ? spec.inputs : spec.outputs
             guard let index, tensors.indices.contains(index) else { return modelPlace }

@@ -1,5 +1,6 @@
 package import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 package import SlipwayYAML
 
 /// Decodes a spec, fragments merged in, to a document.
@@ -105,6 +106,9 @@ package enum SpecDecoder {
         document.outShapes = root.shapes("out_shapes")
         document.axes = root.entries("axes").map(axis)
         document.tritonRelease = root.record("target")?.text("triton")
+        document.flavor = root.record("target")?.word("flavor").flatMap { word in
+            ImageFlavor(rawValue: word.value).map { Located($0, word.range) }
+        }
         document.providers = root.items("execution_providers").compactMap(provider)
         document.session = root.record("session").map { StatedAxes($0, .session) } ?? StatedAxes()
         document.batching = root.record("batching").map { StatedAxes($0, .batching) } ?? StatedAxes()

@@ -1,5 +1,6 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
+package import SlipwayReleases
 
 /// A spec as it is written: every key decoded to its type, every value with its place, fragments merged in.
 ///
@@ -31,6 +32,8 @@ package struct SpecDocument: Sendable {
     package var axes: [AxisSection]
     /// The Triton release as written (`"24.10"`).
     package var tritonRelease: Located<String>?
+    /// The image of the release (`target.flavor`).
+    package var flavor: Located<ImageFlavor>?
     /// The execution providers, in source order; empty when the key is absent.
     package var providers: [ProviderChoice]
     /// Session options of all providers.

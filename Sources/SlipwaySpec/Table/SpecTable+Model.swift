@@ -1,4 +1,5 @@
 import SlipwayDomain
+import SlipwayReleases
 
 extension SpecTable {
     /// `model`, with the forms of the model sources and the keys of the backends.
@@ -103,7 +104,10 @@ extension SpecTable {
         SpecField(
             "out_names", .list(.text(.tensorName), least: 1, unique: true), default: "every output of the graph",
             lowersTo: "output.name", example: "[start, end]", synonyms: ["output", "outputs", "output_names"],
-            doc: "The graph outputs that are served; the others are cut from the served graph."
+            doc: """
+                The outputs that are served; the others are cut from the served graph. A value inside the graph, such as \
+                the tensor in front of a ZipMap, is served by its name as well.
+                """
         ),
         SpecField(
             "out_shapes", shapes, default: "what is proven about the graph", lowersTo: "output.dims",
@@ -177,6 +181,22 @@ extension SpecTable {
                 "triton", .text(.release), default: "\"24.10\", with a note", example: "\"24.10\"",
                 synonyms: ["release", "version", "tritonserver"],
                 doc: "The Triton release; it decides which fields and provider options may be written."
-            )
+            ),
+            SpecField(
+                "flavor", .word(flavors), default: "py3", example: "trtllm",
+                synonyms: ["image", "flavour", "image_flavor", "variant"],
+                doc: """
+                    Which of NVIDIA's images of the release the server runs from; it decides which TensorRT and which \
+                    backends there are.
+                    """
+            ),
         ])
+
+    /// The images of a release.
+    private static let flavors = SpecWords(
+        "an image flavour",
+        ImageFlavor.allCases.map { flavor in
+            SpecWord(
+                flavor.rawValue, "the image `YY.MM-\(flavor.tag)`", synonyms: flavor == .standard ? ["standard"] : [])
+        })
 }

@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 
 /// Checks the AzureML section against what the service accepts and what the SDK lets through.
@@ -50,6 +51,7 @@ func checkAzureML(
                 notes: ["the service chooses the Triton release of its own image, and may change it"],
                 help: ["state deploy.azureml.base_image to pin the release"]))
     }
+    if let image = section.baseImage { checkBaseImage(image, document, into: &bag) }
     if let type = section.instanceType { checkInstanceType(type, variants.first, document, into: &bag) }
 }
 
@@ -58,6 +60,28 @@ private func isStockImage(_ image: String) -> Bool {
     let name = "nvcr.io/nvidia/tritonserver"
     guard image.hasPrefix(name) else { return false }
     return image.dropFirst(name.utf8.count).first.map { ":@".contains($0) } ?? true
+}
+
+/// Compares the release in the tag of an image of Triton's server with the target.
+private func checkBaseImage(_ image: Located<String>, _ document: SpecDocument, into bag: inout DiagnosticBag) {
+    let name = image.value.split(separator: "/").last ?? ""
+    let parts = name.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2, parts[0].hasPrefix("tritonserver"),
+        let (text, flavor) = TritonRelease.split(String(parts[1].prefix { $0 != "@" })),
+        let release = TritonRelease(text)
+    else { return }
+    let target = document.tritonRelease?.value ?? ReleaseTable.default.text
+    let wanted = document.flavor?.value ?? .standard
+    guard let targetRelease = TritonRelease(target), targetRelease != release || wanted != flavor else { return }
+    let stated = document.flavor?.range ?? document.tritonRelease?.range
+    bag.add(
+        Diagnostic(
+            .azureImageRelease,
+            "base_image has Triton \(release.text(with: flavor)), the target is \(targetRelease.text(with: wanted))",
+            at: image.range, secondary: stated.map { [Label($0, "the target")] } ?? [],
+            path: "deploy.azureml.base_image",
+            notes: ["what is generated is checked against the target, and served by the image"],
+            help: ["state the release of the image in target, or an image of the target's release"]))
 }
 
 private func checkAzureName(

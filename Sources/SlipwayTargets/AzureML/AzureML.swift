@@ -9,7 +9,7 @@ package struct AzureML: DeploymentTarget {
 
     /// The key `deploy.azureml`.
     package var syntax: TargetSyntax { Self.syntax }
-    /// 0627, 0681 to 0687, 0776 to 0778.
+    /// 0627, 0681 to 0687, 0691, 0776 to 0778.
     package var codes: [DiagnosticCode] { DiagnosticCode.azureCodes }
 
     /// Checks the section against what the service accepts.

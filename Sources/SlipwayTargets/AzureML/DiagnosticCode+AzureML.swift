@@ -5,7 +5,7 @@ extension DiagnosticCode {
     static let azureCodes: [DiagnosticCode] = [
         azureUnknownInstanceType, azureNoGPU, azureTooFewGPUs, azureTargetIgnored, azureInvalidName,
         azureLimit, azureReservedVariable, timeoutTooShort, endpointLimitsExceeded,
-        azureStockImage, measuredOnOtherGPU,
+        azureStockImage, azureImageRelease, measuredOnOtherGPU,
     ]
 
     /// The instance type is not in Slipway's table of managed online endpoint sizes.
@@ -44,6 +44,15 @@ extension DiagnosticCode {
             "The image is NVIDIA's own. Without a command it starts a shell, and a managed endpoint gives none, so "
             + "the deployment never serves.",
         remedy: "State it as deploy.azureml.base_image: a Dockerfile is written whose command starts the server."
+    )
+
+    /// The image that the container is built on has another release of Triton than the target.
+    static let azureImageRelease = DiagnosticCode(
+        691, "azure-image-release", .warning,
+        meaning:
+            "deploy.azureml.base_image names an image of another Triton release, or of another flavour, than target: "
+            + "what was checked for one is served by the other.",
+        remedy: "State the release and the flavour of the image in target, or an image of the target's."
     )
 
     /// A name does not follow AzureML's rules.

@@ -1,11 +1,20 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings about what the target release has (0616, 0620–0624, 0690).
+    /// Findings about what the target release has (0616, 0620–0624, 0628, 0690).
     static let targetCodes: [DiagnosticCode] = [
         graphTooNew, fieldNewerThanTarget, parameterNewerThanTarget, acceleratorNewerThanTarget,
-        acceleratorOptionNewerThanTarget, graphLevelNewerThanTarget, deadTensorRTOption,
+        acceleratorOptionNewerThanTarget, graphLevelNewerThanTarget, deadTensorRTOption, backendNotInImage,
     ]
+
+    /// The image of the flavour comes without the backend of the model.
+    static let backendNotInImage = DiagnosticCode(
+        628, "backend-not-in-image", .warning,
+        meaning:
+            "NVIDIA's image of the stated flavour comes without the backend that serves the model: the flavours trtllm "
+            + "and vllm have the python backend and their own.",
+        remedy: "Use the image without a flavour, or add the backend to the image that the server runs from."
+    )
 
     /// The onnxruntime of the release does not read graphs as new as the model's.
     package static let graphTooNew = DiagnosticCode(

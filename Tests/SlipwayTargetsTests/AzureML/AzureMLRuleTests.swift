@@ -24,6 +24,16 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
 
     static let all: [AzureMLRule] = [
         rule(
+            691, "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"nvcr.io/nvidia/tritonserver:25.02-py3\"",
+            good:
+                "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"",
+            at: "\"nvcr.io/nvidia/tritonserver:25.02-py3\""),
+        rule(
+            691,
+            "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"ours.example/tritonserver:24.10-trtllm-python-py3\"",
+            good:
+                "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"ours.example/tritonserver:latest\""),
+        rule(
             627, "endpoint: abc, instance_type: Standard_F4s_v2, image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"",
             good:
                 "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"nvcr.io/nvidia/tritonserver:24.10-py3\"",
@@ -139,7 +149,7 @@ struct AzureMLRuleTests {
     @Test func everyCodeOfTheRulesIsFired() {
         let own = AzureML().codes.map(\.number).filter { $0 < 700 }
         let fired = Set(AzureMLRule.all.map(\.code))
-        #expect(own.count == 8 && own.filter { !fired.contains($0) } == [])
+        #expect(own.count == 9 && own.filter { !fired.contains($0) } == [])
     }
 
     @Test func theSectionIsReadInItsOrder() throws {

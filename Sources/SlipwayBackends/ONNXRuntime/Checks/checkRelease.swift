@@ -10,7 +10,7 @@ import SlipwaySpec
 /// written, not at the field that is made of it.
 func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document
-    var check = TargetCheck(release: resolved.release)
+    var check = TargetCheck(release: resolved.release, flavor: resolved.flavor)
     check.session(document.session)
     for choice in document.providers {
         check.session(choice.session)
@@ -27,6 +27,7 @@ func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
 
 private struct TargetCheck {
     let release: TritonRelease
+    let flavor: ImageFlavor
     var bag = DiagnosticBag()
 
     mutating func session(_ session: StatedAxes) {
@@ -41,7 +42,7 @@ private struct TargetCheck {
 
     /// From 26.06 on TensorRT takes the precision from the graph; what says otherwise loads and does nothing.
     mutating func tensorRT11(_ choice: ProviderChoice) {
-        guard ReleaseTable.hasTensorRT11(release, .standard) else { return }
+        guard ReleaseTable.hasTensorRT11(release, flavor) else { return }
         var found = choice.axes.precision.filter { $0.value != .fp32 }.map {
             ("precision \($0.value.rawValue)", $0.range)
         }
@@ -61,8 +62,8 @@ private struct TargetCheck {
                             + "be the same without it"
                     ],
                     help: [
-                        "convert the graph beforehand (float16 inside, or QDQ for int8), or set target.triton to \"26.05\" "
-                            + "or earlier"
+                        "convert the graph beforehand (float16 inside, or QDQ for int8), set target.triton to \"26.05\" "
+                            + "or earlier, or target.flavor to trtllm, whose TensorRT is 10, and add the backend to that image"
                     ]))
         }
     }

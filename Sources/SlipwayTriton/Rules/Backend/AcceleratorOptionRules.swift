@@ -36,7 +36,8 @@ extension RuleContext {
             ],
             help: [
                 "Convert the graph beforehand (float16 inside, or QDQ for int8), serve it with Triton 26.05 or earlier, or "
-                    + "with the image flavour trtllm: --target \(server.release)-trtllm."
+                    + "in the image flavour trtllm with the onnxruntime backend added: --target \(server.release)-trtllm "
+                    + "--backend onnxruntime."
             ])
     }
 

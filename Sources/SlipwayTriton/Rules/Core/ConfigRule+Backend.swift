@@ -123,6 +123,7 @@ extension ConfigRule {
         }
         if known.contains(name) {
             if name == "tensorflow" { tensorFlow(entry, &context) }
+            image(name, entry, &context)
             return
         }
         let near = alias[name.lowercased()] ?? didYouMean(name, among: known)
@@ -144,6 +145,18 @@ extension ConfigRule {
             serverMessage: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
                 + "the model configuration.",
             since: TritonRelease(25, 3), phase: .load)
+    }
+
+    /// Whether the image of a flavour comes with the backend.
+    private static func image(_ name: String, _ entry: ConfigEntry?, _ context: inout RuleContext) {
+        let (release, flavor) = (context.server.release, context.server.flavor)
+        guard let own = flavor.backends, !own.contains(name) else { return }
+        context.report(
+            .backendNotInImage, "the image \(release)-\(flavor.tag) comes without the \(name) backend", at: entry,
+            path: "backend", notes: ["It has \(own.sorted().joined(separator: " and "))."],
+            help: ["Use the image \(release)-py3, or add the backend to this one. \(installed(name))"],
+            serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
+                + "configuration.", phase: .load)
     }
 
     /// What to say of a server that has more than NVIDIA's.
