@@ -62,8 +62,8 @@ def site_packages(environment):
     return found[0]
 
 
-def assemble_backends(directory, environment):
-    """Writes the backend directory: python/ with the stub of the environment's Python version, and onnxruntime/."""
+def assemble_backends(directory, environment, further=()):
+    """Writes the backend directory: python/ with the stub of the environment's Python version, onnxruntime/ and further ones."""
     packages = site_packages(environment)
     minor = os.path.basename(os.path.dirname(packages)).removeprefix("python")
     server = os.path.join(packages, "pytriton", "tritonserver")
@@ -77,7 +77,8 @@ def assemble_backends(directory, environment):
         shutil.copy2(os.path.join(server, "backends", "python", name), python)
     shutil.copy2(stub, python)
     os.chmod(os.path.join(python, "triton_python_backend_stub"), 0o755)
-    shutil.copytree(os.path.join(HERE, "backends", "onnxruntime"), os.path.join(directory, "onnxruntime"))
+    for name in ("onnxruntime", *further):
+        shutil.copytree(os.path.join(HERE, "backends", name), os.path.join(directory, name))
 
 
 def readable(reason):
@@ -104,6 +105,7 @@ class TritonServer:
     that does not. auto_complete: the server's default, which costs a second for each model here (a process of its own
     is asked); without it every config must be whole.
     cpu_accelerators: the CPU execution accelerators that the stand-in backend pretends to be built with.
+    backends: further stand-ins of backends/ that the server has.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class TritonServer:
         cpu_accelerators=(),
         start_timeout=120,
         arguments=(),
+        backends=(),
     ):
         self.repository = os.path.abspath(repository)
         self.explicit = explicit
@@ -122,6 +125,7 @@ class TritonServer:
         self.cpu_accelerators = list(cpu_accelerators)
         self.start_timeout = start_timeout
         self.arguments = list(arguments)
+        self.backends = tuple(backends)
         self.process = None
         self.port = None
 
@@ -133,7 +137,7 @@ class TritonServer:
         self.shared_memory = f"slipway_{os.getpid()}_{os.path.basename(self.directory)[-8:]}"
         try:
             environment = triton_environment()
-            assemble_backends(os.path.join(self.directory, "backends"), environment)
+            assemble_backends(os.path.join(self.directory, "backends"), environment, self.backends)
             # Another process may take a free port before the server does: then try other ones.
             for attempt in range(3):
                 self.start(environment)

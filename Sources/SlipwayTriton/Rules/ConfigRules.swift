@@ -25,7 +25,8 @@ package struct ConfigRules: Sendable {
 
     /// The rules of the backends that Slipway writes no configurations for.
     package static let peerRules: [ConfigRule] = [
-        .backendParameters, .backendTraits, .tensorRT, .openVINO, .torch, .python, .forest, .vllm, .tensorRTLLM, .dali,
+        .backendParameters, .backendTraits, .tensorRT, .openVINO, .torch, .python, .forest, .forestFile,
+        .vllm, .tensorRTLLM, .dali,
         .tensorFlow, .testBackends,
     ]
 

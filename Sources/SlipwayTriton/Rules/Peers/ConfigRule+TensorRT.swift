@@ -35,6 +35,20 @@ extension ConfigRule {
                 help: ["Keep one of KIND_NVDLA."])
         }
         let isMulti = ["true", "1"].contains(context.parameterText("enable_multi_device")?.lowercased())
+        if isMulti, let entry = context.parameters.last(where: { $0.name == "multi_device_gpus" }),
+            let text = entry.text, !ConfigTemplate.isUnfilled(text)
+        {
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+                Int($0.filter { $0 != " " })
+            }
+            if parts.contains(nil) || Set(parts).count < 2 {
+                context.report(
+                    .tritonBackendSetting, "\"\(text)\" does not name two or more GPUs", at: entry.textEntry,
+                    path: entry.path, help: ["Write their numbers, such as \"0,1\"."],
+                    serverMessage: parts.contains(nil) ? "Invalid 'multi_device_gpus' entry" : "fewer than 2 GPUs",
+                    since: TritonRelease(26, 6))
+            }
+        }
         guard isMulti, context.parameterText("multi_device_gpus") == nil else { return }
         context.report(
             .tritonBackendSetting, "enable_multi_device needs the parameter multi_device_gpus",

@@ -6,7 +6,11 @@ extension ConfigRule {
 
     /// The pytorch backend (pytorch_backend, src/libtorch.cc r24.10, src/pt and src/pt2 r26.05).
     static let torch = ConfigRule("pytorch", .load) { context in
-        guard context.trusts(.backend), context.resolved.backend == "pytorch", !context.isTorchInPython else { return }
+        guard context.trusts(.backend), context.resolved.backend == "pytorch" else { return }
+        if context.isTorchInPython {
+            compileOptions(&context)
+            return
+        }
         let isAOTI = context.resolved.platform == "torch_aoti"
         for (key, word, tensors) in [
             (Model.input, "input", context.resolved.inputs), (.output, "output", context.resolved.outputs),
@@ -22,6 +26,14 @@ extension ConfigRule {
             ahead(&context)
             return
         }
+        if context.resolved.modelFilename.hasSuffix(".pt2"), context.resolved.platform == "pytorch_libtorch" {
+            context.report(
+                .tritonBackendSetting, "a .pt2 file is no TorchScript, which platform pytorch_libtorch takes it for",
+                at: context.config.entry(Model.defaultModelFilename) ?? context.config.entry(Model.platform),
+                path: "default_model_filename",
+                notes: ["Without a platform, backend: \"pytorch\" means pytorch_libtorch."],
+                help: ["Write platform: \"torch_aoti\" (26.03 and later) for a package of AOTInductor."])
+        }
         indexed(context.resolved.inputs, &context)
         indexed(context.resolved.outputs, &context)
         strings(&context)
@@ -30,6 +42,22 @@ extension ConfigRule {
 
     /// README of r26.05: larger batches and sequences are not there yet. What came later was not read.
     private static func ahead(_ context: inout RuleContext) {
+        for tensor in context.resolved.inputs + context.resolved.outputs
+        where !tensor.name.isEmpty && !isCallName(tensor.name, tensor.role) && !context.isUnfilled(tensor.nameEntry) {
+            context.report(
+                .tritonBackendSetting,
+                "\"\(tensor.name)\" is no name of an \(tensor.role.rawValue) of a compiled model",
+                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
+                notes: ["From 26.05 on names come from the call of the exported model, or count its tensors."],
+                help: [
+                    tensor.role == .input
+                        ? "Write INPUT__0, ARGS[0], ARGS[2][key] or KWARGS[name]."
+                        : "Write OUTPUT__0, RESULT, RESULT[0] or RESULT[key]."
+                ],
+                serverMessage: tensor.role == .input
+                    ? "is not found in model input map" : "is not found in model output map",
+                since: TritonRelease(26, 5), until: TritonRelease(26, 5))
+        }
         if context.resolved.maxBatchSize > 1, context.trusts(.batchSize) {
             context.report(
                 .tritonHazard, "the platform torch_aoti runs no batches", at: context.config.entry(Model.maxBatchSize),
@@ -42,6 +70,40 @@ extension ConfigRule {
                 notes: ["Its documentation of 26.05 says so."], help: ["Remove sequence_batching."],
                 until: TritonRelease(26, 5), phase: .run)
         }
+    }
+
+    /// Whether a name can be one of a compiled model: an ordinal, or a path without quotes, brackets and blanks in its keys.
+    private static func isCallName(_ name: String, _ role: ConfigTensor.Role) -> Bool {
+        let ordinal = role == .input ? "INPUT__" : "OUTPUT__"
+        if name.hasPrefix(ordinal) { return index(of: name) != nil && name.count > ordinal.count }
+        let roots = role == .input ? ["ARGS", "KWARGS"] : ["RESULT"]
+        guard let root = roots.first(where: { name == $0 || name.hasPrefix($0 + "[") }) else { return false }
+        let keys = name.dropFirst(root.count)
+        guard !keys.isEmpty else { return role == .output }
+        guard keys.last == "]" else { return false }
+        return keys.dropFirst().dropLast().split(separator: "][", omittingEmptySubsequences: false).allSatisfy { key in
+            !key.isEmpty && !key.contains { "[]\"' ".contains($0) }
+        }
+    }
+
+    /// The keywords of torch.compile of a model that runs in Python (src/model.py).
+    private static func compileOptions(_ context: inout RuleContext) {
+        guard let entry = context.parameters.last(where: { $0.name == "TORCH_COMPILE_OPTIONAL_PARAMETERS" }),
+            let text = entry.text, !ConfigTemplate.isUnfilled(text)
+        else { return }
+        var reader = JSONOutline(Array(text.utf8))
+        let value = try? reader.document()
+        guard let value, case .object = value else {
+            context.report(
+                .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS is no JSON object", at: entry.textEntry,
+                path: entry.path, help: ["Write keywords of torch.compile, such as {\"dynamic\": true}."])
+            return
+        }
+        guard value["model"] != nil else { return }
+        context.report(
+            .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS states \"model\"", at: entry.textEntry,
+            path: entry.path, help: ["Remove the key: the backend gives the model."],
+            serverMessage: "'model' is not an optional parameter")
     }
 
     /// "only supports 1 dimensional List of String", the batch included.
@@ -62,6 +124,15 @@ extension ConfigRule {
     private static func controls(_ context: inout RuleContext) {
         typealias Sequence = ModelConfigSchema.ModelSequenceBatching
         guard let sequence = context.config.message(Model.sequenceBatching) else { return }
+        let states = sequence.entries(Sequence.state)
+        for tensor in (states.isEmpty ? [] : context.resolved.inputs + context.resolved.outputs)
+        where index(of: tensor.name) == nil && !tensor.name.isEmpty {
+            context.report(
+                .tritonBackendSetting, "\(tensor.shown) has no index, and the model has states of sequences",
+                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
+                help: ["Name every input and output NAME__INDEX, with two underscores."],
+                serverMessage: "using sequence batching with state but not all inputs and outputs follow")
+        }
         for (number, entry) in sequence.entries(Sequence.controlInput).enumerated() {
             let name = entry.message?.entry(Sequence.ControlInput.name)
             guard let text = name?.string, !text.isEmpty, index(of: text) == nil else { continue }
@@ -88,7 +159,17 @@ extension ConfigRule {
                 help: ["Name every output NAME__INDEX, with two underscores, or none."], phase: .run)
             return
         }
+        var seen: Set<Int> = []
         for (tensor, index) in zip(tensors, indices) {
+            if let index, !seen.insert(index).inserted {
+                context.report(
+                    .tritonHazard,
+                    "\(tensor.shown) has the index \(index), and another \(tensor.role.rawValue) has it too",
+                    at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
+                    notes: ["The model loads: one of them takes the place of the other."],
+                    help: ["Give each its place among the arguments, or among what forward() returns."], phase: .run)
+                continue
+            }
             guard let index, tensor.role == .output, index >= tensors.count else { continue }
             context.report(
                 .tritonHazard, "\(tensor.shown) is number \(index) of \(tensors.count) outputs",

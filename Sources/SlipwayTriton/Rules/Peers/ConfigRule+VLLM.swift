@@ -1,4 +1,5 @@
 internal import SlipwayDiagnostics
+import SlipwayReleases
 
 extension ConfigRule {
     private typealias Model = ModelConfigSchema.ModelConfig
@@ -21,6 +22,17 @@ extension ConfigRule {
                 notes: ["The engine batches by itself."], help: ["Write max_batch_size: 0, or remove it."],
                 serverMessage: "configuration specified max_batch_size")
         }
+        typealias Cache = ModelConfigSchema.ModelResponseCache
+        let cache = context.config.message(Model.responseCache)
+        if let cache, cache.boolean(Cache.enable) == true, context.config.message(Model.modelTransactionPolicy) == nil {
+            context.report(
+                .tritonBackendSetting, "a vllm model is decoupled, and has no response cache",
+                at: cache.entry(Cache.enable),
+                path: "response_cache.enable", notes: ["The backend completes the configuration with decoupled: true."],
+                help: ["Remove response_cache."],
+                serverMessage: "Response Cache does not currently support model \(context.name) with 'decoupled' "
+                    + "transaction policy. Please disable the response cache.")
+        }
         if let policy = context.config.message(Model.modelTransactionPolicy),
             policy.boolean(ModelConfigSchema.ModelTransactionPolicy.decoupled) != true
         {
@@ -37,13 +49,18 @@ extension ConfigRule {
     private static func engine(_ directory: String, _ context: inout RuleContext) {
         let path = directory + "/model.json"
         guard let bytes = context.model.contents[path], context.model.fileFault(path) == nil else { return }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.contains(where: { !$0.isWhitespace }), text.first(where: { !$0.isWhitespace }) == "{" else {
+        var reader = JSONOutline(bytes)
+        let document: ForestValue
+        do throws(ForestFault) {
+            document = try reader.document()
+            guard case .object = document else { throw ForestFault("it holds no object") }
+        } catch {
             context.report(
-                .modelFileUnreadable, "\"\(path)\" holds no JSON object",
+                .modelFileUnreadable, "\"\(path)\" holds no JSON object: \(error.reason)",
                 help: ["Write the engine's arguments, such as {\"model\": \"facebook/opt-125m\"}."])
             return
         }
+        let text = String(decoding: bytes, as: UTF8.self)
         let isLoRA = value("enable_lora", in: text).map { $0.lowercased().hasPrefix("true") } ?? false
         if isLoRA, context.model.kind(of: directory + "/multi_lora.json") == nil {
             context.report(
@@ -52,12 +69,17 @@ extension ConfigRule {
                 help: ["Write the file: names of adapters with their paths, or turn enable_lora off."],
                 serverMessage: "cannot find")
         }
-        guard let size = value("tensor_parallel_size", in: text).flatMap({ Int($0.prefix { $0.isNumber }) }), size > 1
-        else { return }
+        func number(_ key: String) -> Int { document[key]?.text.flatMap { Int($0) } ?? 1 }
+        // Stages of a pipeline count from 26.01 on.
+        let stages = context.server.release >= TritonRelease(26, 1) ? number("pipeline_parallel_size") : 1
+        let size = max(1, number("tensor_parallel_size"))
+        guard size > 1 || stages > 1 else { return }
         for group in context.resolved.instanceGroups where group.kind == .gpu {
             typealias Group = ModelConfigSchema.ModelInstanceGroup
             context.report(
-                .tritonBackendSetting, "KIND_GPU is for one GPU, and tensor_parallel_size is \(size)",
+                .tritonBackendSetting,
+                "KIND_GPU is for one GPU, and "
+                    + (size > 1 ? "tensor_parallel_size is \(size)" : "pipeline_parallel_size is \(stages)"),
                 at: group.message.entry(Group.kind) ?? group.entry, path: "instance_group[\(group.index)].kind",
                 help: ["Write instance_group { count: 1 kind: KIND_MODEL }."],
                 serverMessage: "KIND_GPU is currently for single-GPU models")

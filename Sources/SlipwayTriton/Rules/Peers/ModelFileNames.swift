@@ -51,17 +51,23 @@ extension RepositoryModel {
         return nil
     }
 
-    /// Small files in version directories, which may be pointers to the model, and what models in Python and the engine
-    /// arguments of vllm say.
+    /// The largest file of trees that is read, in bytes.
+    static let forestLimit: UInt64 = 16 << 20
+
+    /// Small files in version directories, which may be pointers to the model, what models in Python and the engine
+    /// arguments of vllm say, and the trees of fil.
     var backendContentPaths: [String] {
-        entries.compactMap { entry in
+        let isForest = message.string(ModelConfigSchema.ModelConfig.backend) == "fil"
+        return entries.compactMap { entry in
             guard case .file(let count) = entry.kind, let slash = entry.path.firstIndex(of: "/"),
                 case .number = VersionSelection.read(String(entry.path[..<slash])),
                 // A graph is read by a reader of its own.
                 !entry.path.hasSuffix(".onnx")
             else { return nil }
             let isText = entry.path.hasSuffix(".py") || entry.path.hasSuffix("/model.json")
-            return count > 0 && (count <= Self.pointerLimit || isText && count <= 1 << 20) ? entry.path : nil
+            let isRead =
+                count <= Self.pointerLimit || isText && count <= 1 << 20 || isForest && count <= Self.forestLimit
+            return count > 0 && isRead ? entry.path : nil
         }
     }
 }

@@ -176,6 +176,23 @@ import Testing
             contents: engine, ["SLW0659 error 3:39 false"]),
         RuleCase("vllm without an engine", vllm(), files: ["1/x"], ["SLW0642 error"]),
         RuleCase("vllm without an engine or weights", vllm(), files: ["1/x"], weights: false, ["SLW0642 error"]),
+        RuleCase(
+            "vllm of torn JSON", vllm(), files: [], contents: ["1/model.json": "{\"model\": \"m\""], ["SLW0671 error"]),
+        RuleCase(
+            "vllm with a response cache", vllm("response_cache { enable: true }"), files: [], contents: engine,
+            ["SLW0659 error 3:26 true", "SLW0657 note 3:18 enable"],
+            [
+                "Response Cache does not currently support model m with 'decoupled' transaction policy. Please disable the "
+                    + "response cache."
+            ]),
+        RuleCase(
+            "vllm with stages on one GPU", "backend: \"vllm\"\ninstance_group { count: 1 kind: KIND_GPU }", files: [],
+            gpus: 2, release: "26.01", contents: ["1/model.json": "{\"pipeline_parallel_size\": 2}"],
+            ["SLW0659 error 2:33 KIND_GPU"], ["KIND_GPU is currently for single-GPU models"]),
+        RuleCase(
+            "vllm with stages on one GPU, before they count",
+            "backend: \"vllm\"\ninstance_group { count: 1 kind: KIND_GPU }", files: [], gpus: 2,
+            contents: ["1/model.json": "{\"pipeline_parallel_size\": 2}"], []),
         RuleCase("vllm of YAML", vllm(), files: [], contents: ["1/model.json": "model: x"], ["SLW0671 error"]),
         RuleCase(
             "vllm with adapters", vllm(), files: [], contents: ["1/model.json": "{\"enable_lora\" : \"True\"}"],

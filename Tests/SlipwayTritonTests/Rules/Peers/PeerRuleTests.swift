@@ -37,6 +37,66 @@ import Testing
         """
     }
 
+    @Test(arguments: further) func judgesFurther(_ rule: RuleCase) throws { try rule.check() }
+
+    private static func devices(_ gpus: String) -> RuleCase {
+        let text = tensorRT(
+            "instance_group { kind: KIND_MODEL }\n"
+                + "parameters { key: \"enable_multi_device\" value { string_value: \"true\" } }\n"
+                + "parameters { key: \"multi_device_gpus\" value { string_value: \"\(gpus)\" } }")
+        return RuleCase("an engine on the devices \(gpus)", text, files: plan, gpus: 4, release: "26.06", [])
+    }
+
+    private static func refusing(_ rule: RuleCase, _ lines: [String]) -> RuleCase {
+        var rule = rule
+        rule.lines = lines
+        return rule
+    }
+
+    private static func call(_ input: String, _ output: String, _ lines: [String], release: String = "26.05")
+        -> RuleCase
+    {
+        RuleCase(
+            "a compiled model with \(input) and \(output) at \(release)",
+            """
+            platform: "torch_aoti"
+            input { name: "\(input)" data_type: TYPE_FP32 dims: 3 }
+            output { name: "\(output)" data_type: TYPE_FP32 dims: 3 }
+            """, files: ["1/model.pt2"], gpus: 1, release: release, lines)
+    }
+
+    private static func compiled(_ options: String, _ lines: [String]) -> RuleCase {
+        RuleCase(
+            "torch.compile with \(options)",
+            "backend: \"pytorch\" runtime: \"model.py\"\n"
+                + "parameters { key: \"TORCH_COMPILE_OPTIONAL_PARAMETERS\" value { string_value: '\(options)' } }",
+            files: ["1/model.py"], lines)
+    }
+
+    static let further = [
+        devices("0,1"), devices("0, 1"), refusing(devices("0"), ["SLW0659 error 4:61 \"0\""]),
+        refusing(devices("1,1"), ["SLW0659 error 4:61 \"1,1\""]),
+        refusing(devices("0,x"), ["SLW0659 error 4:61 \"0,x\""]),
+        call("INPUT__0", "OUTPUT__0", []), call("ARGS[0]", "RESULT", []), call("ARGS[2][key]", "RESULT[key]", []),
+        call("KWARGS[mask]", "RESULT[0]", []), call("x", "RESULT", ["SLW0659 error 2:15 \"x\""]),
+        call("ARGS['key']", "RESULT", ["SLW0659 error 2:15 \"ARGS['key']\""]),
+        call("ARGS", "RESULT[]", ["SLW0659 error 2:15 \"ARGS\"", "SLW0659 error 3:16 \"RESULT[]\""]),
+        call("x", "y", [], release: "26.04"),
+        compiled("{\"dynamic\": true}", []), compiled("dynamic", ["SLW0659 error 2:77 'dynamic'"]),
+        compiled("{\"model\": 1}", ["SLW0659 error 2:77 '{\"model\": 1}'"]),
+        RuleCase(
+            "a compiled model that is taken for TorchScript", torch("default_model_filename: \"model.pt2\""),
+            files: ["1/model.pt2"], release: "26.05", ["SLW0659 error 4:25 \"model.pt2\""]),
+        RuleCase(
+            "torch with an index that stands twice",
+            """
+            backend: "pytorch"
+            input { name: "a__0" data_type: TYPE_FP32 dims: 3 }
+            input { name: "b__0" data_type: TYPE_FP32 dims: 3 }
+            output { name: "y" data_type: TYPE_FP32 dims: 3 }
+            """, files: ["1/model.pt"], ["SLW0656 warning 3:15 \"b__0\""]),
+    ]
+
     static let cases = [
         RuleCase("an engine", tensorRT("instance_group { kind: KIND_GPU }"), files: plan, gpus: 1, []),
         RuleCase("an engine by default", tensorRT(""), files: plan, gpus: 1, []),
