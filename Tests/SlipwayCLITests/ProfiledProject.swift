@@ -6,8 +6,14 @@ import Testing
 final class ProfiledProject {
     let project: Project
 
-    init(profile: String = "{concurrency: [1, 4, 8], repeats: 2}", batches: String = "[4, 8]") throws {
-        let spec = Project.spec.replacing("[4, 8]", with: batches) + "profile: \(profile)\n"
+    init(
+        profile: String = "{concurrency: [1, 4, 8], repeats: 2}", batches: String = "[4, 8]", asserts: Bool = false
+    ) throws {
+        var spec = Project.spec.replacing("[4, 8]", with: batches) + "profile: \(profile)\n"
+        if asserts {
+            spec = spec.replacing(
+                "{source: m.onnx}", with: "{source: m.onnx, rows: {assert: independent, because: \"it was read\"}}")
+        }
         project = try Project(spec: spec)
         for name in ["tritonserver", "perf_analyzer"] {
             let source = RepositoryRoot.url("Tests/Fixtures/profiler/\(name)")
@@ -27,7 +33,7 @@ final class ProfiledProject {
     static let exports = "export FAKE_STATE=$PWD/state TMPDIR=$PWD/state"
     /// The stand-ins are told what to do by variables that no real program knows.
     static let passed = [
-        "STATE", "SLEEP", "REFUSE", "UNSTABLE", "UNSTEADY", "FAIL", "KILL", "DIE", "HANG", "START", "VERSION",
+        "STATE", "SLEEP", "REFUSE", "UNSTABLE", "UNSTEADY", "FAIL", "KILL", "DIE", "HANG", "START", "VERSION", "MIX",
     ].map { "--server-env FAKE_\($0)" }.joined(separator: " ")
     static let command = """
         slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(passed) --candidates 1

@@ -1,11 +1,29 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of `profile` (0751–0769).
+    /// Findings of `profile` (0737, 0738, 0751–0769).
     static let profileCodes: [DiagnosticCode] = [
         noProfileSection, staleOutput, weightsMissing, foreignMeasurements, unusableServer, unusableProfiler,
         otherMachine, fewRounds, tornMeasurement, failedMeasurements, unknownServerRelease,
+        rowsClaimRefuted, rowsUntested,
     ]
+
+    /// Rows that are sent together answer otherwise than alone.
+    static let rowsClaimRefuted = DiagnosticCode(
+        737, "rows-claim-refuted", .error,
+        meaning: "The spec asserts that the rows of a batch are independent (model.rows), and the server answers a row "
+            + "otherwise beside others than alone.",
+        remedy: "Remove model.rows and write batching: {dynamic: false}, or mend the graph."
+    )
+
+    /// What the spec asserts of rows cannot be tried.
+    static let rowsUntested = DiagnosticCode(
+        738, "rows-claim-untested", .note,
+        meaning:
+            "The spec asserts that the rows of a batch are independent, and profile cannot try it: inputs are of a type "
+            + "that the server's JSON has no form for, or no variant batches.",
+        remedy: "Compare the answers of rows sent together and alone yourself."
+    )
 
     /// The spec does not say what to measure.
     package static let noProfileSection = DiagnosticCode(

@@ -5,6 +5,7 @@ package import SlipwayMeasurements
 import SlipwayOutput
 package import SlipwayProfiler
 import SlipwayPromotion
+import SlipwaySpec
 import SlipwaySystem
 import SlipwayWorkspace
 
@@ -58,9 +59,18 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
     let target = campaign.plan.measurements.target
     var schedule = campaign.plan.schedule
     schedule.orderSeed = facts.provenance.orderSeed ?? 0
+    let trial = campaign.plan.rowsTrial
+    if trial == nil, campaign.plan.assertsRows {
+        watch(
+            .finding(
+                Diagnostic(
+                    .rowsUntested, "what the spec asserts of the rows of a batch is not tried", at: nil,
+                    notes: ["the inputs have elements that the server's JSON has no form for, or no variant batches"],
+                    help: ["compare the answers of rows sent together and alone yourself"])))
+    }
     let run = Campaign(
         schedule, settings, directory: campaign.directory, log: campaign.log,
-        measured: campaign.measured, facts: facts, scratch: campaign.scratch,
+        measured: campaign.measured, facts: facts, scratch: campaign.scratch, trial: trial,
         watch: { event in
             if case .serverStarted(let version, nil) = event {
                 watch(.finding(unknownRelease(version, target: target)))
@@ -81,6 +91,14 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
                 help.append("give it variables that it needs with --server-env NAME")
             }
             outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, notes: notes, help: help))
+        case .rowsDiffer(let variant, let difference):
+            let place = campaign.plan.compiled.plan.spec.resolved.document.model.rows?.place
+            outcome.bag.add(
+                Diagnostic(
+                    .rowsClaimRefuted, "rows of a batch do not answer as they do alone: \(difference)", at: place,
+                    path: "model.rows",
+                    notes: ["\(variant) was sent \(RowsTrial.rowCount) rows together and each alone"],
+                    help: [DiagnosticCode.rowsClaimRefuted.remedy]))
         case .unsuitable(let message, let help):
             outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, help: [help]))
         case .interrupted: outcome.value = .interrupted

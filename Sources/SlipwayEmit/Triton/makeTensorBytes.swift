@@ -1,4 +1,4 @@
-import SlipwayCompiler
+package import SlipwayCompiler
 import SlipwayDomain
 import SlipwayOutput
 import SlipwaySpec
@@ -10,7 +10,7 @@ import SlipwaySpec
 ///
 /// - Parameter fill: A tensor whose data was checked to fit.
 /// - Returns: The bytes of one item.
-func makeTensorBytes(_ fill: TensorFill) -> [UInt8] {
+package func makeTensorBytes(_ fill: TensorFill) -> [UInt8] {
     let count = fill.elementCount
     var writer = ElementWriter(type: fill.type, count: count)
     switch fill.source {

@@ -25,6 +25,8 @@ package final class Campaign {
     /// Points that this run of the program does not try again: loading or waiting for them takes long, and what refused to
     /// load will again. The next run does.
     private var givenUp: Set<CampaignPoint> = []
+    /// What is tried of the first variant that batches, once; nil where the spec asserts nothing of its rows.
+    private var trial: RowsTrial?
 
     /// Prepares a campaign; nothing is started yet.
     ///
@@ -36,10 +38,11 @@ package final class Campaign {
     ///   - measured: What the log holds already.
     ///   - facts: What is the same for all measurements.
     ///   - scratch: Takes logs and tables of programs.
+    ///   - trial: What is tried of the rows of a batch; nil for nothing.
     ///   - watch: Told what happens.
     package init(
         _ schedule: CampaignSchedule, _ settings: ProfilerSettings, directory: String, log: AppendLog,
-        measured: MeasurementSet, facts: CampaignFacts, scratch: ScratchDirectory,
+        measured: MeasurementSet, facts: CampaignFacts, scratch: ScratchDirectory, trial: RowsTrial? = nil,
         watch: @escaping (CampaignEvent) -> Void
     ) {
         self.schedule = schedule
@@ -49,6 +52,7 @@ package final class Campaign {
         self.measured = measured
         self.facts = facts
         self.scratch = scratch
+        self.trial = trial
         self.watch = watch
         analyzer = PerfAnalyzer(settings: settings, directory: directory, scratch: scratch)
     }
@@ -89,6 +93,7 @@ package final class Campaign {
             var reason: String?
             do throws(TritonServer.Refusal) {
                 try server.load(name, timeout: settings.loadTimeout)
+                try tryRows(visit.variant, on: server)
                 reason = try measure(visit, &left, on: server)
                 if reason == nil {
                     losses = 0
@@ -150,6 +155,24 @@ package final class Campaign {
             left = left.dropFirst()
         }
         return nil
+    }
+
+    /// Sends rows together and alone to the first variant that takes several; the campaign ends where they answer otherwise.
+    private func tryRows(
+        _ variant: MeasurementPlan.Row, on server: TritonServer
+    ) throws(TritonServer.Refusal) {
+        guard let trial, variant.maxBatchSize >= RowsTrial.rowCount else { return }
+        let name = variant.name.text
+        var alone: [RowsAnswer] = []
+        for row in 0..<RowsTrial.rowCount {
+            if let answer = try server.infer(name, trial.body(row..<row + 1)) { alone.append(answer) }
+        }
+        let together = try server.infer(name, trial.body(0..<RowsTrial.rowCount))
+        self.trial = nil
+        guard let together, alone.count == RowsTrial.rowCount,
+            let difference = RowsAnswer.difference(together, alone: alone, isExact: variant.isCPU == true)
+        else { return }
+        throw .failure(.rowsDiffer(variant: name, difference))
     }
 
     private func append(

@@ -9,6 +9,8 @@ package enum ProfilerFailure: Error, Sendable {
     case server(String, log: [String], dropped: [String] = [])
     /// The server is not one that the plan can be measured on.
     case unsuitable(String, help: String)
+    /// Rows that are sent together answer otherwise than alone, although the spec asserts that they do not; in words.
+    case rowsDiffer(variant: String, String)
     /// A signal asks slipway to end.
     case interrupted
 }

@@ -169,6 +169,21 @@ final class TritonServer {
         }
     }
 
+    /// Asks a variant that is loaded.
+    ///
+    /// - Parameters:
+    ///   - model: The variant's name.
+    ///   - body: The request.
+    /// - Returns: The outputs; nil for an answer without.
+    /// - Throws: Why the server refuses.
+    func infer(_ model: String, _ body: [UInt8]) throws(Refusal) -> RowsAnswer? {
+        RowsAnswer(
+            Self.json(
+                try call(
+                    "POST", "/v2/models/\(model)/infer", body: String(decoding: body, as: UTF8.self), timeout: 300_000))
+        )
+    }
+
     // MARK: - Requests
 
     private func waitUntilLive(seconds: Int) throws(ProfilerFailure) {

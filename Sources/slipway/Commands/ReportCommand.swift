@@ -21,8 +21,8 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Writes to OUT/<name>/report: index.html (one page that needs no network), a file for each chart (SVG, and PNG \
             where rsvg-convert is installed), summary.md for a pull request, and Optimal_ConfigFile_Location.txt, which \
-            names the winner's config.pbtxt. In a project, without --measurements, shows what profile left in the outputs. Decides as apply-best does and promotes nothing. Exit codes: 0 done; 1 the input is wrong, or nothing meets the limits (the \
-            report is written all the same); 66 a file is missing; 74 reading or writing failed.
+            names the winner's config.pbtxt. In a project, without --measurements, shows what profile left in the outputs. Decides as apply-best does and promotes nothing. Exit codes: 0 done; 1 the input is wrong, nothing meets the limits, or the \
+            measurements cannot answer (the report is written all the same in the last two cases); 66 a file is missing; 74 reading or writing failed.
             """
     )
 
