@@ -5,7 +5,7 @@ extension ConfigRule {
     /// The file of trees beside a configuration for the fil backend: what its Treelite reads, and the sizes that follow.
     ///
     /// Source: fil_backend, src/shared_state.h and model.h (r24.01 to r26.06), and Treelite 4.0.0 to 4.8.1 on hand-made files.
-    static let forestFile = ConfigRule("fil file", .load) { context in
+    static let forestFile = ConfigRule("fil-file", .load) { context in
         guard context.trusts(.backend), context.resolved.backend == "fil" else { return }
         let type = context.parameterText("model_type") ?? "xgboost"
         guard let name = ModelFileNames.of(context).names.first else { return }
