@@ -2,19 +2,19 @@
 ///
 /// A control character could move the cursor or change colors, a bidirectional control could show text in another order
 /// than it is read: both are replaced by visible characters.
-enum DisplayText {
+package enum DisplayText {
     /// How many columns a tab takes.
     static let tabWidth = 4
 
     /// A text on one line; line breaks become control pictures as well.
-    static func safe(_ text: String) -> String {
+    package static func safe(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars { result.unicodeScalars.append(visible(scalar)) }
         return result
     }
 
     /// The lines of a text of several lines, each safe.
-    static func safeLines(_ text: String) -> [String] {
+    package static func safeLines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { safe(String($0)) }
     }
 

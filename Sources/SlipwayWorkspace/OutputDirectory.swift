@@ -25,6 +25,28 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         self.cache = cache
     }
 
+    /// The outputs that a directory is or holds: it or each of its directories that has a manifest, in the order of names.
+    ///
+    /// - Parameter path: The directory of a model, or an output root.
+    /// - Returns: The outputs.
+    /// - Throws: `notFound` where nothing is at the path, or the failure to list it.
+    package static func all(at path: String) throws(WorkspaceError) -> [OutputDirectory] {
+        let calls = FileCalls()
+        let absolute = try Workspace.realDirectory(path, calls)
+        func isOutput(_ folder: String) -> Bool {
+            ((try? calls.statIfPresent("\(folder)/\(OutputLayout.manifest)")) ?? nil)?.kind == .regular
+        }
+        if isOutput(absolute), let name = ModelName(String(absolute.split(separator: "/").last ?? "")) {
+            return [OutputDirectory(out: Workspace.folder(of: absolute), name: name)]
+        }
+        let descriptor = try naming("list", path) { () throws(Errno) in try calls.openDirectory(absolute) }
+        defer { calls.close(descriptor) }
+        let names = try naming("list", path) { () throws(Errno) in try calls.list(descriptor) }.map(\.name)
+        return names.sorted().compactMap { name in
+            isOutput("\(absolute)/\(name)") ? ModelName(name).map { OutputDirectory(out: absolute, name: $0) } : nil
+        }
+    }
+
     /// The directory that holds Slipway's own lock, journal and stage.
     static let privateDirectory = OutputLayout.privateDirectory.text
 
@@ -113,6 +135,13 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// The bytes of a regular file.
     package func bytes(at path: RelativePath) throws(WorkspaceError) -> [UInt8] {
         try calls.readSmall("\(self.path)/\(path)", in: .working, limit: Self.textLimit)
+    }
+
+    /// The bytes of a regular file; nil where there is none.
+    ///
+    /// - Throws: The failure to read it.
+    package func bytesIfPresent(at path: RelativePath) throws(WorkspaceError) -> [UInt8]? {
+        try calls.readIfPresent(shown(path), in: .working, limit: Self.textLimit)
     }
 
     /// The digest of a regular file.

@@ -23,7 +23,9 @@ struct SlipwayCommand: ParsableCommand {
             """,
         version: slipwayVersion,
         subcommands: [
-            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, ProfileCommand.self,
+            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
+            ShowCommand.self,
+            ProfileCommand.self,
             ApplyBestCommand.self, ReportCommand.self, DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self,
             ExplainCommand.self, SchemaCommand.self,
         ]

@@ -43,6 +43,20 @@ func findDeploymentChanges(
     return changes
 }
 
+/// Finds what changes between two deployments, apart from what names the variant.
+///
+/// - Parameters:
+///   - old: The files, by path below the release.
+///   - new: The files that take their place.
+/// - Returns: The changes by file; none of a file that only one side has.
+func findDeploymentChanges(from old: [RelativePath: [UInt8]], to new: [RelativePath: [UInt8]]) -> [DeploymentChange] {
+    var tree = FileTree()
+    for (path, bytes) in new { tree[OutputLayout.release.appending(path)] = .bytes(bytes) }
+    return findDeploymentChanges(OutputLayout.release, in: tree) { path in
+        path.relative(to: OutputLayout.release).flatMap { old[$0] }
+    }
+}
+
 /// The values of a YAML file by the path of their keys.
 private struct DeploymentValues {
     private(set) var values: [String: String] = [:]

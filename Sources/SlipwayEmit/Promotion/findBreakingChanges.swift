@@ -26,13 +26,48 @@ package func findBreakingChanges(from old: [UInt8], to new: [UInt8]) -> [String]
                 changes.append("\(kind) \"\(tensor.name)\" goes")
                 continue
             }
-            if match.description != tensor.description, !(kind == "output" && match.isExactly(tensor)) {
+            let fits = kind == "output" ? match.isExactly(tensor) : tensor.isExactly(match)
+            if !fits {
                 changes.append("\(kind) \"\(tensor.name)\" was \(tensor.description) and is \(match.description)")
             }
         }
     }
-    for tensor in after.inputs where !before.inputs.contains(where: { $0.name == tensor.name }) {
+    for tensor in after.inputs where !tensor.isOptional && !before.inputs.contains(where: { $0.name == tensor.name }) {
         changes.append("input \"\(tensor.name)\" is new")
+    }
+    if before.isDecoupled != after.isDecoupled {
+        changes.append(
+            after.isDecoupled
+                ? "a request may get any number of responses, and got one"
+                : "a request gets one response, and could get any number")
+    }
+    return changes
+}
+
+/// Finds what a client of one configuration may use when another takes its place, and need not know.
+///
+/// - Parameters:
+///   - old: The config.pbtxt that clients know.
+///   - new: The one that takes its place.
+/// - Returns: Each change in words; none when one of both cannot be read.
+package func findHarmlessChanges(from old: [UInt8], to new: [UInt8]) -> [String] {
+    guard let before = ServedTensors(old), let after = ServedTensors(new) else { return [] }
+    var changes: [String] = []
+    if let limit = before.batchLimit, after.batchLimit.map({ $0 > limit }) ?? true {
+        let now = after.batchLimit.map { "\($0)" } ?? "any number of"
+        changes.append("a request may hold \(now) items, and could hold \(limit)")
+    }
+    for (kind, own, other) in [("input", before.inputs, after.inputs), ("output", before.outputs, after.outputs)] {
+        for tensor in other {
+            guard let match = own.first(where: { $0.name == tensor.name }) else {
+                if kind == "output" || tensor.isOptional { changes.append("\(kind) \"\(tensor.name)\" is new") }
+                continue
+            }
+            let fits = kind == "output" ? tensor.isExactly(match) : match.isExactly(tensor)
+            if fits, match.description != tensor.description {
+                changes.append("\(kind) \"\(tensor.name)\" was \(match.description) and is \(tensor.description)")
+            }
+        }
     }
     return changes
 }
@@ -43,6 +78,8 @@ private struct ServedTensors {
         let name: String
         let type: String
         let shape: [Int64]
+        /// Whether a request may leave it out.
+        var isOptional = false
 
         var description: String { "\(type) [\(shape.map(String.init).joined(separator: ", "))]" }
 
@@ -57,6 +94,8 @@ private struct ServedTensors {
     let batchLimit: Int?
     let inputs: [Tensor]
     let outputs: [Tensor]
+    /// Whether a request may get any number of responses.
+    let isDecoupled: Bool
 
     init?(_ text: [UInt8]) {
         var bag = DiagnosticBag()
@@ -70,10 +109,15 @@ private struct ServedTensors {
         } else {
             batchLimit = firstAxes.allSatisfy { $0 < 0 } ? nil : Int(firstAxes.filter { $0 >= 0 }.min() ?? 1)
         }
+        isDecoupled =
+            config.message(ModelConfigSchema.ModelConfig.modelTransactionPolicy)?
+            .boolean(ModelConfigSchema.ModelTransactionPolicy.decoupled) ?? false
         self.inputs = inputs.map {
-            Self.tensor(
+            var tensor = Self.tensor(
                 $0.string(ModelConfigSchema.ModelInput.name), $0.enumeration(ModelConfigSchema.ModelInput.dataType),
                 $0.integers(ModelConfigSchema.ModelInput.dims), batches: limit > 0)
+            tensor.isOptional = $0.boolean(ModelConfigSchema.ModelInput.optional) ?? false
+            return tensor
         }
         outputs = config.messages(ModelConfigSchema.ModelConfig.output).map {
             Self.tensor(

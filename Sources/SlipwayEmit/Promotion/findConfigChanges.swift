@@ -12,6 +12,13 @@ package struct ConfigChange: Hashable, Sendable {
     /// What it is; nil where it goes.
     package let after: String?
 
+    /// Makes a change.
+    package init(key: String, before: String?, after: String?) {
+        self.key = key
+        self.before = before
+        self.after = after
+    }
+
     /// The change in one line.
     package var text: String { "\(key) \(before ?? "-") → \(after ?? "-")" }
 }

@@ -26,6 +26,19 @@ package struct DocumentReader: Sendable {
         return read(type, file)
     }
 
+    /// Reads a document of bytes.
+    ///
+    /// - Parameters:
+    ///   - type: The document.
+    ///   - bytes: Its text; nil where there is none.
+    ///   - path: The path, as findings show it.
+    /// - Returns: The document; nil when there is none, or when it cannot be read, which is a finding then.
+    package mutating func read<Document: OutputDocument>(
+        _ type: Document.Type, _ bytes: [UInt8]?, at path: String
+    ) -> Document? {
+        bytes.flatMap { read(type, SourceFile(id: SourceID(path), bytes: $0)) }
+    }
+
     /// Reads a document of a text.
     mutating func read<Document: OutputDocument>(_ type: Document.Type, _ file: SourceFile) -> Document? {
         let document = Document.read(file, into: &bag)

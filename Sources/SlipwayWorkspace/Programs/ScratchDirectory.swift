@@ -34,13 +34,24 @@ package final class ScratchDirectory {
 
     deinit {
         guard !isKept else { return }
-        // Programs write plain files here and no directories.
-        if let descriptor = try? calls.openDirectory(path) {
-            let entries = (try? calls.list(descriptor)) ?? []
-            calls.close(descriptor)
-            for entry in entries { try? calls.unlink("\(path)/\(entry.name)", in: .working) }
-        }
+        empty(path)
         try? calls.removeDirectory(path)
+    }
+
+    /// Removes what stands in a folder; links go, and what they lead to stays.
+    private func empty(_ folder: String) {
+        guard let descriptor = try? calls.openDirectory(folder, follow: false) else { return }
+        let entries = (try? calls.list(descriptor)) ?? []
+        calls.close(descriptor)
+        for entry in entries {
+            let path = "\(folder)/\(entry.name)"
+            if (try? calls.stat(path))?.kind == .directory {
+                empty(path)
+                try? calls.removeDirectory(path)
+            } else {
+                try? calls.unlink(path, in: .working)
+            }
+        }
     }
 
     /// Removes a file, if it is there.

@@ -1,0 +1,99 @@
+import ArgumentParser
+import SlipwayApp
+import SlipwayFormats
+
+/// `slipway diff`: what a change means for clients, for operations and for measurements.
+struct DiffCommand: ParsableCommand {
+    /// How the result is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json, markdown
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compares specs, outputs, or the working tree with a git revision: what a change means.",
+        usage: """
+            slipway diff specs/*.yaml --out deploy --against origin/main
+            slipway diff old.yaml new.yaml
+            slipway diff deploy.old deploy
+            slipway diff <old> <new> [<options>]
+            """,
+        discussion: """
+            Each model that differs is shown with what its clients notice, what changes for whoever runs it, and which \
+            measurements count no longer. Equal changes of several models are shown once. Comments, and files that only \
+            moved, are no change.
+
+            With --against the specs are compared with themselves at a git revision: git reads the files, no checkout is \
+            made, nothing is fetched, and graph locks stand in for models that are not in the revision.
+
+            Exit codes: 0 done, whatever differs; 1 the input is wrong; 2 something differs (--exit-code), or breaks \
+            clients (--breaking); 66 a file is missing; 74 reading or writing failed.
+            """
+    )
+
+    @Argument(
+        help: "Two specs or two outputs, the old one first; with --against any number of specs.",
+        completion: .file(extensions: ["yaml", "yml"]))
+    var sides: [String]
+
+    @Option(
+        name: .long, help: ArgumentHelp("The git revision to compare the specs with.", valueName: "rev"))
+    var against: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output root with the releases and graph locks of the specs.", valueName: "dir"),
+        completion: .directory)
+    var out: String?
+
+    @Option(name: .long, help: "How the result is written.")
+    var format: Format = .text
+
+    @Flag(name: .customLong("exit-code"), help: "Exit with 2 when something differs.")
+    var exitCode = false
+
+    @Flag(name: .long, help: "Exit with 2 when clients break.")
+    var breaking = false
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var messages: MessageOptions
+
+    func validate() throws {
+        if against == nil, sides.count != 2 {
+            throw ValidationError("diff compares two specs or two outputs; --against compares specs with a revision")
+        }
+        if against?.isEmpty ?? false { throw ValidationError("--against needs a revision") }
+    }
+
+    func run() throws {
+        let console = Console(messages)
+        let (old, new): (DiffSide, DiffSide)
+        if let against {
+            (old, new) = (.revision(against), .specs(sides))
+        } else {
+            (old, new) = (side(sides[0]), side(sides[1]))
+        }
+        let outcome = diffModels(
+            DiffRequest(
+                from: old, to: new, project: project.project, out: out,
+                temporaryDirectory: Console.temporaryDirectory))
+        var status = ExitStatus(outcome)
+        if let differences = outcome.value {
+            let view = DiffView(differences: differences)
+            switch format {
+            case .text: console.data(view.text)
+            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            case .markdown: console.data(view.markdown)
+            }
+            if exitCode, differences.contains(where: { $0.status != .unchanged }) { status.merge(.differences) }
+            if breaking, differences.contains(where: \.isBreaking) { status.merge(.differences) }
+        }
+        console.findings(of: outcome)
+        try console.end(status)
+    }
+
+    private func side(_ path: String) -> DiffSide {
+        [".yaml", ".yml"].contains(where: path.hasSuffix) ? .specs([path]) : .outputs(path)
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import SlipwayApp
+import SlipwayFormats
+
+/// `slipway show`: the variants of a spec, without building them.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows the variants that a spec yields, or where each value of one variant comes from.",
+        usage: """
+            slipway show specs/bertsquad.yaml
+            slipway show specs/bertsquad.yaml bertsquad-cuda-b8-i1
+            slipway show <spec> [<variant>] [<options>]
+            """,
+        discussion: """
+            Nothing is written. With a variant, by its name or its id, each value is shown with its origin: a line of the \
+            spec, a line of a fragment that it extends, the graph, or the default.
+
+            Exit codes: 0 done; 1 the spec is wrong, or has no such variant; 66 the spec is missing; 74 reading failed.
+            """
+    )
+
+    @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
+    var spec: String
+
+    @Argument(help: "The name or the id of a variant.")
+    var variant: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output root, whose graph lock stands in for a model that is not at hand.", valueName: "dir"),
+        completion: .directory)
+    var out: String?
+
+    @Option(name: .long, help: "How the result is written.")
+    var format: ResultFormat = .text
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var messages: MessageOptions
+
+    func run() throws {
+        let console = Console(messages)
+        let outcome = showSpec(spec, variant: variant, project: project.project, out: out)
+        if let overview = outcome.value {
+            let view = OverviewView(overview: overview, isSingle: variant != nil)
+            switch format {
+            case .text: console.data(view.text)
+            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            }
+        }
+        console.findings(of: outcome)
+        try console.end(ExitStatus(outcome))
+    }
+}
