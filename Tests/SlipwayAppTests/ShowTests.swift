@@ -33,7 +33,7 @@ import Testing
         try project.folder.write(
             "base.yaml", "slipway: 1\ntarget: {triton: \"24.10\"}\nsession: {intra_op_threads: 2}\n")
         let outcome = showSpec(
-            project.spec, variant: "words-cpu-b4-i1-intra2", project: project.project, out: nil)
+            project.spec, variant: "words-cpu-b4-i1-t2", project: project.project, out: nil)
         let variant = try #require(outcome.accepted?.variants.first, "\(outcome.bag.all)")
         func setting(_ key: String) -> SpecOverview.Setting? { variant.settings.first { $0.key == key } }
         #expect(setting("batching.max_batch_size")?.value == "4")

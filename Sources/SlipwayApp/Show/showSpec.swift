@@ -113,7 +113,10 @@ private struct OriginReader {
         }
         for axis in MatrixAxis.table {
             let value = variant.configuration.axes[axis.key]
-            settings.append(setting(axis.path, value?.shown, value.flatMap { place(of: $0, axis, choice, variant) }))
+            let key =
+                axis.section == .provider
+                ? "execution_providers.\(variant.configuration.provider.rawValue).\(axis.field.key)" : axis.path
+            settings.append(setting(key, value?.shown, value.flatMap { place(of: $0, axis, choice, variant) }))
         }
         let instances = choice.map { document.instances.replaced(by: $0.instances) } ?? document.instances
         settings.append(

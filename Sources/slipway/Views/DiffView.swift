@@ -82,8 +82,9 @@ struct DiffView {
 
     private var headline: String {
         let counts = groups.counts
+        if differences.count == 1, let only = differences.first { return "\(only.name): \(only.status.rawValue)" }
         guard counts.contains(where: { $0.status != .unchanged }) else {
-            return differences.count == 1 ? "1 model, unchanged" : "\(differences.count) models, unchanged"
+            return "\(differences.count) models, unchanged"
         }
         let words = counts.map { "\($0.count) \($0.status.rawValue)" }
         return "models: " + words.joined(separator: ", ")
