@@ -21,7 +21,7 @@ struct TreeAssembler: Sendable {
     }
 
     func assemble(
-        _ models: [EmittedModel], baseline: LoweredVariant, ordered: [ModelName: LoweredVariant],
+        _ models: [EmittedModel], baseline: LoweredVariant, wanted: [ModelName: LoweredVariant],
         options: EmitOptions
     ) -> EmittedPlan {
         var tree = FileTree()
@@ -68,7 +68,7 @@ struct TreeAssembler: Sendable {
         }
         var left = options.otherReleases
         for order in options.orders {
-            guard let variant = ordered[order.record.winner.variant] else { continue }
+            guard let variant = wanted[order.record.winner.variant] else { continue }
             tree.graft(release(variant, order.record, order.deployments), at: order.directory)
             units.append(order.directory)
             left.removeAll { $0 == order.directory }
@@ -78,9 +78,10 @@ struct TreeAssembler: Sendable {
             if options.keepsRelease {
                 left.append(OutputLayout.release)
             } else {
-                let holder = PromotionRecord.Holder(baseline.emitted)
+                let first = options.initial.flatMap { wanted[$0] } ?? baseline
+                let holder = PromotionRecord.Holder(first.emitted)
                 let record = PromotionRecord(winner: holder, incumbent: nil, verdict: .initial)
-                tree.graft(release(baseline, record), at: OutputLayout.release)
+                tree.graft(release(first, record), at: OutputLayout.release)
                 units.append(OutputLayout.release)
                 initial = record
             }

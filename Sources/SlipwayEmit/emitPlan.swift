@@ -20,7 +20,9 @@ package struct EmitOptions: Sendable {
     package var incumbent: Incumbent?
     /// Releases beside `release/`, one for each kind of hardware or stage; they are left as they are.
     package var otherReleases: [RelativePath]
-    /// A release to write; nil writes the baseline to `release/` unless that is kept.
+    /// The variant that `release/` holds where nothing was promoted to it; nil for the baseline.
+    package var initial: ModelName?
+    /// A release to write; nil writes the initial variant to `release/` unless that is kept.
     package var order: ReleaseOrder?
     /// Releases that are written again because the model has another name now.
     package var renamed: [ReleaseOrder]
@@ -28,14 +30,15 @@ package struct EmitOptions: Sendable {
     /// Makes options.
     package init(
         weights: String? = "store", lockVersion: Int64 = GraphLock.newestVersion, keepsRelease: Bool = false,
-        incumbent: Incumbent? = nil, otherReleases: [RelativePath] = [], order: ReleaseOrder? = nil,
-        renamed: [ReleaseOrder] = []
+        incumbent: Incumbent? = nil, otherReleases: [RelativePath] = [], initial: ModelName? = nil,
+        order: ReleaseOrder? = nil, renamed: [ReleaseOrder] = []
     ) {
         self.weights = weights
         self.lockVersion = lockVersion
         self.keepsRelease = keepsRelease
         self.incumbent = incumbent
         self.otherReleases = otherReleases
+        self.initial = initial
         self.order = order
         self.renamed = renamed
     }
@@ -75,9 +78,9 @@ package func emitPlan(
     let assembler = TreeAssembler(plan, digest: digest)
     let cache = WarmupCache(plan.variants, digest: digest)
     let judge = VariantJudge(plan)
-    let ordered = Set(options.orders.map(\.record.winner.variant))
+    let wanted = Set(options.orders.map(\.record.winner.variant) + [options.initial].compactMap(\.self))
     let runs = mapConcurrently(plan.variants) { variants in
-        var run = VariantRun(ordered: ordered)
+        var run = VariantRun(wanted: wanted)
         for variant in variants { run.add(variant, assembler, cache, judge) }
         return run
     }
@@ -91,14 +94,14 @@ package func emitPlan(
     guard bag.count(.error) == errorsBefore, let baseline = runs.first?.first else { return nil }
     return assembler.assemble(
         runs.flatMap(\.models), baseline: baseline,
-        ordered: runs.reduce(into: [:]) { $0.merge($1.found) { first, _ in first } }, options: options)
+        wanted: runs.reduce(into: [:]) { $0.merge($1.found) { first, _ in first } }, options: options)
 }
 
 /// Some neighbouring variants, lowered.
 private struct VariantRun: Sendable {
     /// The first of them, from which another model can be made.
     private(set) var first: LoweredVariant?
-    /// Those that a release is made of, by name.
+    /// Those that releases are made of.
     private(set) var found: [ModelName: LoweredVariant] = [:]
     /// Their models.
     private(set) var models: [EmittedModel] = []
@@ -107,10 +110,10 @@ private struct VariantRun: Sendable {
     /// What the rules of a repository say of them, each once.
     private(set) var judgement: [Diagnostic] = []
     private var told: Set<Diagnostic> = []
-    private let ordered: Set<ModelName>
+    private let wanted: Set<ModelName>
 
-    init(ordered: Set<ModelName>) {
-        self.ordered = ordered
+    init(wanted: Set<ModelName>) {
+        self.wanted = wanted
     }
 
     mutating func add(
@@ -122,7 +125,7 @@ private struct VariantRun: Sendable {
         for finding in lowered.judgement where told.insert(finding).inserted { judgement.append(finding) }
         for finding in bag.all where told.insert(finding).inserted { findings.append(finding) }
         if first == nil { first = lowered }
-        if ordered.contains(lowered.emitted.name) { found[lowered.emitted.name] = lowered }
+        if wanted.contains(lowered.emitted.name) { found[lowered.emitted.name] = lowered }
         models.append(assembler.model(lowered, named: variant.name))
     }
 }

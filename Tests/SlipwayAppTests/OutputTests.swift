@@ -76,6 +76,32 @@ import Testing
         #expect(outcome.value == nil && outcome.bag.all.map(\.code) == [.unsuitableRoot])
     }
 
+    /// External data stand beside the model, wherever that lies below the root.
+    @Test func externalDataAreFoundBesideTheModel() throws {
+        let spec = """
+            slipway: 1
+            name: ext
+            model: {source: models/external-data.onnx}
+            target: {triton: "24.10"}
+
+            """
+        var project = try AppProject(spec: spec)
+        project.weights = .digest
+        try FileManager.default.createDirectory(
+            atPath: project.folder.path("models"), withIntermediateDirectories: true)
+        for name in ["external-data.onnx", "external-data.bin"] {
+            try FileManager.default.copyItem(
+                at: RepositoryRoot.url("specs/errors/models/\(name)"),
+                to: project.folder.url.appending(path: "models/\(name)"))
+        }
+        try project.build()
+        var request = MaterializeRequest([project.folder.path("out/ext/release")], into: project.folder.path("serving"))
+        request.mode = .write(syncToDisk: false)
+        let outcome = materialize(request) { _ in }
+        #expect(outcome.accepted != nil, "\(outcome.bag.all)")
+        #expect(project.folder.exists("serving/ext/1/external-data.bin"))
+    }
+
     @Test func aMissingReleaseIsAFailureAndNothingIsWritten() throws {
         let project = try built()
         let request = MaterializeRequest([project.folder.path("gone")], into: project.folder.path("serving"))

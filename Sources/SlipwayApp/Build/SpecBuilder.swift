@@ -100,7 +100,7 @@ package struct SpecBuilder {
     ) throws(WorkspaceError) -> BuildResult? {
         guard case .write(let syncToDisk) = mode else {
             let compared = try compareOutput(compiled, target)
-            var reasons = try releaseReasons(compiled)
+            var reasons = GateReason.initial(compiled) + (try releaseReasons(compiled))
             let told = reasons.filter { $0.kind == .releaseDiffers }.compactMap(\.release)
             if let reason = GateReason.outputs(compared.diff, of: compiled.plan.name, told: told) {
                 reasons.insert(reason, at: 0)
@@ -121,7 +121,9 @@ package struct SpecBuilder {
         outcome.add(report)
         return BuildResult(
             compiled: compiled, diff: report.diff, differences: nil,
-            reasons: try releaseReasons(compiled).filter { compiled.isLeft($0.release) }, releases: compiled.releases)
+            reasons: GateReason.initial(compiled)
+                + (try releaseReasons(compiled).filter { compiled.isLeft($0.release) }),
+            releases: compiled.releases)
     }
 
     /// What is to be said of the output as a whole: its mode of weights, and its name.

@@ -34,6 +34,16 @@ struct OutputPlace {
         return records.graphLock?.version == version ? nil : weights.rawValue
     }
 
+    /// The variant that is released where nothing was promoted: the one that is stated, else the one that stands while the
+    /// spec yields it, else what a new output releases.
+    func initial(_ choice: InitialRelease, _ plan: DeploymentPlan) -> ModelName {
+        let standing = records?.promotions[OutputLayout.release]?.record.winner.variant
+        guard choice.stated == nil, let standing, plan.variants.contains(where: { $0.name == standing }) else {
+            return choice.fresh
+        }
+        return standing
+    }
+
     /// Looks at the output directory of a model.
     ///
     /// - Parameters:

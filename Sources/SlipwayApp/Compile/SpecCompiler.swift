@@ -104,7 +104,8 @@ package struct SpecCompiler {
         let lockVersion = plan.lockVersion(place.graphLock)
         var options = EmitOptions(
             weights: place.statedWeights(withLock: lockVersion), lockVersion: lockVersion,
-            keepsRelease: place.hasPromotedRelease, incumbent: place.incumbent, otherReleases: place.otherReleases)
+            keepsRelease: place.hasPromotedRelease, incumbent: place.incumbent, otherReleases: place.otherReleases,
+            initial: place.initial(plan.initial, plan))
         let overlays = project.file?.overlays(of: plan, text, files, into: &result) ?? [:]
         guard !result.bag.hasErrors else { return result }
         options.renamed = place.renamed.map { directory, record in

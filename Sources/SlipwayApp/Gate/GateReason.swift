@@ -12,6 +12,8 @@ package struct GateReason: Hashable, Sendable {
         case releaseOutdated = "release-outdated"
         /// The spec yields another configuration than the one that was measured and released.
         case behind = "behind"
+        /// A release that nothing was promoted to changes with the next build, or would with another `release.initial`.
+        case initialRelease = "initial-release"
         /// A release serves a model file that nothing in the project yields.
         case unknownDigest = "unknown-digest"
         /// The output is of no spec of the project any more.

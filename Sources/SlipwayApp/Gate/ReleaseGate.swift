@@ -24,7 +24,7 @@ struct ReleaseGate {
         disk = OutputDirectory(out: target.out, name: compiled.plan.name)
         hasWeights = compiled.weights != .digest
         let model = "\(compiled.workspace.root)/\(compiled.plan.spec.resolved.model.file.path)"
-        search = ModelFileSearch(in: [Workspace.folder(of: model)] + compiled.workspace.modelRoots)
+        search = ModelFileSearch(in: Workspace.folder(of: model), below: compiled.workspace.modelRoots)
     }
 
     /// The reasons, by release.

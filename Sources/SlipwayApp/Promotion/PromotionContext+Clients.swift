@@ -1,7 +1,9 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayOutput
+import SlipwaySpec
 
 extension PromotionContext {
     /// Why variants may not win, by name: what clients of the released one would notice. Empty where nothing is released yet.
@@ -17,11 +19,14 @@ extension PromotionContext {
         let used = [record.winner.id, variant(of: record.winner.id)?.id, before?.id]
         for holder in variants where !used.contains(holder.id) {
             guard let text = config(of: holder) else { continue }
-            let changes = findBreakingChanges(from: known, to: text)
+            let changes = findBreakingChanges(from: known, to: text, largest: largestRequest)
             if !changes.isEmpty { result[holder.variant.text] = changes }
         }
         return result
     }
+
+    /// The largest batch that clients send, in items, as the spec states it.
+    var largestRequest: Int? { plan.spec.resolved.document.clients?.maxBatch?.value }
 
     /// The config.pbtxt of a variant of the output.
     private func config(of holder: PromotionRecord.Holder) -> [UInt8]? {

@@ -73,8 +73,23 @@ struct PromotionContext {
         return variants.first { $0.id == id } ?? former.map(PromotionRecord.Holder.init)
     }
 
+    /// What is released and was never promoted, where a decision shows nothing that would be better: measurements are compared
+    /// with the baseline then, and that alone moves no release.
+    ///
+    /// - Parameter decision: The decision.
+    /// - Returns: The variant; nil where the decision's own winner is to be released.
+    func unpromoted(_ decision: Decision) -> PromotionRecord.Holder? {
+        guard !release.isPromoted, decision.verdict == .noSignificantDifference || decision.verdict == .unreplicated,
+            decision.winner?.variant.id == emitted.variants.first?.id, let held = releasedHolder,
+            decision.ranking.contains(where: { $0.variant.id == held.id })
+        else { return nil }
+        return held
+    }
+
     /// What the release holds as its record names it; the baseline where `build` would write it first.
     var releasedHolder: PromotionRecord.Holder? {
-        release.isPromoted ? release.record?.winner : emitted.variants.first.map(PromotionRecord.Holder.init)
+        release.isPromoted
+            ? release.record?.winner
+            : emitted.initial?.winner ?? emitted.variants.first.map(PromotionRecord.Holder.init)
     }
 }

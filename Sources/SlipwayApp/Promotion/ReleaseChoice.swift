@@ -43,8 +43,10 @@ extension Evidence {
                 record: record, isNew: false, isRepeated: true, note: "these measurements decided it")
         }
         let decision = decide(measured, into: &bag).decision
-        guard let standing = decision.winner, let winner = context.holder(standing.variant)
+        guard let standing = decision.winner, var winner = context.holder(standing.variant)
         else { return nil }
+        // Where the baseline wins because nothing is shown to be better, what is released stays.
+        if let initial = context.unpromoted(decision) { winner = initial }
         if context.release.isPromoted, let record = context.release.record, winner.id == record.winner.id {
             return ReleaseChoice(record: record, isNew: false, decision: decision, note: nil)
         }

@@ -178,7 +178,7 @@ private struct PromotionWriter {
         guard let record = evidence.context.release.record, record.winner.id != choice.record.winner.id,
             let known = evidence.context.release.config, case .bytes(let text)? = emitted.output.tree[config]
         else { return }
-        let changes = findBreakingChanges(from: known, to: text)
+        let changes = findBreakingChanges(from: known, to: text, largest: evidence.context.largestRequest)
         guard !changes.isEmpty else { return }
         bag.add(
             Diagnostic(

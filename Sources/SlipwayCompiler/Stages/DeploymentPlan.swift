@@ -20,6 +20,8 @@ package struct DeploymentPlan: Sendable {
     package let deployments: [Deployment]
     /// What is measured; nil when the spec has no `profile`.
     package let profile: ProfilePlan?
+    /// What is released before anything is promoted.
+    package let initial: InitialRelease
 
     /// The baseline.
     package var baseline: Variant { variants[0] }

@@ -12,11 +12,17 @@ import SlipwayTriton
 /// - Parameters:
 ///   - old: The config.pbtxt that clients know.
 ///   - new: The one that takes its place.
+///   - largest: The largest batch that clients send, in items, where somebody states it; nil for the limit of the old one.
 /// - Returns: Each change in words; none when one of both cannot be read.
-package func findBreakingChanges(from old: [UInt8], to new: [UInt8]) -> [String] {
+package func findBreakingChanges(from old: [UInt8], to new: [UInt8], largest: Int? = nil) -> [String] {
     guard let before = ServedTensors(old), let after = ServedTensors(new) else { return [] }
     var changes: [String] = []
-    if let limit = after.batchLimit, before.batchLimit.map({ limit < $0 }) ?? true {
+    if let largest {
+        if let limit = after.batchLimit, limit < largest {
+            changes.append(
+                "a request may hold \(limit) item\(limit == 1 ? "" : "s"), and clients send up to \(largest)")
+        }
+    } else if let limit = after.batchLimit, before.batchLimit.map({ limit < $0 }) ?? true {
         let was = before.batchLimit.map { "\($0)" } ?? "any number of"
         changes.append("a request may hold \(limit) item\(limit == 1 ? "" : "s"), and could hold \(was)")
     }

@@ -87,16 +87,18 @@ package struct Manifest: Hashable, Sendable {
         /// Where the file of a digest comes from; nil when it is none of the model's.
         package func origin(of digest: ContentDigest) -> Origin? {
             if digest == self.digest { return Origin(path: source.text, byteCount: byteCount) }
+            // External data lie beside the model.
+            let folder = source.text.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             return external.first { $0.digest == digest }.map {
-                Origin(path: $0.location.text, byteCount: $0.byteCount)
+                let path = (folder + [Substring($0.location.text)]).joined(separator: "/")
+                return Origin(path: path, byteCount: $0.byteCount)
             }
         }
     }
 
     /// Where a file of the model comes from.
     package struct Origin: Hashable, Sendable {
-        /// The path below the project root, or below a model root; the address of a fetched model; the location of
-        /// external data.
+        /// The path below the project root, or below a model root; the address of a fetched model.
         package let path: String
         /// The size in bytes.
         package let byteCount: UInt64

@@ -27,7 +27,7 @@ package struct PromotionDocument: Hashable, Sendable {
         self.digests = digests
     }
 
-    /// Whether something was promoted; a release that `build` wrote first holds the baseline.
+    /// Whether something was promoted; of a release that `build` wrote first nothing was measured.
     package var isPromoted: Bool { record.verdict != .initial }
 
     /// The files of the model's directory, by path below it, in order.

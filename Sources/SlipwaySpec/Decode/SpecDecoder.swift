@@ -120,6 +120,8 @@ package enum SpecDecoder {
         document.variantLimit = root.integer("variant_limit")
         document.profile = root.record("profile").map(profile)
         document.promote = root.record("promote").map(promote)
+        document.release = root.record("release").map { ReleaseSection(initial: $0.text("initial")) }
+        document.clients = root.record("clients").map { ClientsSection(maxBatch: $0.integer("max_batch")) }
         document.deploy = root.record("deploy").map(deployments) ?? []
     }
 

@@ -56,6 +56,10 @@ package struct SpecDocument: Sendable {
     package var profile: ProfileSection?
     /// How the winner is picked.
     package var promote: PromoteSection?
+    /// What is released before anything is promoted.
+    package var release: ReleaseSection?
+    /// What the clients of the model do.
+    package var clients: ClientsSection?
     /// What is said to each deployment target (`deploy`), in source order.
     package var deploy: [DeploySection]
 
