@@ -115,12 +115,22 @@ private struct SideReader {
             let tree = try revision.write(into: scratch)
             func moved(_ path: String) -> String? { revision.path(of: path).map { "\(tree)/\($0)" } }
             let present = Set(revision.files.map(\.path))
-            let there = specs.compactMap { spec in
+            var there = specs.compactMap { spec in
                 revision.path(of: spec).flatMap { present.contains($0) ? "\(tree)/\($0)" : nil }
             }
             let project = Project(
-                root: request.project.root.flatMap(moved) ?? tree,
-                modelRoots: request.project.modelRoots.map { moved($0) ?? $0 }, fetcher: request.project.fetcher)
+                root: (request.project.root ?? request.project.file?.place.root).flatMap(moved) ?? tree,
+                modelRoots: request.project.allModelRoots.map { moved($0) ?? $0 }, fetcher: request.project.fetcher)
+            if request.comparesProject, let file = request.project.file {
+                let root = moved(file.place.root) ?? tree
+                let place = ProjectPlace(root: root, workingDirectory: root)
+                let old = ProjectFile(document: file.document, place: place, text: file.text)
+                do throws(WorkspaceError) {
+                    there = try SpecIndex(old, of: project).specs.map(\.identity)
+                } catch {
+                    throw .machine(error)
+                }
+            }
             var found = Outcome<[ModelDifference]>()
             let models = withExtendedLifetime(scratch) {
                 compile(there, project, out: request.out.flatMap(moved), into: &found)

@@ -13,6 +13,7 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Compares specs, outputs, or the working tree with a git revision: what a change means.",
         usage: """
+            slipway diff --against origin/main
             slipway diff specs/*.yaml --out deploy --against origin/main
             slipway diff old.yaml new.yaml
             slipway diff deploy.old deploy
@@ -32,9 +33,10 @@ struct DiffCommand: ParsableCommand {
     )
 
     @Argument(
-        help: "Two specs or two outputs, the old one first; with --against any number of specs.",
-        completion: .file(extensions: ["yaml", "yml"]))
-    var sides: [String]
+        help: ArgumentHelp(
+            "Two specs or two outputs, the old one first; with --against specs, names or patterns, and nothing for the whole project.",
+            valueName: "side"), completion: .file(extensions: ["yaml", "yml"]))
+    var sides: [String] = []
 
     @Option(
         name: .long, help: ArgumentHelp("The git revision to compare the specs with.", valueName: "rev"))
@@ -68,16 +70,18 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
+        let project = try self.project.open(console)
         let (old, new): (DiffSide, DiffSide)
         if let against {
-            (old, new) = (.revision(against), .specs(sides))
+            let selection = try self.project.select(sides, of: project, console)
+            (old, new) = (.revision(against), .specs(selection.specs))
         } else {
             (old, new) = (side(sides[0]), side(sides[1]))
         }
         let outcome = diffModels(
             DiffRequest(
-                from: old, to: new, project: project.project, out: out,
-                temporaryDirectory: Console.temporaryDirectory))
+                from: old, to: new, project: project, out: project.target(out: out, weights: nil)?.out,
+                comparesProject: against != nil && sides.isEmpty, temporaryDirectory: Console.temporaryDirectory))
         var status = ExitStatus(outcome)
         if let differences = outcome.value {
             let view = DiffView(differences: differences)

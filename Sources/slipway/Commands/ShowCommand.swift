@@ -20,7 +20,7 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The spec, or the name of a spec of the project.", completion: .file(extensions: ["yaml", "yml"]))
     var spec: String
 
     @Argument(help: "The name or the id of a variant.")
@@ -41,7 +41,11 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let console = Console(messages)
-        let outcome = showSpec(spec, variant: variant, project: project.project, out: out)
+        let project = try self.project.open(console)
+        let specs = try self.project.select([spec], of: project, console).specs
+        guard specs.count == 1, let spec = specs.first else { throw ValidationError("show is about one spec") }
+        let outcome = showSpec(
+            spec, variant: variant, project: project, out: project.target(out: out, weights: nil)?.out)
         if let overview = outcome.value {
             let view = OverviewView(overview: overview, isSingle: variant != nil)
             switch format {
