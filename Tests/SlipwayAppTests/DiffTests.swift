@@ -171,7 +171,13 @@ import Testing
 
     /// A number in a template that thirty specs extend.
     @Test func whatATemplateChangesIsToldOnce() throws {
-        let template = "slipway: 1\nexecution_providers: [cpu]\nbatching: {max_batch_size: 8}\nsession: {intra_op_threads: 1}\n"
+        let template = """
+            slipway: 1
+            execution_providers: [cpu]
+            batching: {max_batch_size: 8}
+            session: {intra_op_threads: 1}
+
+            """
         let project = try committed()
         try project.folder.write("template.yaml", template)
         var specs: [String] = []
@@ -179,7 +185,14 @@ import Testing
             let name = "m\(number < 10 ? "0" : "")\(number)"
             try project.folder.write(
                 "\(name).yaml",
-                "slipway: 1\nname: \(name)\nextends: [template.yaml]\nmodel: {source: m.onnx}\ntarget: {triton: \"24.10\"}\n")
+                """
+                slipway: 1
+                name: \(name)
+                extends: [template.yaml]
+                model: {source: m.onnx}
+                target: {triton: "24.10"}
+
+                """)
             specs.append(project.folder.path("\(name).yaml"))
         }
         try git(project, "add", "-A")

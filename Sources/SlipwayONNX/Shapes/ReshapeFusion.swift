@@ -21,8 +21,7 @@ struct ReshapeFusion {
     }
 
     /// The target that ONNX Runtime puts in place of a Reshape's, 0 for an axis that is copied; nil where it puts none.
-    ///
-    /// - Parameter find: What is known of a value.
+    /// `find` gives what is known of a value.
     func target(of node: NodeRecord, _ find: (String) -> ValueFact?) -> ShapeData? {
         guard node.opType == "Reshape", node.domain.isEmpty, node.inputs.count == 2,
             !node.attributes.contains(where: { $0.name == "allowzero" && $0.value != .int(0) }),

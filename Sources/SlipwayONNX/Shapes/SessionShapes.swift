@@ -22,9 +22,7 @@ struct SessionShapes {
     }
 
     /// What onnx's inference says of a node where it says less than a rule of ours: of sizes that are values it knows the
-    /// number of axes at most. Nil where the rule says the same.
-    ///
-    /// - Parameter version: The version of the operator set.
+    /// number of axes at most. Nil where the rule says the same. `version` is that of the operator set.
     func whatIsLess(_ node: NodeRecord, _ inputs: [ValueFact?], version: Int, _ atoms: inout FreshAtoms) -> [ValueFact]?
     {
         let shape = inputs.first.flatMap { $0?.tensor?.shape }

@@ -41,6 +41,7 @@ struct RowsAnswer {
     ///   - alone: The answers to each row, in order.
     ///   - isExact: Whether the server computes in float32 on processors, where rows differ in their last digits at most
     ///     (measured: 1.2e-7 of the largest number of a row); elsewhere numbers have fewer digits.
+    /// - Returns: The words, or nil.
     static func difference(_ together: RowsAnswer, alone: [RowsAnswer], isExact: Bool) -> String? {
         for output in together.outputs {
             let singles = alone.map { answer in answer.outputs.first { $0.name == output.name } }
