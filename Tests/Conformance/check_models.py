@@ -408,6 +408,15 @@ def check_float8() -> str:
     return "loads, output is float8e4m3fn"
 
 
+def check_inner_type() -> str:
+    model = onnx.load(ERROR_MODELS / "inner-type.onnx")
+    nodes = {node.output[0]: node for node in model.graph.node}
+    check(nodes["score"].domain == "example.ops", "score is not the work of an operator that nobody knows")
+    check(not model.graph.value_info, "the file declares a type of an inner value")
+    check([value.name for value in model.graph.output] == ["y"], "the outputs are not y alone")
+    return "score has no type that is known"
+
+
 def check_ir3_initializers() -> str:
     model, run = faulty("ir3-initializers")
     check(model.ir_version == 3, f"IR version is {model.ir_version}")
@@ -509,6 +518,7 @@ FAULTS: dict[str, Callable[[], str]] = {
     "no-shape": check_no_shape,
     "sequence-output": check_sequence_output,
     "float8": check_float8,
+    "inner-type": check_inner_type,
     "ir3-initializers": check_ir3_initializers,
     "time-first": check_time_first,
     "custom-op": check_custom_op,
