@@ -22,8 +22,6 @@ struct ModelSnapshot {
     let configs: [String: [UInt8]]
     /// The releases, by their directory.
     let releases: [RelativePath: Release]
-    /// The largest batch that clients send, where the spec says so.
-    let clientBatch: Int?
 
     /// What a spec yields.
     ///
@@ -93,7 +91,6 @@ struct ModelSnapshot {
         self.manifest = manifest
         self.configs = configs
         self.releases = found
-        clientBatch = nil
     }
 
     /// What clients use: the release that `build` writes first, else the baseline.

@@ -136,17 +136,13 @@ private struct SideReader {
                 compile(there, project, out: request.out.flatMap(moved), into: &found)
             }
             // What does not compile there is no reason not to compare the rest.
-            for finding in found.bag.all {
+            let faults = found.bag.all + found.failures.map { $0.error.diagnostic() }
+            for fault in faults {
+                let place = fault.primary.map { "\($0.range.source.path): " } ?? ""
                 outcome.bag.add(
                     Diagnostic(
                         .revisionNotCompiled, "a spec at \(name) does not compile, and its model is shown as new",
-                        at: nil, notes: [finding.message]))
-            }
-            for failure in found.failures {
-                outcome.bag.add(
-                    Diagnostic(
-                        .revisionNotCompiled, "a spec at \(name) does not compile, and its model is shown as new",
-                        at: nil, notes: [failure.error.diagnostic().message]))
+                        at: nil, notes: [place + fault.message]))
             }
             return models
         } catch {
