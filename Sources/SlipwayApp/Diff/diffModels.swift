@@ -126,7 +126,7 @@ private struct SideReader {
                 let place = ProjectPlace(root: root, workingDirectory: root)
                 let old = ProjectFile(document: file.document, place: place, text: file.text)
                 do throws(WorkspaceError) {
-                    there = try SpecIndex(old, of: project).specs.map(\.identity)
+                    there = try SpecIndex(old, of: project, isElsewhere: true).specs.map(\.identity)
                 } catch {
                     throw .machine(error)
                 }

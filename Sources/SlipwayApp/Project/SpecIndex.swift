@@ -44,12 +44,13 @@ package struct SpecIndex: Sendable {
     /// - Parameters:
     ///   - file: The project file.
     ///   - project: The project.
+    ///   - isElsewhere: Whether the project lies where no path from the working directory leads, as a revision of it does.
     /// - Throws: The failure to look through its folders.
-    init(_ file: ProjectFile, of project: Project) throws(WorkspaceError) {
+    init(_ file: ProjectFile, of project: Project, isElsewhere: Bool = false) throws(WorkspaceError) {
         var skipped: Set<String> = []
         if let out = file.document.out { skipped.insert(file.place.absolute(out.value)) }
         let paths = try findFiles(file.document.specs, below: file.place.root, skipping: skipped)
-            .filter { $0 != ProjectPlace.fileName }.map { file.place.shown($0) }
+            .filter { $0 != ProjectPlace.fileName }.map { isElsewhere ? file.place.absolute($0) : file.place.shown($0) }
         var found: [IndexedSpec] = []
         var unreadable: [String] = []
         for path in paths {
