@@ -1,5 +1,7 @@
+import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
+import SlipwaySpec
 import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing
@@ -13,9 +15,41 @@ struct AppProject {
         folder = try ProjectFolder(spec: spec)
     }
 
-    var project: Project { Project(root: folder.path("")) }
+    /// With what `slipway.yaml` says, where there is one.
+    var project: Project { Project(root: folder.path(""), file: file) }
     var spec: String { folder.path("spec.yaml") }
     var target: OutputTarget { OutputTarget(out: folder.path("out"), weights: weights) }
+
+    private var file: ProjectFile? {
+        guard folder.exists(ProjectPlace.fileName) else { return nil }
+        let root = folder.url.resolvingSymlinksInPath().path(percentEncoded: false)
+        let place = ProjectPlace(root: root.hasSuffix("/") ? String(root.dropLast()) : root, workingDirectory: root)
+        let text = SourceFile(
+            id: SourceID(ProjectPlace.fileName), bytes: Array(folder.text(ProjectPlace.fileName).utf8))
+        var bag = DiagnosticBag()
+        let document = ProjectDecoder.decode(text, language: .joined, into: &bag)
+        if bag.hasErrors { Issue.record("\(bag.all)") }
+        return document.map { ProjectFile(document: $0, place: place, text: text) }
+    }
+
+    /// Promotes a variant by name.
+    func promote(_ variant: String, release: String? = nil, allowsBreaking: Bool = false) throws {
+        var request = try promotion(release: release)
+        request.decision.allowsBreaking = allowsBreaking
+        request.decision.measurements = []
+        request.forced = PromotionRequest.Forced(variant: variant, reason: "a test")
+        let outcome = SlipwayApp.promote(request)
+        #expect(outcome.accepted != nil, "\(outcome.bag.all) \(outcome.failures)")
+    }
+
+    /// Makes a release again of what needs no measurement, as `apply-best` without measurements does.
+    @discardableResult
+    func carry(release: String? = nil) throws -> Promotion {
+        var request = try promotion(release: release)
+        request.decision.measurements = []
+        let outcome = SlipwayApp.promote(request)
+        return try #require(outcome.accepted, "\(outcome.bag.all) \(outcome.failures)")
+    }
 
     /// Compiles and writes the spec, without a finding against it.
     @discardableResult

@@ -26,24 +26,8 @@ import Testing
     /// A project whose release was promoted.
     private func promoted(_ spec: String = MeasurementFixture.spec, release: String? = nil) throws -> AppProject {
         let project = try built(spec)
-        try promote(project, Self.best, release: release)
+        try project.promote(Self.best, release: release)
         return project
-    }
-
-    private func promote(_ project: AppProject, _ variant: String, release: String? = nil) throws {
-        var request = try project.promotion(release: release)
-        request.decision.measurements = []
-        request.forced = PromotionRequest.Forced(variant: variant, reason: "a test")
-        let outcome = SlipwayApp.promote(request)
-        #expect(outcome.accepted != nil, "\(outcome.bag.all)")
-    }
-
-    /// What `apply-best` without measurements does.
-    private func carry(_ project: AppProject, release: String? = nil) throws {
-        var request = try project.promotion(release: release)
-        request.decision.measurements = []
-        let outcome = SlipwayApp.promote(request)
-        #expect(outcome.accepted != nil, "\(outcome.bag.all)")
     }
 
     private func reasons(_ project: AppProject, failsBehind: Bool = false) throws -> [GateReason] {
@@ -104,7 +88,7 @@ import Testing
             #expect(reasons[0].text.contains(path) && reasons[0].text.contains("slipway apply-best"))
             // A build leaves it as it is, and says so.
             #expect(try project.build().reasons.map(\.kind) == [.releaseDiffers])
-            try carry(project, release: name)
+            try project.carry(release: name)
             #expect(try kinds(project).isEmpty && project.folder.text(full) == text)
         }
     }
@@ -124,7 +108,7 @@ import Testing
         for path in ["repository/words/1/model.onnx", MeasurementFixture.deploymentFile] {
             try FileManager.default.removeItem(atPath: project.folder.path("\(folder)/\(path)"))
             #expect(try reasons(project).first?.text.contains("\(path) (missing)") == true)
-            try carry(project)
+            try project.carry()
             #expect(try kinds(project).isEmpty)
         }
     }
@@ -150,8 +134,74 @@ import Testing
             reasons[0].text.contains(MeasurementFixture.deploymentFile)
                 && reasons[0].text.contains("slipway apply-best"))
         #expect(!reasons[0].line.contains("behind"))
-        try carry(project, release: name)
+        try project.carry(release: name)
         #expect(try kinds(project).isEmpty)
+    }
+
+    /// What slipway.yaml says of a named release reaches that release alone, and by the command that the gate names.
+    @Test func anOverlayIsOfItsReleaseAlone() throws {
+        func file(_ prod: String, _ staging: String = "words-staging") -> String {
+            """
+            project: 1
+            releases:
+              prod: {deploy: {azureml: {endpoint: \(prod)}}, promote: {min_gain: 3%}}
+              staging: {deploy: {azureml: {endpoint: \(staging)}}}
+
+            """
+        }
+        let project = try AppProject(spec: MeasurementFixture.spec)
+        try project.folder.write("slipway.yaml", file("words-prod"))
+        try project.build()
+        for name in [nil, "prod", "staging"] { try project.promote(Self.best, release: name) }
+        #expect(try kinds(project).isEmpty)
+        try project.folder.write("slipway.yaml", file("words-live"))
+        let before = project.folder.contents("out")
+        let reasons = try reasons(project)
+        #expect(reasons.map(\.kind) == [.releaseOutdated] && reasons[0].fails, "\(reasons)")
+        #expect(reasons[0].release?.text == "release-prod")
+        #expect(reasons[0].text.contains("; slipway apply-best --release prod writes it"), "\(reasons)")
+        // A build leaves it, and another release's promotion does too.
+        #expect(try project.build().reasons.map(\.kind) == [.releaseOutdated])
+        try project.carry()
+        try project.carry(release: "staging")
+        #expect(project.folder.contents("out") == before)
+        let promotion = try project.carry(release: "prod")
+        #expect(
+            promotion.deployment.map(\.text).contains("azureml/deployment.yml: endpoint_name words-prod → words-live"))
+        #expect(promotion.deployment.map(\.text).contains("azureml/endpoint.yml: name words-prod → words-live"))
+        #expect(try kinds(project).isEmpty)
+        let changed = project.folder.contents("out").filter { before[$0.key] != $0.value }.keys
+        #expect(changed.allSatisfy { $0.hasPrefix("words/release-prod/") } && !changed.isEmpty, "\(changed)")
+        // The rules of a promotion are no part of what was promoted.
+        try project.folder.write("slipway.yaml", file("words-live").replacing("3%", with: "5%"))
+        #expect(try kinds(project).isEmpty)
+        // Without its overlay a release is deployed as the spec says.
+        try project.folder.write("slipway.yaml", "project: 1\n")
+        #expect(try self.reasons(project).map { $0.release?.text } == ["release-prod", "release-staging"])
+        try project.carry(release: "prod")
+        try project.carry(release: "staging")
+        #expect(try kinds(project).isEmpty)
+    }
+
+    /// Whatever mends a named release is said with its name.
+    @Test func theCommandOfANamedReleaseHasItsName() throws {
+        let project = try linear()
+        try project.promote(Self.best, release: "big")
+        try project.folder.write("w.onnx", LinearModel(weight: 3).bytes)
+        try project.build()
+        let new = try reasons(project)
+        #expect(new.map(\.kind) == [.unknownDigest, .unknownDigest])
+        #expect(new[0].text.contains("slipway apply-best makes"))
+        #expect(new[1].text.contains("slipway apply-best --release big makes"))
+        try project.folder.write("old.onnx", LinearModel(weight: 2).bytes)
+        let known = try reasons(project)
+        #expect(known.map(\.kind) == [.behind, .behind])
+        #expect(known[1].text.contains("slipway apply-best --release big makes"), "\(known)")
+        try project.carry(release: "big")
+        #expect(try reasons(project).map { $0.release?.text } == ["release"])
+        let file = "out/words/release-big/repository/words/config.pbtxt"
+        try project.folder.write(file, project.folder.text(file) + "# mine\n")
+        #expect(try reasons(project).contains { $0.text.contains("slipway apply-best --release big writes it again") })
     }
 
     @Test func aChangeThatMustBeMeasuredIsBehindAndNoFailure() throws {
@@ -200,7 +250,7 @@ import Testing
         project.weights = .digest
         try project.folder.write("w.onnx", LinearModel(weight: 2).bytes)
         try project.build()
-        try promote(project, Self.best)
+        try project.promote(Self.best)
         return project
     }
 
@@ -211,7 +261,7 @@ import Testing
         let reasons = try reasons(project)
         #expect(reasons.map(\.kind) == [.unknownDigest] && reasons[0].fails)
         #expect(reasons[0].text.contains("stays valid") && reasons[0].text.contains("slipway apply-best"))
-        try carry(project)
+        try project.carry()
         #expect(try kinds(project).isEmpty)
     }
 
@@ -266,7 +316,7 @@ import Testing
         try project.build()
         try expectOpen()
         // A promotion.
-        try promote(project, Self.best)
+        try project.promote(Self.best)
         try expectOpen()
         // A spec change that lands before its campaign.
         try edit(project, "execution_providers: [cpu]", Self.policy)
@@ -274,15 +324,15 @@ import Testing
         try expectOpen([.behind])
         let merged = project.folder.contents("out")
         // Its campaign, and the revert of what it promoted.
-        try promote(project, Self.best)
+        try project.promote(Self.best)
         try expectOpen()
         try restore(project, merged)
         try expectOpen([.behind])
         // Another variant by hand, and back to the first.
-        try promote(project, "words-cpu-b8-i1")
+        try project.promote("words-cpu-b8-i1")
         try expectOpen()
         let release = project.folder.contents("out/words/release")
-        try promote(project, Self.best)
+        try project.promote(Self.best)
         try expectOpen()
         // The spec drops what was released then, and the promotion is reverted: only the release goes back.
         try edit(project, "count: [1, 2]", "count: [2]")

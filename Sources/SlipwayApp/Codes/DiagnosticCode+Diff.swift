@@ -21,7 +21,7 @@ extension DiagnosticCode {
     /// A spec of a revision does not compile.
     package static let revisionNotCompiled = DiagnosticCode(
         892, "revision-not-compiled", .warning,
-        meaning: "A spec as it was at a git revision has errors, so that there is nothing to compare its model with.",
+        meaning: "A spec, or slipway.yaml, has errors as it was at a git revision: there is nothing to compare with.",
         remedy: "Nothing to do, where the change under way corrects it.")
 
     /// A directory is no output.

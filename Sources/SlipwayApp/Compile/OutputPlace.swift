@@ -7,6 +7,8 @@ import SlipwayWorkspace
 
 /// What already stands in `OUT/<name>/` and changes what is made.
 struct OutputPlace {
+    /// Where it stands; nil where nothing is written.
+    let directory: OutputDirectory?
     /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
     /// How model files come in: as it is stated, else as they came into what stands there, else by the store.
@@ -37,7 +39,8 @@ struct OutputPlace {
     /// The variant that is released where nothing was promoted: the one that is stated, else the one that stands while the
     /// spec yields it, else what a new output releases.
     func initial(_ choice: InitialRelease, _ plan: DeploymentPlan) -> ModelName {
-        let standing = records?.promotions[OutputLayout.release]?.record.winner.variant
+        let renamed = records?.renamed(to: plan.name)[OutputLayout.release]
+        let standing = (renamed ?? records?.promotions[OutputLayout.release]?.record)?.winner.variant
         guard choice.stated == nil, let standing, plan.variants.contains(where: { $0.name == standing }) else {
             return choice.fresh
         }
@@ -49,10 +52,14 @@ struct OutputPlace {
     /// - Parameters:
     ///   - target: The output root and mode; nil where nothing is written.
     ///   - name: The model's name.
+    ///   - formerNames: The names that it had before, under which its output may stand; empty to look for none.
     ///   - reader: Receives what is wrong with documents that cannot be read.
     /// - Throws: The failure to read a document.
-    init(_ target: OutputTarget?, name: ModelName, _ reader: inout DocumentReader) throws(WorkspaceError) {
+    init(
+        _ target: OutputTarget?, name: ModelName, formerly formerNames: [ModelName], _ reader: inout DocumentReader
+    ) throws(WorkspaceError) {
         guard let target else {
+            directory = nil
             records = nil
             weights = .store
             graphLock = nil
@@ -61,8 +68,10 @@ struct OutputPlace {
             renamed = [:]
             return
         }
-        let directory = OutputDirectory(out: target.out, name: name)
-        let records = try OutputRecords(directory, &reader)
+        let former = try FormerOutput(name, formerNames, in: target.out, &reader)
+        let directory = former?.directory ?? OutputDirectory(out: target.out, name: name)
+        let records = if let former { former.records } else { try OutputRecords(directory, &reader) }
+        self.directory = directory
         self.records = records
         weights = target.stated ?? records.weights ?? .store
         graphLock = records.graphLock.map { lock in

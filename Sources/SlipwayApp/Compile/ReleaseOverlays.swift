@@ -46,7 +46,7 @@ extension ProjectFile {
     ) -> [RelativePath: ReleaseOverlay] {
         var overlays: [RelativePath: ReleaseOverlay] = [:]
         let deployed = Set(plan.deployments.map(\.section.target))
-        for release in document.releases {
+        for release in document.releases where hasOverlays {
             guard let directory = OutputLayout.release(named: release.name.value) else { continue }
             var bag = DiagnosticBag()
             let overlay = release.overlay.keeping(deployments: deployed)

@@ -22,6 +22,9 @@ package struct CompiledSpec: Sendable {
     let records: OutputRecords?
     /// The releases of the output, as they were read; nil where nothing is written.
     let basis: OutputBasis?
+    /// Where the output stands that ``records`` are of: under a former name of the model, where the compiler looks there; nil
+    /// where nothing is written.
+    let standing: OutputDirectory?
     /// The project that the spec belongs to.
     let workspace: Workspace
 }
@@ -34,6 +37,9 @@ package struct SpecCompiler {
     let target: OutputTarget?
     /// Told how models are fetched; nil where nothing is to be fetched.
     let watch: FetchWatch?
+    /// Whether an output that stands under a former name of the model is taken for the one of the new name, as the next build
+    /// moves it.
+    var readsFormerOutput = false
 
     /// Makes a compiler.
     ///
@@ -80,7 +86,9 @@ package struct SpecCompiler {
         let basis = target.map { OutputBasis(OutputDirectory(out: $0.out, name: document.name.value)) }
         let place: OutputPlace
         do throws(WorkspaceError) {
-            place = try OutputPlace(target, name: document.name.value, &reader)
+            place = try OutputPlace(
+                target, name: document.name.value, formerly: readsFormerOutput ? document.formerly.map(\.value) : [],
+                &reader)
         } catch {
             result.fail(error)
             return result
@@ -114,7 +122,7 @@ package struct SpecCompiler {
         if let emitted = emitPlan(plan, options: options, digest: SHA256Hasher.digest, into: &result.bag) {
             result.value = CompiledSpec(
                 plan: plan, emitted: emitted, options: options, weights: place.weights, overlays: overlays,
-                records: place.records, basis: basis, workspace: workspace)
+                records: place.records, basis: basis, standing: place.directory, workspace: workspace)
         }
         return result
     }

@@ -112,7 +112,7 @@ package struct DiffGroups: Sendable {
             let file = operation.key == "sha256" ? "model" : "model data \(operation.key ?? "")"
             return "\(file) \(short(operation.before)) → \(short(operation.after))"
         case .release: return "\(operation.key ?? "release") \(change)"
-        case .deployment: return "\(operation.key ?? "") \(change)"
+        case .deployment, .policy: return "\(operation.key ?? "") \(change)"
         }
     }
 

@@ -35,11 +35,14 @@ package struct ModelDifference: Hashable, Sendable {
             case release
             /// A value in a file of the deployment.
             case deployment
+            /// A rule by which the winner of a release is picked.
+            case policy
         }
 
         /// What changes.
         package let kind: Kind
-        /// The key whose value changes, the release, or the file of the deployment with the key; nil for whole variants.
+        /// The key whose value changes, the release, or the release with a file of the deployment or with a key; nil for whole
+        /// variants.
         package let key: String?
         /// What it was; nil where it is new.
         package let before: String?

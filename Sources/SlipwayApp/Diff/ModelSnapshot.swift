@@ -1,7 +1,10 @@
+import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayOutput
+import SlipwayPromotion
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// What one side of a comparison says of a model: what a build makes, or what stands in an output.
@@ -12,8 +15,6 @@ struct ModelSnapshot {
         let document: PromotionDocument
         /// What it serves; nil where the file is not there.
         let config: [UInt8]?
-        /// The files for the services that it is deployed to, by path below the release.
-        let deployment: [RelativePath: [UInt8]]
     }
 
     /// What was made.
@@ -22,6 +23,21 @@ struct ModelSnapshot {
     let configs: [String: [UInt8]]
     /// The releases, by their directory.
     let releases: [RelativePath: Release]
+    /// The files for the services that each release is deployed to, by its directory: of a release that stands as the spec
+    /// deploys it, and of one that `releases` of slipway.yaml names and nothing was promoted to as its first variant is.
+    private(set) var deployments: [RelativePath: DeploymentFiles] = [:]
+    /// What only the spec says; nil for an output.
+    private(set) var stated: Statements?
+
+    /// What a spec says of its clients and its releases.
+    struct Statements {
+        /// The largest batch that clients send, in items; nil where it is not stated.
+        let largestRequest: Int?
+        /// The names that the model had before.
+        let formerNames: [ModelName]
+        /// How the winner of each release is picked, by its directory.
+        let policies: [RelativePath: PromotionPolicy]
+    }
 
     /// What a spec yields.
     ///
@@ -31,7 +47,7 @@ struct ModelSnapshot {
     /// - Throws: The failure to read a release.
     init?(_ compiled: CompiledSpec, out: String?) throws(WorkspaceError) {
         let output = compiled.emitted.output
-        let disk = out.map { OutputDirectory(out: $0, name: output.name) }
+        let disk = out.map { compiled.standing ?? OutputDirectory(out: $0, name: output.name) }
         var reader = DocumentReader()
         try self.init(output.name, &reader) { path throws(WorkspaceError) in
             if path == output.manifestPath { return output.manifest }
@@ -42,6 +58,16 @@ struct ModelSnapshot {
             let made = output.tree.files.keys.filter { $0.lastComponent == ReleaseLayout.record.text }
             return Set(made.compactMap(\.parent)).union(output.kept)
         }
+        let named = Set(compiled.overlays.keys)
+        for release in named.union(releases.keys) {
+            deployments[release] = try compiled.deployment(of: release, releases[release]?.document, on: disk)
+        }
+        let all = named.union(releases.keys).union([OutputLayout.release])
+        stated = Statements(
+            largestRequest: compiled.plan.spec.resolved.document.clients?.maxBatch?.value,
+            formerNames: compiled.plan.spec.resolved.document.formerly.map(\.value),
+            policies: Dictionary(
+                uniqueKeysWithValues: all.map { ($0, makePromotionPolicy(compiled.promotion(of: $0))) }))
     }
 
     /// What stands in an output.
@@ -57,6 +83,9 @@ struct ModelSnapshot {
             Set(directory.releases())
         } shown: {
             directory.shown($0)
+        }
+        for (release, held) in releases {
+            deployments[release] = try directory.deploymentFiles(of: release, held.document)
         }
     }
 
@@ -82,11 +111,7 @@ struct ModelSnapshot {
                 continue
             }
             let config = release.appending(ReleaseLayout.model(document.name)).appending(ModelLayout.config)
-            var deployment: [RelativePath: [UInt8]] = [:]
-            for path in document.digests.keys where !path.isInside(ReleaseLayout.repository) {
-                deployment[path] = try bytes(release.appending(path))
-            }
-            found[release] = Release(document: document, config: try bytes(config), deployment: deployment)
+            found[release] = Release(document: document, config: try bytes(config))
         }
         self.manifest = manifest
         self.configs = configs
@@ -97,5 +122,32 @@ struct ModelSnapshot {
     var served: [UInt8]? {
         releases[OutputLayout.release]?.config
             ?? manifest.variants.first(where: \.isBaseline).flatMap { configs[$0.name.text] }
+    }
+}
+
+extension CompiledSpec {
+    /// The files that deploy a release as the spec says it now; those that stand where the spec no longer yields what is
+    /// released, because nothing writes them again then.
+    ///
+    /// - Parameters:
+    ///   - release: Its directory.
+    ///   - document: Its record; nil where there is none.
+    ///   - disk: The output; nil where there is none.
+    /// - Returns: The files.
+    /// - Throws: The failure to read one.
+    fileprivate func deployment(
+        of release: RelativePath, _ document: PromotionDocument?, on disk: OutputDirectory?
+    ) throws(WorkspaceError) -> DeploymentFiles? {
+        let first = emitted.initial?.winner ?? emitted.variants.first.map(PromotionRecord.Holder.init)
+        let made = document?.record ?? first.map { PromotionRecord(winner: $0, incumbent: nil, verdict: .initial) }
+        guard var record = made else { return nil }
+        guard let own = emitted.variants.first(where: { $0.id == record.winner.id }) else {
+            guard let document else { return nil }
+            return try disk?.deploymentFiles(of: release, document)
+        }
+        record.winner = PromotionRecord.Holder(own)
+        let files = emitRelease(
+            record, of: plan, deployments: deployments(of: release), digest: SHA256Hasher.digest)
+        return files.map { DeploymentFiles(record.winner, in: $0.tree) }
     }
 }

@@ -65,14 +65,26 @@ private struct Comparison {
                 }
                 continue
             }
-            changes += findBreakingChanges(from: before, to: after).map {
+            let largest = largestRequest(before, after)
+            changes += findBreakingChanges(from: before, to: after, largest: largest).map {
                 .init(isBreaking: true, release: release.text, text: $0)
             }
-            changes += findHarmlessChanges(from: before, to: after).map {
+            changes += findHarmlessChanges(from: before, to: after, largest: largest).map {
                 .init(isBreaking: false, release: release.text, text: $0)
             }
         }
         return changes
+    }
+
+    /// The largest batch that clients send, in items: as the new spec states it, or the old one where the new side is an
+    /// output, which does not say. Nil, for the limit of the old configuration, where nobody states it, and where a limit that
+    /// was too low before is no lower now: that is no change.
+    private func largestRequest(_ before: [UInt8], _ after: [UInt8]) -> Int? {
+        guard let largest = (new.stated ?? old.stated)?.largestRequest else { return nil }
+        let isNews = old.stated.map { $0.largestRequest != largest } ?? false
+        let (was, becomes) = (batchLimit(of: before), batchLimit(of: after))
+        let isLower = becomes.map { limit in was.map { limit < $0 } ?? true } ?? false
+        return isNews || isLower ? largest : nil
     }
 
     // MARK: Operations
@@ -176,26 +188,43 @@ private struct Comparison {
 
     private var releaseChanges: [Operation] {
         var changes: [Operation] = []
-        for release in Set(old.releases.keys).union(new.releases.keys).sorted() {
+        let policies = Set(old.stated?.policies.keys.map(\.self) ?? []).intersection(
+            new.stated?.policies.keys.map(\.self) ?? [])
+        let deployments = Set(old.deployments.keys).union(new.deployments.keys)
+        for release in deployments.union(policies).union(old.releases.keys).union(new.releases.keys).sorted() {
             let (was, becomes) = (old.releases[release], new.releases[release])
-            let (before, after) = (was.map { Self.text($0, old) }, becomes.map { Self.text($0, new) })
-            if before != after {
+            if was.map({ Self.held(by: $0, old) }) != becomes.map({ Self.held(by: $0, new) }) {
                 let variants = [becomes?.document.record.winner.variant.text].compactMap(\.self)
                 changes.append(
-                    Operation(kind: .release, key: release.text, before: before, after: after, variants: variants))
+                    Operation(
+                        kind: .release, key: release.text, before: was.map(Self.text), after: becomes.map(Self.text),
+                        variants: variants))
             }
-            guard let was, let becomes else { continue }
-            changes += findDeploymentChanges(from: was.deployment, to: becomes.deployment).map {
-                Operation(
-                    kind: .deployment, key: "\(release)/\($0.file): \($0.key)", before: $0.before, after: $0.after,
-                    variants: [])
+            if let before = old.deployments[release], let after = new.deployments[release] {
+                changes += findDeploymentChanges(from: before, to: after).map {
+                    Operation(
+                        kind: .deployment, key: "\(release)/\($0.file)" + ($0.key.isEmpty ? "" : ": \($0.key)"),
+                        before: $0.before, after: $0.after, variants: [])
+                }
+            }
+            if let before = old.stated?.policies[release], let after = new.stated?.policies[release] {
+                changes += findPolicyChanges(from: before, to: after).map {
+                    Operation(
+                        kind: .policy, key: "\(release): \($0.key)", before: $0.before, after: $0.after, variants: [])
+                }
             }
         }
         return changes
     }
 
-    /// What a release holds and why, with the model's name left out of the variant's.
-    private static func text(_ release: ModelSnapshot.Release, _ side: ModelSnapshot) -> String {
+    /// What a release holds and why, without the model's name.
+    private static func held(by release: ModelSnapshot.Release, _ side: ModelSnapshot) -> [String] {
+        let record = release.document.record
+        return [tail(record.winner.variant, side), record.verdict.rawValue]
+    }
+
+    /// What a release holds and why.
+    private static func text(_ release: ModelSnapshot.Release) -> String {
         let record = release.document.record
         return "\(record.winner.variant) (\(record.verdict.rawValue))"
     }

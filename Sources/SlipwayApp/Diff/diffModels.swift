@@ -1,9 +1,5 @@
-import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayOutput
-import SlipwaySystem
-import SlipwayWorkspace
 
 /// Compares two sides model by model.
 ///
@@ -21,8 +17,26 @@ package func diffModels(_ request: DiffRequest) -> Outcome<[ModelDifference]> {
         outcome.value = [compareModels(before, after)].compactMap(\.self)
         return outcome
     }
-    outcome.value = Set(old.keys).union(new.keys).sorted().compactMap { compareModels(old[$0], new[$0]) }
+    let renamed = findRenamed(old, new)
+    let gone = Set(renamed.values)
+    outcome.value = Set(old.keys).union(new.keys).subtracting(gone).sorted().compactMap { name in
+        compareModels(old[renamed[name] ?? name], new[name])
+    }
     return outcome
+}
+
+/// The models that have another name by `formerly`: the old names by the new ones.
+private func findRenamed(
+    _ old: [ModelName: ModelSnapshot], _ new: [ModelName: ModelSnapshot]
+) -> [ModelName: ModelName] {
+    var gone = Set(old.keys).subtracting(new.keys)
+    var renamed: [ModelName: ModelName] = [:]
+    for (name, model) in new.sorted(by: { $0.key < $1.key }) where old[name] == nil {
+        guard let former = model.stated?.formerNames.first(where: gone.contains) else { continue }
+        gone.remove(former)
+        renamed[name] = former
+    }
+    return renamed
 }
 
 extension DiffRequest {
@@ -31,153 +45,6 @@ extension DiffRequest {
         switch (old, new) {
         case (.revision, _), (_, .revision): false
         default: true
-        }
-    }
-}
-
-/// Reads the sides of a comparison.
-private struct SideReader {
-    typealias Models = [ModelName: ModelSnapshot]
-
-    let request: DiffRequest
-
-    init(_ request: DiffRequest) {
-        self.request = request
-    }
-
-    mutating func read(_ side: DiffSide, into outcome: inout Outcome<[ModelDifference]>) -> Models? {
-        switch side {
-        case .specs(let paths): return compile(paths, request.project, out: request.out, into: &outcome)
-        case .outputs(let path): return outputs(path, into: &outcome)
-        case .revision(let name): return revision(name, into: &outcome)
-        }
-    }
-
-    private func compile(
-        _ paths: [String], _ project: Project, out: String?, into outcome: inout Outcome<[ModelDifference]>
-    ) -> Models {
-        let target = out.map { OutputTarget(out: $0, weights: .digest) }
-        let compiler = SpecCompiler(project: project, target: target)
-        var models: Models = [:]
-        for path in paths {
-            let compiled = compiler.compile(path)
-            let findings = compiled.bag.all.filter { $0.severity == .error }
-            for finding in findings { outcome.bag.add(finding) }
-            outcome.sources.merge(compiled.sources)
-            outcome.failures += compiled.failures
-            guard let spec = compiled.accepted else { continue }
-            do throws(WorkspaceError) {
-                if let model = try ModelSnapshot(spec, out: out) { models[model.manifest.name] = model }
-            } catch {
-                outcome.fail(error)
-            }
-        }
-        return models
-    }
-
-    /// The models below a directory that has a manifest, or whose directories have.
-    private func outputs(_ path: String, into outcome: inout Outcome<[ModelDifference]>) -> Models? {
-        var models: Models = [:]
-        var reader = DocumentReader()
-        do throws(WorkspaceError) {
-            let directories = try OutputDirectory.all(at: path)
-            if directories.isEmpty {
-                outcome.bag.add(
-                    Diagnostic(
-                        .nothingToCompare, "there is no output at \"\(path)\"", at: nil,
-                        notes: ["An output holds \(OutputLayout.manifest)."],
-                        help: ["Name the directory that slipway build wrote to, or the one of a model in it."]))
-            }
-            for directory in directories {
-                if let model = try ModelSnapshot(directory, &reader) { models[model.manifest.name] = model }
-            }
-        } catch {
-            outcome.fail(error)
-        }
-        outcome.bag.merge(reader.bag)
-        outcome.sources.merge(reader.sources)
-        return models
-    }
-
-    /// What the specs of the other side yielded at a revision; a spec that did not exist there yields nothing.
-    private func revision(_ name: String, into outcome: inout Outcome<[ModelDifference]>) -> Models? {
-        let specs = request.specs
-        guard let first = specs.first else { return [:] }
-        do throws(GitRevision.Failure) {
-            let revision = try GitRevision(name, in: GitRevision.folder(of: first))
-            let scratch: ScratchDirectory
-            do throws(WorkspaceError) {
-                scratch = try ScratchDirectory(
-                    in: request.temporaryDirectory, prefix: "slipway-diff", isKept: false)
-            } catch {
-                throw .machine(error)
-            }
-            let tree = try revision.write(into: scratch)
-            func moved(_ path: String) -> String? { revision.path(of: path).map { "\(tree)/\($0)" } }
-            let present = Set(revision.files.map(\.path))
-            var there = specs.compactMap { spec in
-                revision.path(of: spec).flatMap { present.contains($0) ? "\(tree)/\($0)" : nil }
-            }
-            let project = Project(
-                root: (request.project.root ?? request.project.file?.place.root).flatMap(moved) ?? tree,
-                modelRoots: request.project.allModelRoots.map { moved($0) ?? $0 }, fetcher: request.project.fetcher)
-            if request.comparesProject, let file = request.project.file {
-                let root = moved(file.place.root) ?? tree
-                let place = ProjectPlace(root: root, workingDirectory: root)
-                let old = ProjectFile(document: file.document, place: place, text: file.text)
-                do throws(WorkspaceError) {
-                    there = try SpecIndex(old, of: project, isElsewhere: true).specs.map(\.identity)
-                } catch {
-                    throw .machine(error)
-                }
-            }
-            var found = Outcome<[ModelDifference]>()
-            let models = withExtendedLifetime(scratch) {
-                compile(there, project, out: request.out.flatMap(moved), into: &found)
-            }
-            // What does not compile there is no reason not to compare the rest.
-            let faults = found.bag.all + found.failures.map { $0.error.diagnostic() }
-            for fault in faults {
-                let place = fault.primary.map { "\($0.range.source.path): " } ?? ""
-                outcome.bag.add(
-                    Diagnostic(
-                        .revisionNotCompiled, "a spec at \(name) does not compile, and its model is shown as new",
-                        at: nil, notes: [place + fault.message]))
-            }
-            return models
-        } catch {
-            report(error, name, into: &outcome)
-            return nil
-        }
-    }
-
-    private func report(
-        _ failure: GitRevision.Failure, _ name: String, into outcome: inout Outcome<[ModelDifference]>
-    ) {
-        if case .machine(let error) = failure { return outcome.fail(error) }
-        let (message, note): (String, String?) =
-            switch failure {
-            case .noGit: ("git is not installed, so \"\(name)\" cannot be read", nil)
-            case .noRepository(let said): ("the specs lie in no git repository", said)
-            case .unknown: ("the git repository has no revision \"\(name)\"", nil)
-            case .failed(let said): ("git could not read \"\(name)\"", said)
-            case .machine: ("", nil)
-            }
-        outcome.bag.add(
-            Diagnostic(
-                .revisionUnreadable, message, at: nil, notes: [note].compactMap(\.self),
-                help: [
-                    "Name a branch, a tag or a commit that is here; a shallow clone has few (git fetch --unshallow)."
-                ]))
-    }
-}
-
-extension DiffRequest {
-    /// The specs that either side names.
-    fileprivate var specs: [String] {
-        [old, new].flatMap { (side) -> [String] in
-            guard case .specs(let paths) = side else { return [] }
-            return paths
         }
     }
 }

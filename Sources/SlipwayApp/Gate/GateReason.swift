@@ -1,4 +1,5 @@
 package import SlipwayDomain
+import SlipwayOutput
 
 /// Why an output is not what its spec says: `build --check` prints one line a reason.
 package struct GateReason: Hashable, Sendable {
@@ -49,6 +50,14 @@ package struct GateReason: Hashable, Sendable {
         let place = release.map { "\(model)/\($0)" } ?? model.text
         return "\(kind.rawValue)  \(place): \(text)"
     }
+}
+
+/// The command that makes a release again of what is known without a measurement.
+///
+/// - Parameter release: The directory of the release below the model's output.
+/// - Returns: The command, with the release's name where it has one.
+func promotionCommand(_ release: RelativePath) -> String {
+    "slipway apply-best" + (OutputLayout.name(ofRelease: release).map { " --release \($0)" } ?? "")
 }
 
 /// Some names in words: the first few, and how many more there are.

@@ -57,7 +57,7 @@ struct ReleaseGate {
         let remedy =
             unlisted
             ? "remove what was added by hand"
-            : "\(isPromoted ? "slipway apply-best" : "slipway build") writes it again; change the spec instead"
+            : "\(isPromoted ? promotionCommand(release) : "slipway build") writes it again; change the spec instead"
         let count = differences.count == 1 ? "1 file is" : "\(differences.count) files are"
         return GateReason(
             .releaseDiffers, name, release,
@@ -76,7 +76,8 @@ struct ReleaseGate {
             return [
                 GateReason(
                     .releaseOutdated, name, release,
-                    "an earlier version of Slipway wrote it with less exact dims; slipway apply-best makes it anew")
+                    "an earlier version of Slipway wrote it with less exact dims; \(promotionCommand(release)) makes it anew"
+                )
             ]
         }
         var reasons: [GateReason] = []
@@ -87,7 +88,7 @@ struct ReleaseGate {
                     .unknownDigest, name, release,
                     "it serves \(listed(unknown)), which nothing in the project yields any more; "
                         + (standing.isCarried
-                            ? "slipway apply-best makes it of the new weights, and what was measured stays valid"
+                            ? "\(promotionCommand(release)) makes it of the new weights, and what was measured stays valid"
                             : "put the file back, or measure and promote again")))
         }
         if unknown.isEmpty || !standing.isCarried {
@@ -113,7 +114,7 @@ struct ReleaseGate {
         return GateReason(
             .releaseOutdated, name, release,
             "the spec now makes \(count) of it otherwise (\(listed(paths.map(\.text)))), and nothing has to be measured "
-                + "again; slipway apply-best writes it")
+                + "again; \(promotionCommand(release)) writes it")
     }
 
     /// The files of the model that a release names and that neither the spec's model nor a file nor a pointer of Git LFS

@@ -36,8 +36,8 @@ struct ReleaseStanding {
         let bytes = model.file.digest == document.model ? "" : "the model, "
         if isCarried {
             text =
-                "it serves \"\(winner.variant)\" of other weights; what was measured stays valid, and slipway apply-best "
-                + "makes it of the weights that the spec names"
+                "it serves \"\(winner.variant)\" of other weights; what was measured stays valid, and "
+                + "\(promotionCommand(release)) makes it of the weights that the spec names"
             return
         }
         guard let twin else {

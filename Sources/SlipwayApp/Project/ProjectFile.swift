@@ -10,6 +10,15 @@ package struct ProjectFile: Sendable {
     package let place: ProjectPlace
     /// Its text.
     package let text: SourceFile
+    /// Whether what it says of named releases counts.
+    var hasOverlays = true
+
+    /// Makes a project file of what was read.
+    package init(document: ProjectDocument, place: ProjectPlace, text: SourceFile) {
+        self.document = document
+        self.place = place
+        self.text = text
+    }
 
     /// The output root, as it is opened from the working directory; nil where none is stated.
     package var out: String? { document.out.map { place.shown($0.value) } }

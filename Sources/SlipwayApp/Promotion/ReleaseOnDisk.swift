@@ -29,3 +29,22 @@ struct ReleaseOnDisk {
         config = try? Workspace.readText(output.shown(path), limit: 16 << 20)
     }
 }
+
+extension OutputDirectory {
+    /// The files of a release for the services that it is deployed to, as far as they are there.
+    ///
+    /// - Parameters:
+    ///   - release: Its directory.
+    ///   - document: Its record, which lists them.
+    /// - Returns: The files.
+    /// - Throws: The failure to read one.
+    func deploymentFiles(
+        of release: RelativePath, _ document: PromotionDocument
+    ) throws(WorkspaceError) -> DeploymentFiles {
+        var files: [RelativePath: [UInt8]] = [:]
+        for path in document.digests.keys where DeploymentFiles.holds(path) {
+            files[path] = try bytesIfPresent(at: release.appending(path))
+        }
+        return DeploymentFiles(document.record.winner, files)
+    }
+}

@@ -111,10 +111,7 @@ private struct PromotionWriter {
         guard !outcome.bag.hasErrors else { return nil }
         if choice.isNew { checkDeployment(into: &outcome.bag) }
         if let note = evidence.compiled.weightsNote(target) { outcome.bag.add(note) }
-        let output = OutputDirectory(out: target.out, name: evidence.compiled.plan.name)
-        let deployment = findDeploymentChanges(
-            evidence.context.release.directory, in: emitted.output.tree,
-            standing: { try? Workspace.readText(output.shown($0), limit: 16 << 20) })
+        let deployment = try deploymentChanges(emitted)
         guard case .write(let syncToDisk) = request.mode else {
             let diff = try Publisher().compare(
                 emitted.output, with: target.out, weights: evidence.compiled.weights.comparison)
@@ -170,6 +167,16 @@ private struct PromotionWriter {
         // The plan was emitted once without a finding against it; its warnings were shown.
         var repeated = DiagnosticBag()
         return emitPlan(evidence.compiled.plan, options: emit, digest: SHA256Hasher.digest, into: &repeated)
+    }
+
+    /// What changes in the files of the deployment; nothing of a release that is new, or that stays as it is.
+    private func deploymentChanges(_ emitted: EmittedPlan) throws(WorkspaceError) -> [DeploymentChange] {
+        let release = evidence.context.release
+        guard let document = release.document, emitted.output.units.contains(release.directory) else { return [] }
+        let output = OutputDirectory(out: request.decision.target.out, name: evidence.compiled.plan.name)
+        return findDeploymentChanges(
+            from: try output.deploymentFiles(of: release.directory, document),
+            to: DeploymentFiles(choice.record.winner, in: emitted.output.tree, at: release.directory))
     }
 
     private func checkClients(_ emitted: EmittedPlan, into bag: inout DiagnosticBag) {

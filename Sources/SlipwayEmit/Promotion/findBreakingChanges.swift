@@ -55,10 +55,17 @@ package func findBreakingChanges(from old: [UInt8], to new: [UInt8], largest: In
 /// - Parameters:
 ///   - old: The config.pbtxt that clients know.
 ///   - new: The one that takes its place.
+///   - largest: The largest batch that clients send, in items, where somebody states it; nil for the limit of the old one.
 /// - Returns: Each change in words; none when one of both cannot be read.
-package func findHarmlessChanges(from old: [UInt8], to new: [UInt8]) -> [String] {
+package func findHarmlessChanges(from old: [UInt8], to new: [UInt8], largest: Int? = nil) -> [String] {
     guard let before = ServedTensors(old), let after = ServedTensors(new) else { return [] }
     var changes: [String] = []
+    if let largest, let limit = after.batchLimit, limit >= largest, before.batchLimit.map({ limit < $0 }) ?? true {
+        let was = before.batchLimit.map { "\($0)" } ?? "any number of"
+        changes.append(
+            "a request may hold \(limit) item\(limit == 1 ? "" : "s"), and could hold \(was); clients send up to \(largest)"
+        )
+    }
     if let limit = before.batchLimit, after.batchLimit.map({ $0 > limit }) ?? true {
         let now = after.batchLimit.map { "\($0)" } ?? "any number of"
         changes.append("a request may hold \(now) items, and could hold \(limit)")
@@ -76,6 +83,14 @@ package func findHarmlessChanges(from old: [UInt8], to new: [UInt8]) -> [String]
         }
     }
     return changes
+}
+
+/// The most items that a request may hold.
+///
+/// - Parameter config: A config.pbtxt.
+/// - Returns: The limit; nil for as many as fit, and where the configuration cannot be read.
+package func batchLimit(of config: [UInt8]) -> Int? {
+    ServedTensors(config)?.batchLimit
 }
 
 /// What a client must know of a model.

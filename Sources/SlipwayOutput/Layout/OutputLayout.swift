@@ -35,6 +35,11 @@ package enum OutputLayout {
         return RelativePath("\(releasePrefix)\(name)")
     }
 
+    /// The name of a further release; nil for the one that `build` writes first.
+    package static func name(ofRelease directory: RelativePath) -> String? {
+        isNamedRelease(directory.text) ? String(directory.text.dropFirst(releasePrefix.count)) : nil
+    }
+
     /// Whether a directory is a release by its name.
     package static func isRelease(_ directory: RelativePath) -> Bool {
         directory == release || directory.parent == nil && isNamedRelease(directory.text)
