@@ -11,15 +11,20 @@ package struct ContentDigest: Hashable, Comparable, Sendable, CustomStringConver
 
     /// Makes a digest from its 32 bytes; nil when there are not 32.
     package init?(bytes: some Sequence<UInt8>) {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
+        var text = [UInt8](repeating: 0, count: 64)
+        var count = 0
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            guard count < 32 else { return nil }
+            text[2 * count] = Self.digit(byte >> 4)
+            text[2 * count + 1] = Self.digit(byte & 15)
+            count += 1
         }
-        guard text.count == 64 else { return nil }
+        guard count == 32 else { return nil }
         hex = String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// The first digits of the digest.

@@ -6,17 +6,21 @@ package struct RelativePath: Hashable, Comparable, Sendable, CustomStringConvert
     /// Makes a path; nil when the text is absolute, leaves its root, or is not in its simplest form.
     package init?(_ text: String) {
         // By bytes, as the system reads it: in a String a combining mark after a "/" hides the separator.
-        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard !text.utf8.contains(0), parts.allSatisfy({ Self.isName($0) }) else { return nil }
-        self.text = text
-    }
-
-    private static func isName(_ part: Substring.UTF8View) -> Bool {
-        switch part.count {
-        case 0: false
-        case 1, 2: !part.allSatisfy { $0 == 0x2E }
-        default: true
+        var (count, dots) = (0, 0)
+        var isName: Bool { count > 2 || dots < count }
+        for byte in text.utf8 {
+            switch byte {
+            case 0: return nil
+            case 0x2F:
+                guard isName else { return nil }
+                (count, dots) = (0, 0)
+            default:
+                count += 1
+                if byte == 0x2E { dots += 1 }
+            }
         }
+        guard isName else { return nil }
+        self.text = text
     }
 
     private init(unchecked text: String) {

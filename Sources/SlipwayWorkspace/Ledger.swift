@@ -23,7 +23,12 @@ package struct Ledger: Hashable, Sendable {
             if document.parent == nil, let known = files[full], known != nil { continue }
             files[full] = digest
         }
-        if files[document] == nil { files[document] = .some(nil) }
+        add(withoutDigest: document)
+    }
+
+    /// Adds a file whose digest nobody states, unless it is listed already.
+    mutating func add(withoutDigest path: RelativePath) {
+        if files[path] == nil { files[path] = .some(nil) }
     }
 
     /// Whether a file was made by Slipway.

@@ -204,17 +204,39 @@ package struct OutputDirectory: DirectoryReading, Sendable {
     /// - Throws: `unreadableRecord` when a document cannot be read, so that nobody knows what it lists; the failure to
     ///   read a file.
     package func ledger(manifestPath: RelativePath) throws(WorkspaceError) -> Ledger {
-        var ledger = Ledger()
-        let records = releases().map { $0.appending(ReleaseLayout.record) }
-        for document in records + [manifestPath] {
-            guard let kind = DocumentKind.listing(named: RelativePath(fileName: document.lastComponent)),
-                let bytes = try calls.readIfPresent(shown(document), in: .working, limit: Self.textLimit)
-            else { continue }
-            var bag = DiagnosticBag()
-            guard let digests = kind.digests(SourceFile(id: SourceID(shown(document)), bytes: bytes), into: &bag)
-            else { throw WorkspaceError.unreadableRecord(bag, path: shown(document), text: bytes) }
-            ledger.add(digests, listedBy: document)
-        }
+        var ledger = try releaseLedger()
+        try add(manifestPath, to: &ledger)
         return ledger
+    }
+
+    /// What Slipway wrote here before, where the manifest that stands here is that of an output, byte by byte: it lists
+    /// the files of the output, and is not read again.
+    ///
+    /// - Parameter output: The output.
+    /// - Returns: The files listed; those of the manifest without a digest.
+    /// - Throws: As ``ledger(manifestPath:)`` does for the records of releases.
+    func ledger(standing output: OutputTree) throws(WorkspaceError) -> Ledger {
+        var ledger = try releaseLedger()
+        for path in output.tree.files.keys { ledger.add(withoutDigest: path) }
+        ledger.add(withoutDigest: output.manifestPath)
+        return ledger
+    }
+
+    /// What the records of releases list.
+    private func releaseLedger() throws(WorkspaceError) -> Ledger {
+        var ledger = Ledger()
+        for release in releases() { try add(release.appending(ReleaseLayout.record), to: &ledger) }
+        return ledger
+    }
+
+    /// Adds what a document lists, where it stands here.
+    private func add(_ document: RelativePath, to ledger: inout Ledger) throws(WorkspaceError) {
+        guard let kind = DocumentKind.listing(named: RelativePath(fileName: document.lastComponent)),
+            let bytes = try calls.readIfPresent(shown(document), in: .working, limit: Self.textLimit)
+        else { return }
+        var bag = DiagnosticBag()
+        guard let digests = kind.digests(SourceFile(id: SourceID(shown(document)), bytes: bytes), into: &bag)
+        else { throw WorkspaceError.unreadableRecord(bag, path: shown(document), text: bytes) }
+        ledger.add(digests, listedBy: document)
     }
 }

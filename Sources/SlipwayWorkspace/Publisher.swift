@@ -121,7 +121,8 @@ package struct Publisher: Sendable {
         let before = generation(directory)
         guard before != nil, (try? calls.statIfPresent(session)) == .some(nil),
             (try? calls.readIfPresent(manifest, in: .working, limit: OutputDirectory.textLimit)) == output.manifest,
-            let diff = try? difference(output, out, policy), !diff.isDifferent,
+            let ledger = try? OutputDirectory(out: out, name: output.name, calls: calls).ledger(standing: output),
+            let diff = try? difference(output, out, policy, known: ledger), !diff.isDifferent,
             generation(directory) == before, (try? calls.statIfPresent(session)) == .some(nil)
         else { return nil }
         return report(diff, nil, output)

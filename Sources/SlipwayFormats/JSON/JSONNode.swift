@@ -8,7 +8,7 @@ package struct JSONNode: Sendable {
     package let range: SourceRange
 
     /// The forms of a value.
-    package indirect enum Content: Sendable {
+    package enum Content: Sendable {
         /// Members in the order of the file; each key once.
         case object([JSONEntry])
         /// A list.

@@ -22,11 +22,14 @@ extension JSONParser {
             }
             switch byte {
             case UInt8(ascii: "\""):
-                text += file.bytes[run..<position]
+                let rest = bytes[run..<position]
                 position += 1
+                // Nearly every text has no escape: one copy is enough.
+                if text.isEmpty { return String(decoding: rest, as: UTF8.self) }
+                text += rest
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
-                text += file.bytes[run..<position]
+                text += bytes[run..<position]
                 try escape(into: &text)
                 run = position
             default:

@@ -91,7 +91,7 @@ struct JSONParser {
 
     private mutating func object() throws(JSONFault) -> JSONNode.Content {
         var entries: [JSONEntry] = []
-        var seen: [String: SourceRange] = [:]
+        var seen = SeenKeys()
         if take("}") { return .object(entries) }
         while true {
             guard current == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
@@ -101,15 +101,14 @@ struct JSONParser {
             guard take(":") else { throw unexpected("\":\"") }
             skipSpace()
             let value = try value()
-            if let first = seen[key.value] {
+            if let first = seen.index(of: key.value, in: entries) {
                 bag.add(
                     Diagnostic(
                         .jsonDuplicateKey, "key \"\(key.value)\" is given twice", at: key.range,
-                        secondary: [Label(first, "first given here")]
+                        secondary: [Label(entries[first].key.range, "first given here")]
                     )
                 )
             } else {
-                seen[key.value] = key.range
                 entries.append(JSONEntry(key: key, value: value))
             }
             skipSpace()
@@ -161,5 +160,20 @@ struct JSONParser {
         _ code: DiagnosticCode, _ message: String, _ start: Int, _ end: Int, help: [String] = []
     ) -> JSONFault {
         JSONFault(diagnostic: Diagnostic(code, message, at: file.range(start, end), help: help))
+    }
+}
+
+/// Finds the keys of an object that were read already: most objects are small, and the largest have thousands of keys.
+private struct SeenKeys {
+    /// The most entries that are looked through one by one.
+    private static let smallCount = 12
+    /// The index of each entry, once there are more.
+    private var indices: [String: Int] = [:]
+
+    /// The entry that has a key; nil for a key that is new, which the caller then appends.
+    mutating func index(of key: String, in entries: [JSONEntry]) -> Int? {
+        if entries.count < Self.smallCount { return entries.firstIndex { $0.key.value == key } }
+        while indices.count < entries.count { indices[entries[indices.count].key.value] = indices.count }
+        return indices[key]
     }
 }

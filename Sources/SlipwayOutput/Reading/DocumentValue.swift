@@ -6,8 +6,15 @@ import SlipwayFormats
 /// right form.
 package struct DocumentValue: Sendable {
     let node: JSONNode
+    private let place: DataPlace
+
+    private init(_ node: JSONNode, _ place: DataPlace) {
+        self.node = node
+        self.place = place
+    }
+
     /// The data path, such as `winner.id`; empty for the document.
-    let path: String
+    var path: String { place.text }
 
     /// The value of a whole text.
     static func root(of file: SourceFile) throws(DocumentFault) -> DocumentValue {
@@ -23,7 +30,7 @@ package struct DocumentValue: Sendable {
         guard let node else {
             throw DocumentFault(message: "it is empty", range: file.range(0, 0))
         }
-        return DocumentValue(node: node, path: "")
+        return DocumentValue(node, .document)
     }
 
     /// The first line that a merge left; no line of a JSON text begins like that.
@@ -57,17 +64,17 @@ package struct DocumentValue: Sendable {
     /// The value of a key that must be there; null counts as there.
     func required(_ key: String) throws(DocumentFault) -> DocumentValue {
         for entry in try members() where entry.key.value == key {
-            return DocumentValue(node: entry.value, path: below(key))
+            return DocumentValue(entry.value, .member(key, of: place))
         }
         let start = node.range.span.start
-        let place = SourceRange(node.range.source, ByteSpan(start, start + 1))
-        throw DocumentFault(message: "\"\(key)\" is missing", range: place, path: path.isEmpty ? nil : path)
+        let brace = SourceRange(node.range.source, ByteSpan(start, start + 1))
+        throw DocumentFault(message: "\"\(key)\" is missing", range: brace, path: path.isEmpty ? nil : path)
     }
 
     /// The value of a key; nil when it is absent or null.
     func optional(_ key: String) throws(DocumentFault) -> DocumentValue? {
         for entry in try members() where entry.key.value == key {
-            return entry.value.isNull ? nil : DocumentValue(node: entry.value, path: below(key))
+            return entry.value.isNull ? nil : DocumentValue(entry.value, .member(key, of: place))
         }
         return nil
     }
@@ -87,15 +94,13 @@ package struct DocumentValue: Sendable {
     /// The items of a list.
     func items() throws(DocumentFault) -> [DocumentValue] {
         guard let items = node.array else { throw wrongForm("a list") }
-        return items.enumerated().map { DocumentValue(node: $1, path: "\(path)[\($0)]") }
+        return items.enumerated().map { DocumentValue($1, .item($0, of: place)) }
     }
 
     /// The value of an entry.
     func value(of entry: JSONEntry) -> DocumentValue {
-        DocumentValue(node: entry.value, path: below(entry.key.value))
+        DocumentValue(entry.value, .member(entry.key.value, of: place))
     }
-
-    private func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     // MARK: - Faults
 
@@ -122,5 +127,25 @@ package struct DocumentValue: Sendable {
         return DocumentFault(
             message: "\(name) is \(found) and not \(wanted)",
             range: SourceRange(node.range.source, ByteSpan(start, end)), path: path.isEmpty ? nil : path)
+    }
+}
+
+/// Where a value stands in its document; its text is made for findings alone.
+private indirect enum DataPlace: Sendable {
+    /// The document.
+    case document
+    /// The value of a key.
+    case member(String, of: DataPlace)
+    /// An item of a list, counted from 0.
+    case item(Int, of: DataPlace)
+
+    /// The data path.
+    var text: String {
+        switch self {
+        case .document: ""
+        case .member(let key, .document): key
+        case .member(let key, let parent): "\(parent.text).\(key)"
+        case .item(let index, let parent): "\(parent.text)[\(index)]"
+        }
     }
 }
