@@ -47,23 +47,25 @@ package struct JSONNode: Sendable {
         }
     }
 
+    // Swift 6.3.1's optimizer stops with "Found ownership error" where one of these is inlined into a chain of optionals.
+
     /// The members, if the value is an object.
-    package var object: [JSONEntry]? { if case .object(let entries) = content { entries } else { nil } }
+    @inline(never) package var object: [JSONEntry]? { if case .object(let entries) = content { entries } else { nil } }
 
     /// The items, if the value is a list.
-    package var array: [JSONNode]? { if case .array(let items) = content { items } else { nil } }
+    @inline(never) package var array: [JSONNode]? { if case .array(let items) = content { items } else { nil } }
 
     /// The text, if the value is one.
-    package var string: String? { if case .string(let text) = content { text } else { nil } }
+    @inline(never) package var string: String? { if case .string(let text) = content { text } else { nil } }
 
     /// The number, if the value is an integer that 64 bits with a sign hold.
-    package var integer: Int64? { if case .integer(let number) = content { number } else { nil } }
+    @inline(never) package var integer: Int64? { if case .integer(let number) = content { number } else { nil } }
 
     /// The Boolean, if the value is one.
-    package var bool: Bool? { if case .bool(let flag) = content { flag } else { nil } }
+    @inline(never) package var bool: Bool? { if case .bool(let flag) = content { flag } else { nil } }
 
     /// The number as a double, rounded if it must be, if the value is a number.
-    package var double: Double? {
+    @inline(never) package var double: Double? {
         switch content {
         case .integer(let number): Double(number)
         case .unsigned(let number): Double(number)
@@ -73,7 +75,7 @@ package struct JSONNode: Sendable {
     }
 
     /// Whether the value is null.
-    package var isNull: Bool { if case .null = content { true } else { false } }
+    @inline(never) package var isNull: Bool { if case .null = content { true } else { false } }
 
     /// The value of a key, if this is an object that has it.
     ///
