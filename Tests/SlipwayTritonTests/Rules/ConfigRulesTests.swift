@@ -49,7 +49,8 @@ import Testing
     @Test func aBackendBringsItsRules() throws {
         let rule = ConfigRule("model-name", .load) { context in
             guard context.resolved.backend == "own" else { return }
-            context.report(.tritonBackend, "own models are not called m", help: ["Rename it."])
+            context.report(
+                RuleFinding(.tritonBackend, "own models are not called m", help: ["Rename it."]))
         }
         let model = try repositoryModel("backend: \"own\"", name: "m", files: ["1/model.own"])
         var server = ServerFacts()

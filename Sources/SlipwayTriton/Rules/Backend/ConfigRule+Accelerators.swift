@@ -67,20 +67,25 @@ extension ConfigRule {
                 continue
             }
             context.report(
-                .tritonServerNeed, "the accelerator \"openvino\" needs a backend that was built with OpenVINO",
-                at: accelerator.nameEntry, path: accelerator.path,
-                notes: ["NVIDIA's container has such a backend; a build of one's own may not."],
-                help: ["Check that the server's onnxruntime backend has OpenVINO."],
-                serverMessage: "unknown Execution Accelerator 'openvino' is requested")
+                RuleFinding(
+                    .tritonServerNeed, "the accelerator \"openvino\" needs a backend that was built with OpenVINO",
+                    help: ["Check that the server's onnxruntime backend has OpenVINO."]
+                )
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .notes(["NVIDIA's container has such a backend; a build of one's own may not."])
+                .server(says: "unknown Execution Accelerator 'openvino' is requested"))
             if !seen.insert(accelerator.name).inserted { context.acceleratorTwice(accelerator, .always) }
             for option in accelerator.options {
                 context.report(
-                    .acceleratorOptionWithoutEffect, "the accelerator \"openvino\" reads no option \"\(option.name)\"",
-                    at: option.key, path: accelerator.path(of: option),
-                    notes: [
+                    RuleFinding(
+                        .acceleratorOptionWithoutEffect,
+                        "the accelerator \"openvino\" reads no option \"\(option.name)\"", help: ["Remove it."]
+                    )
+                    .at(option.key, path: accelerator.path(of: option))
+                    .notes([
                         "The backend reads none of its options; the device is always \"CPU\".",
                         "See triton-inference-server/onnxruntime_backend#300.",
-                    ], help: ["Remove it."])
+                    ]))
             }
         }
     }
@@ -104,11 +109,13 @@ extension RuleContext {
 
     fileprivate mutating func acceleratorWithoutEffect(_ accelerator: StatedAccelerator) {
         report(
-            .acceleratorWithoutEffect,
-            "the GPU accelerator \"\(accelerator.name)\" has no effect: every instance runs on the CPU",
-            at: accelerator.nameEntry, path: accelerator.path,
-            notes: ["The backend reads GPU accelerators, and checks them, for instances of KIND_GPU only."],
-            help: ["Give an instance group kind: KIND_GPU, or remove it."])
+            RuleFinding(
+                .acceleratorWithoutEffect,
+                "the GPU accelerator \"\(accelerator.name)\" has no effect: every instance runs on the CPU",
+                help: ["Give an instance group kind: KIND_GPU, or remove it."]
+            )
+            .at(accelerator.nameEntry, path: accelerator.path)
+            .notes(["The backend reads GPU accelerators, and checks them, for instances of KIND_GPU only."]))
     }
 
     fileprivate mutating func unknownGPUAccelerator(_ accelerator: StatedAccelerator, _ use: GPUUse) {
@@ -124,10 +131,10 @@ extension RuleContext {
             help = "Use \(names.map { "\"\($0)\"" }.joined(separator: " or ")), or remove it."
         }
         report(
-            .refusedAccelerator, "the onnxruntime backend has no GPU accelerator \"\(name)\"",
-            at: accelerator.nameEntry,
-            path: accelerator.path, help: [help],
-            serverMessage: "unknown Execution Accelerator '\(name)' is requested", severity: use.errorSeverity)
+            RuleFinding(.refusedAccelerator, "the onnxruntime backend has no GPU accelerator \"\(name)\"", help: [help])
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .server(says: "unknown Execution Accelerator '\(name)' is requested")
+                .severity(use.errorSeverity))
     }
 
     fileprivate mutating func unknownCPUAccelerator(_ accelerator: StatedAccelerator) {
@@ -141,24 +148,30 @@ extension RuleContext {
             help = "Remove it: ONNX Runtime runs on the CPU without an accelerator."
         }
         report(
-            .refusedAccelerator, "the onnxruntime backend has no CPU accelerator \"\(name)\"",
-            at: accelerator.nameEntry,
-            path: accelerator.path,
-            notes: ["CPU accelerators are looked at for instances of every kind; the only one is \"openvino\"."],
-            help: [help], serverMessage: "unknown Execution Accelerator '\(name)' is requested")
+            RuleFinding(.refusedAccelerator, "the onnxruntime backend has no CPU accelerator \"\(name)\"", help: [help])
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .notes(["CPU accelerators are looked at for instances of every kind; the only one is \"openvino\"."])
+                .server(says: "unknown Execution Accelerator '\(name)' is requested"))
     }
 
     fileprivate mutating func acceleratorTwice(_ accelerator: StatedAccelerator, _ use: GPUUse) {
         report(
-            .refusedAccelerator, "the accelerator \"\(accelerator.name)\" is stated twice", at: accelerator.nameEntry,
-            path: accelerator.path, notes: ["ONNX Runtime registers an execution provider once and refuses a second."],
-            help: ["Put all options into one of them."], severity: use.errorSeverity)
+            RuleFinding(
+                .refusedAccelerator, "the accelerator \"\(accelerator.name)\" is stated twice",
+                help: ["Put all options into one of them."]
+            )
+            .at(accelerator.nameEntry, path: accelerator.path)
+            .notes(["ONNX Runtime registers an execution provider once and refuses a second."])
+            .severity(use.errorSeverity))
     }
 
     fileprivate mutating func cudaTwice(_ accelerator: StatedAccelerator) {
         report(
-            .acceleratorOptionWithoutEffect, "the accelerator \"cuda\" is stated twice", at: accelerator.nameEntry,
-            path: accelerator.path, notes: ["The backend joins their options; of equal ones the last counts."],
-            help: ["Put all options into one of them."])
+            RuleFinding(
+                .acceleratorOptionWithoutEffect, "the accelerator \"cuda\" is stated twice",
+                help: ["Put all options into one of them."]
+            )
+            .at(accelerator.nameEntry, path: accelerator.path)
+            .notes(["The backend joins their options; of equal ones the last counts."]))
     }
 }

@@ -12,24 +12,34 @@ extension ConfigRule {
         let path = parameter.text ?? ""
         if context.config.has(ModelConfigSchema.ModelConfig.sequenceBatching) {
             context.report(
-                .refusedParameter, "\"\(name)\" does not go with sequence batching", at: parameter.key,
-                path: parameter.path, help: ["Remove one of the two."],
-                serverMessage: "TRITON_BATCH_STRATEGY_PATH cannot be specified with sequence batcher, using default "
-                    + "batching strategy")
+                RuleFinding(
+                    .refusedParameter, "\"\(name)\" does not go with sequence batching",
+                    help: ["Remove one of the two."]
+                )
+                .at(parameter.key, path: parameter.path)
+                .server(
+                    says: "TRITON_BATCH_STRATEGY_PATH cannot be specified with sequence batcher, using default "
+                        + "batching strategy"))
         } else if context.pathInModel(path) == nil {
             context.report(
-                .tritonModelFile, "the batching library \"\(path)\" is not in the model's directory",
-                at: parameter.textEntry, path: parameter.path,
-                notes: ["The server opens the path as it stands, from its own working directory."],
-                help: [
-                    "Put the library into the model's directory and name it by its absolute path on the server, or as "
-                        + "batchstrategy.so without this parameter."
-                ], serverMessage: "Batching library path not found: \(path)")
+                RuleFinding(
+                    .tritonModelFile, "the batching library \"\(path)\" is not in the model's directory",
+                    help: [
+                        "Put the library into the model's directory and name it by its absolute path on the server, or as "
+                            + "batchstrategy.so without this parameter."
+                    ]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .notes(["The server opens the path as it stands, from its own working directory."])
+                .server(says: "Batching library path not found: \(path)"))
         } else if !context.config.has(ModelConfigSchema.ModelConfig.dynamicBatching) {
             context.report(
-                .parameterWithoutEffect, "\"\(name)\" has no effect without dynamic_batching", at: parameter.key,
-                path: parameter.path, notes: ["The library only changes how the dynamic batcher fills a batch."],
-                help: ["Add dynamic_batching { }, or remove it."])
+                RuleFinding(
+                    .parameterWithoutEffect, "\"\(name)\" has no effect without dynamic_batching",
+                    help: ["Add dynamic_batching { }, or remove it."]
+                )
+                .at(parameter.key, path: parameter.path)
+                .notes(["The library only changes how the dynamic batcher fills a batch."]))
         }
     }
 }

@@ -10,14 +10,20 @@ extension ConfigRule {
             if served.isBatchable == false, stated > 0 {
                 let fixed = (served.graph.inputs + served.graph.outputs).filter { $0.isBatchable == false }
                 context.report(
-                    .graphNotBatchable, "max_batch_size is \(stated), but the graph cannot batch", at: entry,
-                    showsName: true, path: "max_batch_size",
-                    notes: context.versionNotes(served) + [
-                        "The first dimension of \(names(fixed)) is not dynamic.",
-                        "With inputs or outputs left out, the server looks at every one of the graph.",
-                    ], help: ["Write max_batch_size: 0, or export the graph with a dynamic first dimension."],
-                    serverMessage: "autofill failed for model '\(context.name)': model does not support batching while "
-                        + "non-zero max_batch_size is specified")
+                    RuleFinding(
+                        .graphNotBatchable, "max_batch_size is \(stated), but the graph cannot batch",
+                        help: ["Write max_batch_size: 0, or export the graph with a dynamic first dimension."]
+                    )
+                    .atName(of: entry, path: "max_batch_size")
+                    .notes(
+                        context.versionNotes(served) + [
+                            "The first dimension of \(names(fixed)) is not dynamic.",
+                            "With inputs or outputs left out, the server looks at every one of the graph.",
+                        ]
+                    )
+                    .server(
+                        says: "autofill failed for model '\(context.name)': model does not support batching while "
+                            + "non-zero max_batch_size is specified"))
                 continue
             }
             filledBatching(served, stated: stated, entry, &context)
@@ -35,11 +41,14 @@ extension ConfigRule {
         for (word, tensor) in filled
         where tensor.kind.servedTypeName(in: release) == nil && tensor.kind.otherTypeName == nil {
             context.report(
-                .graphTypeMismatch,
-                "the graph's \(word) \"\(tensor.name)\" is \(tensor.kind.description), which the backend cannot serve",
-                path: word, notes: context.versionNotes(served),
-                help: ["Cast the tensor inside the graph to a type that can be served."],
-                serverMessage: "model \(word) '\(tensor.name)' must specify 'data_type' for \(context.name)")
+                RuleFinding(
+                    .graphTypeMismatch,
+                    "the graph's \(word) \"\(tensor.name)\" is \(tensor.kind.description), which the backend cannot serve",
+                    help: ["Cast the tensor inside the graph to a type that can be served."]
+                )
+                .at(path: word)
+                .notes(context.versionNotes(served))
+                .server(says: "model \(word) '\(tensor.name)' must specify 'data_type' for \(context.name)"))
         }
     }
 
@@ -59,17 +68,24 @@ extension ConfigRule {
             ? ["It also adds dynamic_batching with the preferred batch size \(served.maxBatchSize)."] : []
         if stated == 0, served.maxBatchSize > 0 {
             context.report(
-                .completedByServer, "the server sets max_batch_size to \(served.maxBatchSize)", at: entry,
-                showsName: true, path: "max_batch_size",
-                notes: context.versionNotes(served) + [
-                    "Inputs or outputs are left out and the graph can batch, so it fills the batch size in, even over 0."
-                ] + batching, help: ["Write max_batch_size and all inputs and outputs."])
+                RuleFinding(
+                    .completedByServer, "the server sets max_batch_size to \(served.maxBatchSize)",
+                    help: ["Write max_batch_size and all inputs and outputs."]
+                )
+                .atName(of: entry, path: "max_batch_size")
+                .notes(
+                    context.versionNotes(served) + [
+                        "Inputs or outputs are left out and the graph can batch, so it fills the batch size in, even over 0."
+                    ] + batching))
         } else if let note = batching.first {
             context.report(
-                .completedByServer, "the server completes the configuration from the graph", at: entry, showsName: true,
-                path: "dynamic_batching", notes: context.versionNotes(served) + [note],
-                help: ["Write dynamic_batching { } if it is wanted, or all inputs and outputs if it is not."],
-                severity: .note)
+                RuleFinding(
+                    .completedByServer, "the server completes the configuration from the graph",
+                    help: ["Write dynamic_batching { } if it is wanted, or all inputs and outputs if it is not."]
+                )
+                .atName(of: entry, path: "dynamic_batching")
+                .notes(context.versionNotes(served) + [note])
+                .severity(.note))
         }
     }
 
@@ -79,8 +95,11 @@ extension ConfigRule {
         let unknown = served.graph.inputs.filter { !$0.isDeclared && $0.dims == [] }
         guard !unknown.isEmpty else { return }
         context.report(
-            .failsAtRequest, "the graph declares no shape for \(names(unknown)), so the server takes it for [1]",
-            path: "input", notes: context.versionNotes(served) + ["Requests of any other shape are refused."],
-            help: ["Export the graph with the shapes of its inputs."])
+            RuleFinding(
+                .failsAtRequest, "the graph declares no shape for \(names(unknown)), so the server takes it for [1]",
+                help: ["Export the graph with the shapes of its inputs."]
+            )
+            .at(path: "input")
+            .notes(context.versionNotes(served) + ["Requests of any other shape are refused."]))
     }
 }

@@ -45,14 +45,18 @@ extension RuleContext {
                 guard let kind = tensor.kind.otherTypeName else { continue }
                 let stated = (word == "input" ? resolved.inputs : resolved.outputs).first { $0.name == tensor.name }
                 report(
-                    .graphTypeMismatch,
-                    "the graph's \(word) \"\(tensor.name)\" is a \(tensor.kind.description), no tensor",
-                    at: stated?.nameEntry, path: stated?.path,
-                    notes: versionNotes(served) + ["The backend looks at every input and output of the graph."],
-                    help: ["Export the graph with tensors alone (for scikit-learn: zipmap off)."],
-                    serverMessage: "Unsupported ONNX Type '\(kind)' for I/O '\(tensor.name)', expected "
-                        + "'ONNX_TYPE_TENSOR'.",
-                    doubting: word == "input" ? .input(tensor.name) : .output(tensor.name))
+                    RuleFinding(
+                        .graphTypeMismatch,
+                        "the graph's \(word) \"\(tensor.name)\" is a \(tensor.kind.description), no tensor",
+                        help: ["Export the graph with tensors alone (for scikit-learn: zipmap off)."]
+                    )
+                    .at(stated?.nameEntry, path: stated?.path)
+                    .notes(versionNotes(served) + ["The backend looks at every input and output of the graph."])
+                    .server(
+                        says: "Unsupported ONNX Type '\(kind)' for I/O '\(tensor.name)', expected "
+                            + "'ONNX_TYPE_TENSOR'."
+                    )
+                    .doubting(word == "input" ? .input(tensor.name) : .output(tensor.name)))
             }
         }
     }
@@ -67,12 +71,17 @@ extension RuleContext {
             }
             let near = didYouMean(target, among: served.graph.inputs.map(\.name))
             report(
-                .graphTensorsMismatch, "the graph has no input \"\(target)\" for batch_input", at: entry,
-                path: "batch_input.target_name",
-                notes: versionNotes(served) + [
-                    "Where the number of inputs is right the model loads; the first request fails."
-                ],
-                help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name an input of the graph."], severity: .warning)
+                RuleFinding(
+                    .graphTensorsMismatch, "the graph has no input \"\(target)\" for batch_input",
+                    help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name an input of the graph."]
+                )
+                .at(entry, path: "batch_input.target_name")
+                .notes(
+                    versionNotes(served) + [
+                        "Where the number of inputs is right the model loads; the first request fails."
+                    ]
+                )
+                .severity(.warning))
         }
     }
 
@@ -113,11 +122,17 @@ extension RuleContext {
         // Whatever the reason, another number is refused.
         if !isSame, bag.all.count == before {
             report(
-                .graphTensorsMismatch, "the configuration feeds \(expected) inputs, the graph has \(provided)",
-                at: config.entries(Model.input).first, path: "input",
-                notes: versionNotes(served) + [
-                    "Inputs, entries of batch_input, sequence controls and states count; optional inputs do not."
-                ], help: ["Feed each input of the graph exactly once."], serverMessage: countMessage)
+                RuleFinding(
+                    .graphTensorsMismatch, "the configuration feeds \(expected) inputs, the graph has \(provided)",
+                    help: ["Feed each input of the graph exactly once."]
+                )
+                .at(config.entries(Model.input).first, path: "input")
+                .notes(
+                    versionNotes(served) + [
+                        "Inputs, entries of batch_input, sequence controls and states count; optional inputs do not."
+                    ]
+                )
+                .server(says: countMessage))
         }
         if bag.all.count != before { doubt(.inputs) }
     }
@@ -129,38 +144,54 @@ extension RuleContext {
         let word = tensor.role.rawValue
         let names = allowed.map { "\"\($0)\"" }.joined(separator: ", ")
         report(
-            .graphTensorsMismatch, "the graph has no \(word) \"\(tensor.name)\"", at: tensor.nameEntry,
-            path: tensor.path + ".name",
-            notes: versionNotes(served) + ["Its \(word)s are \(names); upper and lower case count."],
-            help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name \(word)s as the graph does."],
-            serverMessage: serverMessage
-                ?? "unexpected inference \(word) '\(tensor.name)', allowed \(word)s are: "
-                + allowed.joined(separator: ", "),
-            doubting: tensor.role == .input ? .input(tensor.name) : .output(tensor.name))
+            RuleFinding(
+                .graphTensorsMismatch, "the graph has no \(word) \"\(tensor.name)\"",
+                help: near.map { ["did you mean \"\($0)\"?"] } ?? ["Name \(word)s as the graph does."]
+            )
+            .at(tensor.nameEntry, path: tensor.path + ".name")
+            .notes(versionNotes(served) + ["Its \(word)s are \(names); upper and lower case count."])
+            .server(
+                says: serverMessage
+                    ?? "unexpected inference \(word) '\(tensor.name)', allowed \(word)s are: "
+                    + allowed.joined(separator: ", ")
+            )
+            .doubting(tensor.role == .input ? .input(tensor.name) : .output(tensor.name)))
     }
 
     private mutating func duplicate(_ input: ConfigTensor, _ served: ServedModel, serverMessage: String?) {
         report(
-            .graphTensorsMismatch, "the input \"\(input.name)\" is stated twice", at: input.nameEntry,
-            path: input.path + ".name",
-            notes: versionNotes(served)
-                + (serverMessage == nil
-                    ? ["The model loads, but every request must bring another input, which the server does not know."]
-                    : []),
-            help: ["Remove one of them."], serverMessage: serverMessage,
-            severity: serverMessage == nil ? .warning : nil)
+            RuleFinding(
+                .graphTensorsMismatch, "the input \"\(input.name)\" is stated twice", help: ["Remove one of them."]
+            )
+            .at(input.nameEntry, path: input.path + ".name")
+            .notes(
+                versionNotes(served)
+                    + (serverMessage == nil
+                        ? [
+                            "The model loads, but every request must bring another input, which the server does not know."
+                        ]
+                        : [])
+            )
+            .server(says: serverMessage)
+            .severity(serverMessage == nil ? .warning : nil))
     }
 
     /// Only an initializer may be left out of requests; the backend does not count what is optional.
     private mutating func requiredOptional(_ input: ConfigTensor, _ served: ServedModel, serverMessage: String?) {
         let entry = input.message.entry(ModelConfigSchema.ModelInput.optional)
         report(
-            .graphTensorsMismatch, "the graph requires the input \"\(input.name)\", which is stated as optional",
-            at: entry, path: input.path + ".optional",
-            notes: versionNotes(served) + [
-                "Only inputs that have an initializer in the graph can be left out.",
-                "The backend does not count optional inputs.",
-            ], help: ["Remove optional."], serverMessage: serverMessage)
+            RuleFinding(
+                .graphTensorsMismatch, "the graph requires the input \"\(input.name)\", which is stated as optional",
+                help: ["Remove optional."]
+            )
+            .at(entry, path: input.path + ".optional")
+            .notes(
+                versionNotes(served) + [
+                    "Only inputs that have an initializer in the graph can be left out.",
+                    "The backend does not count optional inputs.",
+                ]
+            )
+            .server(says: serverMessage))
     }
 
     private mutating func missingInputs(
@@ -174,12 +205,17 @@ extension RuleContext {
                 + "\(Self.shapeText(Array(dims))) }"
         }
         report(
-            .graphTensorsMismatch, "the graph's input\(absent.count == 1 ? "" : "s") \(names) must be stated",
-            at: config.entries(ModelConfigSchema.ModelConfig.input).first, path: "input",
-            notes: versionNotes(served) + [
-                "ONNX Runtime needs every input of the graph; only outputs may be left out."
-            ],
-            help: ["Add \(texts.joined(separator: " "))"], serverMessage: serverMessage)
+            RuleFinding(
+                .graphTensorsMismatch, "the graph's input\(absent.count == 1 ? "" : "s") \(names) must be stated",
+                help: ["Add \(texts.joined(separator: " "))"]
+            )
+            .at(config.entries(ModelConfigSchema.ModelConfig.input).first, path: "input")
+            .notes(
+                versionNotes(served) + [
+                    "ONNX Runtime needs every input of the graph; only outputs may be left out."
+                ]
+            )
+            .server(says: serverMessage))
     }
 
     fileprivate mutating func checkOutputNames(_ served: ServedModel) {

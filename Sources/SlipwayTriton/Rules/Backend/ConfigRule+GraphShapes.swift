@@ -47,17 +47,21 @@ extension RuleContext {
             : "unable to load model '\(name)', configuration expects datatype \(type) for \(word) '\(stated.name)', model "
                 + "provides \(tensor.kind.providedTypeName(in: server.release))"
         report(
-            .graphTypeMismatch,
-            "\(word) \"\(stated.name)\" is \(type), the graph has \(provided ?? tensor.kind.description)",
-            at: stated.dataTypeEntry, path: stated.path + ".data_type",
-            notes: versionNotes(served)
-                + (provided == nil ? ["The onnxruntime backend cannot serve \(tensor.kind.description)."] : [])
-                + (provided == nil && tensor.kind.elementType == .bfloat16
-                    ? ["That of Triton \(ReleaseTable.bfloat16Tensors) and later can."] : []),
-            help: provided.map { ["Write \($0)."] } ?? [
-                "Cast the tensor inside the graph to a type that can be served."
-            ],
-            serverMessage: message)
+            RuleFinding(
+                .graphTypeMismatch,
+                "\(word) \"\(stated.name)\" is \(type), the graph has \(provided ?? tensor.kind.description)",
+                help: provided.map { ["Write \($0)."] } ?? [
+                    "Cast the tensor inside the graph to a type that can be served."
+                ]
+            )
+            .at(stated.dataTypeEntry, path: stated.path + ".data_type")
+            .notes(
+                versionNotes(served)
+                    + (provided == nil ? ["The onnxruntime backend cannot serve \(tensor.kind.description)."] : [])
+                    + (provided == nil && tensor.kind.elementType == .bfloat16
+                        ? ["That of Triton \(ReleaseTable.bfloat16Tensors) and later can."] : [])
+            )
+            .server(says: message))
     }
 
     fileprivate mutating func checkOptional(
@@ -66,18 +70,29 @@ extension RuleContext {
         guard input.isOptional else { return }
         let entry = input.message.entry(ModelConfigSchema.ModelInput.optional)
         report(
-            .graphTensorsMismatch, "input \"\(input.name)\" cannot be optional before 23.04", at: entry,
-            path: input.path + ".optional", help: ["Remove optional."],
-            serverMessage:
-                "'optional' is set to true for input '\(input.name)' while the backend model doesn't support "
-                + "optional input", until: TritonRelease(23, 3))
+            RuleFinding(
+                .graphTensorsMismatch, "input \"\(input.name)\" cannot be optional before 23.04",
+                help: ["Remove optional."]
+            )
+            .at(entry, path: input.path + ".optional")
+            .server(
+                says: "'optional' is set to true for input '\(input.name)' while the backend model doesn't support "
+                    + "optional input"
+            )
+            .until(TritonRelease(23, 3)))
         guard served.maxBatchSize > 0, trusts(.batchSize) else { return }
         report(
-            .graphTensorsMismatch, "input \"\(input.name)\" cannot be optional in a model that batches", at: entry,
-            path: input.path + ".optional", notes: versionNotes(served),
-            help: ["Remove optional, or set max_batch_size: 0."],
-            serverMessage: "unable to load model '\(name)', optional input '\(input.name)' is not supported for models "
-                + "that support batching", since: TritonRelease(23, 4))
+            RuleFinding(
+                .graphTensorsMismatch, "input \"\(input.name)\" cannot be optional in a model that batches",
+                help: ["Remove optional, or set max_batch_size: 0."]
+            )
+            .at(entry, path: input.path + ".optional")
+            .notes(versionNotes(served))
+            .server(
+                says: "unable to load model '\(name)', optional input '\(input.name)' is not supported for models "
+                    + "that support batching"
+            )
+            .since(TritonRelease(23, 4)))
     }
 
     fileprivate mutating func checkRagged(
@@ -85,16 +100,23 @@ extension RuleContext {
     ) {
         guard let numbers = tensor.numbers, numbers != [-1] else { return }
         report(
-            .graphShapeMismatch,
-            "input \"\(input.name)\" allows ragged batches, but the graph's has not the shape [-1]",
-            at: input.message.entry(ModelConfigSchema.ModelInput.allowRaggedBatch),
-            path: input.path + ".allow_ragged_batch",
-            notes: versionNotes(served) + [
-                "The graph has \(Self.shapeText(numbers)); the requests of a batch are laid one after another in one axis."
-            ], help: ["Remove allow_ragged_batch, or export a graph whose input has one dynamic dimension."],
-            serverMessage:
-                "unable to load model '\(name)', configuration expects model provides input with shape [-1]  "
-                + "for ragged input '\(input.name)', model provides \(Self.shapeText(numbers))")
+            RuleFinding(
+                .graphShapeMismatch,
+                "input \"\(input.name)\" allows ragged batches, but the graph's has not the shape [-1]",
+                help: ["Remove allow_ragged_batch, or export a graph whose input has one dynamic dimension."]
+            )
+            .at(
+                input.message.entry(ModelConfigSchema.ModelInput.allowRaggedBatch),
+                path: input.path + ".allow_ragged_batch"
+            )
+            .notes(
+                versionNotes(served) + [
+                    "The graph has \(Self.shapeText(numbers)); the requests of a batch are laid one after another in one axis."
+                ]
+            )
+            .server(
+                says: "unable to load model '\(name)', configuration expects model provides input with shape [-1]  "
+                    + "for ragged input '\(input.name)', model provides \(Self.shapeText(numbers))"))
     }
 
     fileprivate mutating func checkShape(_ stated: ConfigTensor, _ tensor: ServedGraph.Tensor, _ served: ServedModel) {
@@ -130,18 +152,21 @@ extension RuleContext {
     private mutating func notBatchable(_ stated: ConfigTensor, _ numbers: [Int64], _ served: ServedModel) {
         let entry = config.entry(ModelConfigSchema.ModelConfig.maxBatchSize)
         report(
-            .graphNotBatchable,
-            "\(stated.role.rawValue) \"\(stated.name)\" has a fixed first dimension, so max_batch_size must be 0",
-            at: stated.nameEntry, path: stated.path, secondary: secondary(entry),
-            notes: versionNotes(served) + ["The graph has \(Self.shapeText(numbers))."],
-            help: [
-                "Write max_batch_size: 0 and dims: \(Self.shapeText(numbers)), or export the graph with a dynamic first "
-                    + "dimension."
-            ],
-            serverMessage:
-                "model '\(name)', tensor '\(stated.name)': for the model to support batching the shape should "
-                + "have at least 1 dimension and the first dimension must be -1; but shape expected by the model is "
-                + Self.shapeText(numbers))
+            RuleFinding(
+                .graphNotBatchable,
+                "\(stated.role.rawValue) \"\(stated.name)\" has a fixed first dimension, so max_batch_size must be 0",
+                help: [
+                    "Write max_batch_size: 0 and dims: \(Self.shapeText(numbers)), or export the graph with a dynamic first "
+                        + "dimension."
+                ]
+            )
+            .at(stated.nameEntry, path: stated.path)
+            .also(secondary(entry))
+            .notes(versionNotes(served) + ["The graph has \(Self.shapeText(numbers))."])
+            .server(
+                says: "model '\(name)', tensor '\(stated.name)': for the model to support batching the shape should "
+                    + "have at least 1 dimension and the first dimension must be -1; but shape expected by the model is "
+                    + Self.shapeText(numbers)))
     }
 
     private mutating func differentShape(
@@ -171,14 +196,20 @@ extension RuleContext {
                     ? "Write \(field): \(dimensions): the batch is not part of it." : "Write \(field): \(dimensions).")
         }
         report(
-            .graphShapeMismatch,
-            "\(word) \"\(stated.name)\" is \(Self.shapeText(stated.modelDims)), the graph has \(Self.shapeText(wanted))",
-            at: stated.reshapeEntry ?? stated.dimEntries.first, showsName: true,
-            path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape"), notes: notes, help: help,
-            serverMessage:
-                "model '\(name)', tensor '\(stated.name)': the model expects \(numbers.count) dimensions (shape "
-                + "\(Self.shapeText(numbers))) but the model configuration specifies \(full.count) dimensions ("
-                + batch + Self.shapeText(full) + ")")
+            RuleFinding(
+                .graphShapeMismatch,
+                "\(word) \"\(stated.name)\" is \(Self.shapeText(stated.modelDims)), the graph has \(Self.shapeText(wanted))",
+                help: help
+            )
+            .atName(
+                of: stated.reshapeEntry ?? stated.dimEntries.first,
+                path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape")
+            )
+            .notes(notes)
+            .server(
+                says: "model '\(name)', tensor '\(stated.name)': the model expects \(numbers.count) dimensions (shape "
+                    + "\(Self.shapeText(numbers))) but the model configuration specifies \(full.count) dimensions ("
+                    + batch + Self.shapeText(full) + ")"))
     }
 
     /// What ONNX Runtime calls a scalar: rank 0, or no shape at all.
@@ -187,35 +218,47 @@ extension RuleContext {
         let dims = stated.modelDims
         if dims.contains(where: { $0 != 1 }) {
             report(
-                .graphShapeMismatch,
-                tensor.isDeclared
-                    ? "the graph's \(word) \"\(stated.name)\" is a scalar, so its dims must be [1]"
-                    : "the graph declares no shape for \"\(stated.name)\", which the backend takes for a scalar",
-                at: stated.reshapeEntry ?? stated.dimEntries.first, showsName: true,
-                path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape"), notes: versionNotes(served),
-                help: [
+                RuleFinding(
+                    .graphShapeMismatch,
                     tensor.isDeclared
-                        ? "Write dims: [1]."
-                        : "Export the graph with the shapes of its inputs and outputs, or add them."
-                ],
-                serverMessage:
-                    "unable to load model '\(name)', scalar tensor '\(stated.name)', should only provide 1 in "
-                    + "the model configuration when the model doesn't support batching. Model configuration provided: "
-                    + "\(Self.shapeText(dims)).")
+                        ? "the graph's \(word) \"\(stated.name)\" is a scalar, so its dims must be [1]"
+                        : "the graph declares no shape for \"\(stated.name)\", which the backend takes for a scalar",
+                    help: [
+                        tensor.isDeclared
+                            ? "Write dims: [1]."
+                            : "Export the graph with the shapes of its inputs and outputs, or add them."
+                    ]
+                )
+                .atName(
+                    of: stated.reshapeEntry ?? stated.dimEntries.first,
+                    path: stated.path + (stated.reshape == nil ? ".dims" : ".reshape")
+                )
+                .notes(versionNotes(served))
+                .server(
+                    says: "unable to load model '\(name)', scalar tensor '\(stated.name)', should only provide 1 in "
+                        + "the model configuration when the model doesn't support batching. Model configuration provided: "
+                        + "\(Self.shapeText(dims))."))
         } else if !tensor.isDeclared, stated.role == .input {
             report(
-                .failsAtRequest, "the graph declares no shape for \"\(stated.name)\", so clients can only send [1]",
-                at: stated.dimEntries.first, showsName: true, path: stated.path + ".dims", notes: versionNotes(served),
-                help: ["Export the graph with the shapes of its inputs."])
+                RuleFinding(
+                    .failsAtRequest, "the graph declares no shape for \"\(stated.name)\", so clients can only send [1]",
+                    help: ["Export the graph with the shapes of its inputs."]
+                )
+                .atName(of: stated.dimEntries.first, path: stated.path + ".dims")
+                .notes(versionNotes(served)))
         } else if stated.role == .output, served.maxBatchSize > 1, trusts(.batchSize) {
             report(
-                .failsAtRequest, "output \"\(stated.name)\" is a scalar, so batches above 1 fail", at: stated.nameEntry,
-                path: stated.path,
-                notes: versionNotes(served) + [
-                    "The model loads, and requests of batch 1 succeed; a scalar cannot be split among the others.",
-                    "Triton then says: failed to split the output tensor '\(stated.name)' in responses: expected batch "
-                        + "size of at least \(served.maxBatchSize) in model output, got 1",
-                ], help: ["Leave the output out, give it a batch axis in the graph, or set max_batch_size: 0."])
+                RuleFinding(
+                    .failsAtRequest, "output \"\(stated.name)\" is a scalar, so batches above 1 fail",
+                    help: ["Leave the output out, give it a batch axis in the graph, or set max_batch_size: 0."]
+                )
+                .at(stated.nameEntry, path: stated.path)
+                .notes(
+                    versionNotes(served) + [
+                        "The model loads, and requests of batch 1 succeed; a scalar cannot be split among the others.",
+                        "Triton then says: failed to split the output tensor '\(stated.name)' in responses: expected batch "
+                            + "size of at least \(served.maxBatchSize) in model output, got 1",
+                    ]))
         }
     }
 
@@ -225,12 +268,16 @@ extension RuleContext {
     ) {
         guard let evidence = tensor.evidence, evidence.batch == .disproven else { return }
         report(
-            .failsAtRequest, "the first dimension of output \"\(stated.name)\" is not the batch", at: stated.nameEntry,
-            path: stated.path,
-            notes: versionNotes(served) + [
-                "Following the graph shows: \(evidence.reason).",
-                "The model may load, but the server splits a batch of answers at the wrong places.",
-            ], help: ["Set max_batch_size: 0, or leave the output out."])
+            RuleFinding(
+                .failsAtRequest, "the first dimension of output \"\(stated.name)\" is not the batch",
+                help: ["Set max_batch_size: 0, or leave the output out."]
+            )
+            .at(stated.nameEntry, path: stated.path)
+            .notes(
+                versionNotes(served) + [
+                    "Following the graph shows: \(evidence.reason).",
+                    "The model may load, but the server splits a batch of answers at the wrong places.",
+                ]))
     }
 
     private func secondary(_ entry: ConfigEntry?) -> [Label] {

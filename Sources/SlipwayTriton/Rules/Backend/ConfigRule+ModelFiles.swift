@@ -13,14 +13,20 @@ extension ConfigRule {
                 continue
             }
             context.report(
-                .modelFileUnreadable, "\"\(path)\" is not an ONNX model: \(reason)",
-                at: context.config.entry(ModelConfigSchema.ModelConfig.defaultModelFilename),
-                path: "default_model_filename",
-                help: ["Export the model again; where Git LFS keeps it, fetch the file itself (git lfs pull)."],
-                serverMessage: "onnx runtime error 7: Load model from \(context.name)/\(path) failed:"
-                    + (isEmpty ? "ModelProto does not have a graph." : "Protobuf parsing failed."),
-                severity: context.server.isWithoutWeights && reason.contains("Git LFS") ? .note : nil,
-                doubting: .modelFile(version.directory))
+                RuleFinding(
+                    .modelFileUnreadable, "\"\(path)\" is not an ONNX model: \(reason)",
+                    help: ["Export the model again; where Git LFS keeps it, fetch the file itself (git lfs pull)."]
+                )
+                .at(
+                    context.config.entry(ModelConfigSchema.ModelConfig.defaultModelFilename),
+                    path: "default_model_filename"
+                )
+                .server(
+                    says: "onnx runtime error 7: Load model from \(context.name)/\(path) failed:"
+                        + (isEmpty ? "ModelProto does not have a graph." : "Protobuf parsing failed.")
+                )
+                .severity(context.server.isWithoutWeights && reason.contains("Git LFS") ? .note : nil)
+                .doubting(.modelFile(version.directory)))
         }
     }
 }

@@ -26,17 +26,21 @@ extension ConfigRule {
                     ? "Current official support for domain ai.onnx is till opset \(limits.opset)."
                     : "Current official support for domain ai.onnx.ml is till opset \(limits.mlOpset)."
             context.report(
-                .graphTooNew,
-                "the graph has \(parts.joined(separator: " and ")), newer than Triton \(context.server.release) reads",
-                path: "default_model_filename",
-                notes: [
+                RuleFinding(
+                    .graphTooNew,
+                    "the graph has \(parts.joined(separator: " and ")), newer than Triton \(context.server.release) reads",
+                    help: [
+                        (first.map { "Serve it with Triton \($0) or later" } ?? "Serve it with a later release")
+                            + ", or export the model with an older opset." + (isStated ? "" : " State --target.")
+                    ]
+                )
+                .at(path: "default_model_filename")
+                .notes([
                     "Its onnxruntime \(limits.version) reads opset \(limits.opset), opset \(limits.mlOpset) of ai.onnx.ml "
                         + "and IR version \(limits.ir) at most."
-                ],
-                help: [
-                    (first.map { "Serve it with Triton \($0) or later" } ?? "Serve it with a later release")
-                        + ", or export the model with an older opset." + (isStated ? "" : " State --target.")
-                ], serverMessage: words, severity: isStated ? nil : .warning, doubting: nil)
+                ])
+                .server(says: words)
+                .severity(isStated ? nil : .warning))
         }
     }
 }

@@ -17,20 +17,30 @@ extension ConfigRule {
         case 2:
             // An older server turns all of them on: that is reported with what else is newer than the release.
             context.report(
-                .misleadingGraphLevel, "graph level 2 turns every optimization off", at: entry, path: path,
-                notes: ["ONNX Runtime's own level 2 is \"extended\"; Triton's is 1."],
-                help: ["Write 1 for extended optimizations, or leave the field out for all."],
-                since: TritonRelease(24, 1), severity: .note)
+                RuleFinding(
+                    .misleadingGraphLevel, "graph level 2 turns every optimization off",
+                    help: ["Write 1 for extended optimizations, or leave the field out for all."]
+                )
+                .at(entry, path: path)
+                .notes(["ONNX Runtime's own level 2 is \"extended\"; Triton's is 1."])
+                .since(TritonRelease(24, 1))
+                .severity(.note))
         case 0:
             context.report(
-                .misleadingGraphLevel, "graph level 0 turns all optimizations on", at: entry, path: path,
-                notes: ["ONNX Runtime's own level 0 is \"disabled\"; Triton's is 2, since 24.01."],
-                help: ["Write 2 to disable optimizations, or remove the field."])
+                RuleFinding(
+                    .misleadingGraphLevel, "graph level 0 turns all optimizations on",
+                    help: ["Write 2 to disable optimizations, or remove the field."]
+                )
+                .at(entry, path: path)
+                .notes(["ONNX Runtime's own level 0 is \"disabled\"; Triton's is 2, since 24.01."]))
         default:
             context.report(
-                .misleadingGraphLevel, "the backend knows no graph level \(level): it turns all optimizations on",
-                at: entry, path: path, notes: ["It knows -1 (basic), 1 (extended) and, since 24.01, 2 (disabled)."],
-                help: ["Remove the field for all optimizations, or write -1, 1 or 2."])
+                RuleFinding(
+                    .misleadingGraphLevel, "the backend knows no graph level \(level): it turns all optimizations on",
+                    help: ["Remove the field for all optimizations, or write -1, 1 or 2."]
+                )
+                .at(entry, path: path)
+                .notes(["It knows -1 (basic), 1 (extended) and, since 24.01, 2 (disabled)."]))
         }
     }
 
@@ -45,13 +55,16 @@ extension ConfigRule {
         for (key, name) in fields {
             guard let entry = optimization?.entry(key), !entry.value.isDefault else { continue }
             context.report(
-                .settingNotOfBackend, "the onnxruntime backend does not read optimization.\(name)", at: entry,
-                showsName: true, path: "optimization.\(name)", notes: ["The tensorrt backend does, for its own plans."],
-                help: [
-                    key == .cuda
-                        ? "Remove it; for CUDA graphs write the option enable_cuda_graph of the accelerator cuda, or "
-                            + "trt_cuda_graph_enable of tensorrt." : "Remove it."
-                ])
+                RuleFinding(
+                    .settingNotOfBackend, "the onnxruntime backend does not read optimization.\(name)",
+                    help: [
+                        key == .cuda
+                            ? "Remove it; for CUDA graphs write the option enable_cuda_graph of the accelerator cuda, or "
+                                + "trt_cuda_graph_enable of tensorrt." : "Remove it."
+                    ]
+                )
+                .atName(of: entry, path: "optimization.\(name)")
+                .notes(["The tensorrt backend does, for its own plans."]))
         }
     }
 }

@@ -25,19 +25,25 @@ extension RuleContext {
         case "execution_mode":
             guard let mode = integer(parameter), mode != 0, mode != 1 else { return }
             report(
-                .refusedParameter, "\"execution_mode\" is 0 or 1, not \(mode)", at: parameter.textEntry,
-                path: parameter.path, help: ["Write \"0\" for sequential or \"1\" for parallel execution."],
-                serverMessage: "Invalid configuration value provided. Expected values for  execution_mode are 0 or 1 "
-                    + "but got \(mode) .")
+                RuleFinding(
+                    .refusedParameter, "\"execution_mode\" is 0 or 1, not \(mode)",
+                    help: ["Write \"0\" for sequential or \"1\" for parallel execution."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .server(
+                    says: "Invalid configuration value provided. Expected values for  execution_mode are 0 or 1 "
+                        + "but got \(mode) ."))
         case "intra_op_thread_count", "inter_op_thread_count": checkThreads(parameter)
         case "enable_mem_arena", "enable_mem_pattern": checkBoolean(parameter)
         case "session.use_device_allocator_for_initializers":
             if text == "0" || text == "1" { return }
             report(
-                .looseParameter, "\"\(parameter.name)\" is \"0\" or \"1\", and \"\(text)\" means \"0\"",
-                at: parameter.textEntry, path: parameter.path,
-                notes: ["Triton hands the text to ONNX Runtime, which turns the setting on for \"1\" alone."],
-                help: ["Write \"1\", or remove it."])
+                RuleFinding(
+                    .looseParameter, "\"\(parameter.name)\" is \"0\" or \"1\", and \"\(text)\" means \"0\"",
+                    help: ["Write \"1\", or remove it."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .notes(["Triton hands the text to ONNX Runtime, which turns the setting on for \"1\" alone."]))
         case "memory.enable_memory_arena_shrinkage": checkShrinkage(parameter)
         case "TRITON_BATCH_STRATEGY_PATH": break
         default: checkCUDAParameter(parameter)
@@ -48,25 +54,32 @@ extension RuleContext {
     private mutating func checkThreads(_ parameter: ConfigMapEntry) {
         if isGlobalThreadPool {
             report(
-                .parameterWithoutEffect, "\"\(parameter.name)\" has no effect with the backend's global thread pool",
-                at: parameter.key, path: parameter.path,
-                notes: ["The server has --backend-config=onnxruntime,enable-global-threadpool=true."],
-                help: ["Set \(parameter.name) by --backend-config=onnxruntime, or remove it."])
+                RuleFinding(
+                    .parameterWithoutEffect,
+                    "\"\(parameter.name)\" has no effect with the backend's global thread pool",
+                    help: ["Set \(parameter.name) by --backend-config=onnxruntime, or remove it."]
+                )
+                .at(parameter.key, path: parameter.path)
+                .notes(["The server has --backend-config=onnxruntime,enable-global-threadpool=true."]))
             return
         }
         guard let count = integer(parameter) else { return }
         if count < 0 {
             report(
-                .looseParameter, "\"\(parameter.name)\" is negative, which means ONNX Runtime's default",
-                at: parameter.textEntry, path: parameter.path,
-                notes: ["The backend sets the count only where it is above 0."],
-                help: ["Write how many threads to use, or remove it."])
+                RuleFinding(
+                    .looseParameter, "\"\(parameter.name)\" is negative, which means ONNX Runtime's default",
+                    help: ["Write how many threads to use, or remove it."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .notes(["The backend sets the count only where it is above 0."]))
         } else if parameter.name == "inter_op_thread_count", count > 0, !isParallel {
             report(
-                .parameterWithoutEffect, "\"inter_op_thread_count\" has no effect with sequential execution",
-                at: parameter.key, path: parameter.path,
-                notes: ["ONNX Runtime uses these threads only when it runs operators in parallel."],
-                help: ["Add the parameter execution_mode with \"1\", or remove it."])
+                RuleFinding(
+                    .parameterWithoutEffect, "\"inter_op_thread_count\" has no effect with sequential execution",
+                    help: ["Add the parameter execution_mode with \"1\", or remove it."]
+                )
+                .at(parameter.key, path: parameter.path)
+                .notes(["ONNX Runtime uses these threads only when it runs operators in parallel."]))
         }
     }
 
@@ -88,19 +101,24 @@ extension RuleContext {
         }
         if isGood { return }
         report(
-            .failsAtRequest, "\"\(parameter.name)\" is no list of devices: \"\(text)\"", at: parameter.textEntry,
-            path: parameter.path,
-            notes: ["The model loads; ONNX Runtime reads the text when a request runs, and refuses it then."],
-            help: ["Write the arenas to shrink after each run, such as \"cpu:0\" or \"cpu:0;gpu:0\"."])
+            RuleFinding(
+                .failsAtRequest, "\"\(parameter.name)\" is no list of devices: \"\(text)\"",
+                help: ["Write the arenas to shrink after each run, such as \"cpu:0\" or \"cpu:0;gpu:0\"."]
+            )
+            .at(parameter.textEntry, path: parameter.path)
+            .notes(["The model loads; ONNX Runtime reads the text when a request runs, and refuses it then."]))
     }
 
     private mutating func checkBoolean(_ parameter: ConfigMapEntry) {
         let text = parameter.text ?? ""
         if ServerBoolean.triton(text) != nil { return }
         report(
-            .refusedParameter, "\"\(parameter.name)\" is true or false, not \"\(text)\"", at: parameter.textEntry,
-            path: parameter.path, help: ["Write \"1\" or \"0\"."],
-            serverMessage: "failed to convert '\(text)' to boolean")
+            RuleFinding(
+                .refusedParameter, "\"\(parameter.name)\" is true or false, not \"\(text)\"",
+                help: ["Write \"1\" or \"0\"."]
+            )
+            .at(parameter.textEntry, path: parameter.path)
+            .server(says: "failed to convert '\(text)' to boolean"))
     }
 
     /// The number that the backend reads, with the findings about its text.
@@ -111,20 +129,30 @@ extension RuleContext {
         case .exact: break
         case .prefix(let value, _):
             report(
-                .looseParameter, "\"\(parameter.name)\" reads as \(value), not \"\(text)\"", at: parameter.textEntry,
-                path: parameter.path, notes: ["The backend takes the number that the text starts with."],
-                help: ["Write \"\(value)\", or the whole number that is meant."])
+                RuleFinding(
+                    .looseParameter, "\"\(parameter.name)\" reads as \(value), not \"\(text)\"",
+                    help: ["Write \"\(value)\", or the whole number that is meant."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .notes(["The backend takes the number that the text starts with."]))
         case .none:
             report(
-                .refusedParameter, "\"\(parameter.name)\" is a whole number, not \"\(text)\"", at: parameter.textEntry,
-                path: parameter.path, help: ["Write a whole number as text, such as \"1\"."],
-                serverMessage: "failed to convert '\(text)' to integral number", severity: severity)
+                RuleFinding(
+                    .refusedParameter, "\"\(parameter.name)\" is a whole number, not \"\(text)\"",
+                    help: ["Write a whole number as text, such as \"1\"."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .server(says: "failed to convert '\(text)' to integral number")
+                .severity(severity))
         case .overflow:
             report(
-                .refusedParameter, "\"\(parameter.name)\" is beyond 32 bits: \"\(text)\"", at: parameter.textEntry,
-                path: parameter.path,
-                notes: ["The server does not catch the overflow: the whole process dies (std::out_of_range)."],
-                help: ["Write a number up to 2147483647."], severity: severity)
+                RuleFinding(
+                    .refusedParameter, "\"\(parameter.name)\" is beyond 32 bits: \"\(text)\"",
+                    help: ["Write a number up to 2147483647."]
+                )
+                .at(parameter.textEntry, path: parameter.path)
+                .notes(["The server does not catch the overflow: the whole process dies (std::out_of_range)."])
+                .severity(severity))
         }
         return number.value
     }
@@ -146,9 +174,9 @@ extension RuleContext {
             help.append("Remove it, unless a client reads it from the configuration.")
         }
         report(
-            .parameterWithoutEffect, "the onnxruntime backend reads no parameter \"\(name)\"", at: parameter.key,
-            path: parameter.path, notes: ["Triton accepts any name: the model loads, and the parameter does nothing."],
-            help: help)
+            RuleFinding(.parameterWithoutEffect, "the onnxruntime backend reads no parameter \"\(name)\"", help: help)
+                .at(parameter.key, path: parameter.path)
+                .notes(["Triton accepts any name: the model loads, and the parameter does nothing."]))
     }
 }
 

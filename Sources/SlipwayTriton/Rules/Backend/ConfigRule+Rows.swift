@@ -34,10 +34,15 @@ extension RuleContext {
             (code, message) = (.rowsUnknown, "nothing shows that rows of a batch stay apart in output \"\(output)\"")
         }
         report(
-            code, message, at: config.entry(ModelConfigSchema.ModelConfig.maxBatchSize), path: "max_batch_size",
-            notes: versionNotes(served) + (rows.reason.map { ["Following the graph shows: \($0)."] } ?? [])
-                + ["The server puts requests of different clients into one batch."],
-            help: ["Take dynamic_batching out, set max_batch_size: 0, or export the graph without that node."],
-            severity: .warning)
+            RuleFinding(
+                code, message,
+                help: ["Take dynamic_batching out, set max_batch_size: 0, or export the graph without that node."]
+            )
+            .at(config.entry(ModelConfigSchema.ModelConfig.maxBatchSize), path: "max_batch_size")
+            .notes(
+                versionNotes(served) + (rows.reason.map { ["Following the graph shows: \($0)."] } ?? [])
+                    + ["The server puts requests of different clients into one batch."]
+            )
+            .severity(.warning))
     }
 }

@@ -62,35 +62,49 @@ extension RuleContext {
         let path = "sequence_batching.control_input"
         guard let input = served.graph.inputs.first(where: { $0.name == control.name }) else {
             report(
-                .graphTensorsMismatch, "the graph has no input \"\(control.name)\" for the sequence control",
-                at: control.nameEntry, path: path, notes: versionNotes(served),
-                help: didYouMean(control.name, among: served.graph.inputs.map(\.name)).map {
-                    ["did you mean \"\($0)\"?"]
-                }
-                    ?? ["Name an input of the graph, or remove the control."],
-                serverMessage: "configuration specified sequence control '\(control.name)', but model does not provide "
-                    + "that input", doubting: .inputs)
+                RuleFinding(
+                    .graphTensorsMismatch, "the graph has no input \"\(control.name)\" for the sequence control",
+                    help: didYouMean(control.name, among: served.graph.inputs.map(\.name)).map {
+                        ["did you mean \"\($0)\"?"]
+                    }
+                        ?? ["Name an input of the graph, or remove the control."]
+                )
+                .at(control.nameEntry, path: path)
+                .notes(versionNotes(served))
+                .server(
+                    says: "configuration specified sequence control '\(control.name)', but model does not provide "
+                        + "that input"
+                )
+                .doubting(.inputs))
             return
         }
         let dims = Array((input.numbers ?? []).dropFirst(served.maxBatchSize > 0 ? 1 : 0))
         if dims != [1] {
             report(
-                .graphShapeMismatch, "the sequence control \"\(control.name)\" must have the shape [1] in the graph",
-                at: control.nameEntry, path: path,
-                notes: versionNotes(served) + ["It has \(Self.shapeText(dims)) there, without the batch."],
-                help: ["Export the graph with an input of shape \(served.maxBatchSize > 0 ? "[-1, 1]" : "[1]")."],
-                serverMessage: "unable to load model '\(name)', sequence control '\(control.name)' in model has dims "
-                    + "\(Self.shapeText(dims)) but dims [1] is expected")
+                RuleFinding(
+                    .graphShapeMismatch,
+                    "the sequence control \"\(control.name)\" must have the shape [1] in the graph",
+                    help: ["Export the graph with an input of shape \(served.maxBatchSize > 0 ? "[-1, 1]" : "[1]")."]
+                )
+                .at(control.nameEntry, path: path)
+                .notes(versionNotes(served) + ["It has \(Self.shapeText(dims)) there, without the batch."])
+                .server(
+                    says: "unable to load model '\(name)', sequence control '\(control.name)' in model has dims "
+                        + "\(Self.shapeText(dims)) but dims [1] is expected"))
         }
         guard let stated = control.dataType, stated != input.kind.servedTypeName(in: server.release) else { return }
         report(
-            .graphTypeMismatch,
-            "the sequence control \"\(control.name)\" is \(stated), the graph's input "
-                + "\(input.kind.servedTypeName(in: server.release) ?? input.kind.description)",
-            at: control.nameEntry, path: path, notes: versionNotes(served),
-            help: ["Write the values or the data_type of the graph's type."],
-            serverMessage: "unable to load model '\(name)', sequence control '\(control.name)', the model expects "
-                + "data-type \(input.kind.onnxTypeName) but the model configuration specifies data-type \(stated)")
+            RuleFinding(
+                .graphTypeMismatch,
+                "the sequence control \"\(control.name)\" is \(stated), the graph's input "
+                    + "\(input.kind.servedTypeName(in: server.release) ?? input.kind.description)",
+                help: ["Write the values or the data_type of the graph's type."]
+            )
+            .at(control.nameEntry, path: path)
+            .notes(versionNotes(served))
+            .server(
+                says: "unable to load model '\(name)', sequence control '\(control.name)', the model expects "
+                    + "data-type \(input.kind.onnxTypeName) but the model configuration specifies data-type \(stated)"))
     }
 
     /// The backend counts states but does not look at their names; a wrong one fails at the first request.
@@ -106,11 +120,14 @@ extension RuleContext {
                     !tensors.contains(where: { $0.name == text })
                 else { continue }
                 report(
-                    .graphTensorsMismatch, "the graph has no \(word) \"\(text)\" for the sequence state", at: entry,
-                    path: "sequence_batching.state.\(word)_name",
-                    notes: versionNotes(served) + ["The model loads; the first request fails."],
-                    help: didYouMean(text, among: tensors.map(\.name)).map { ["did you mean \"\($0)\"?"] }
-                        ?? ["Name an \(word) of the graph."], severity: .warning)
+                    RuleFinding(
+                        .graphTensorsMismatch, "the graph has no \(word) \"\(text)\" for the sequence state",
+                        help: didYouMean(text, among: tensors.map(\.name)).map { ["did you mean \"\($0)\"?"] }
+                            ?? ["Name an \(word) of the graph."]
+                    )
+                    .at(entry, path: "sequence_batching.state.\(word)_name")
+                    .notes(versionNotes(served) + ["The model loads; the first request fails."])
+                    .severity(.warning))
             }
         }
     }

@@ -10,9 +10,12 @@ extension ConfigRule {
         let groups = context.resolved.instanceGroups
         if !groups.isEmpty, groups.allSatisfy({ $0.message.boolean(Group.passive) == true }) {
             context.report(
-                .warmupWithoutEffect, "warmup never runs: every instance group is passive", at: first.entry,
-                path: "model_warmup", notes: ["Passive instances take no requests and skip warmup."],
-                help: ["Remove passive from a group, or remove model_warmup."])
+                RuleFinding(
+                    .warmupWithoutEffect, "warmup never runs: every instance group is passive",
+                    help: ["Remove passive from a group, or remove model_warmup."]
+                )
+                .at(first.entry, path: "model_warmup")
+                .notes(["Passive instances take no requests and skip warmup."]))
             return
         }
         for sample in samples { context.checkSample(sample) }
@@ -25,10 +28,12 @@ extension RuleContext {
     fileprivate mutating func checkSample(_ sample: WarmupSample) {
         guard sample.batchSize > 0 else {
             report(
-                .warmupWithoutEffect, "warmup sample \"\(sample.name)\" is skipped: its batch_size is 0",
-                at: sample.batchSizeEntry ?? sample.entry, showsName: true, path: sample.path + ".batch_size",
-                notes: ["A missing batch_size is 0. The server does not even look at the inputs."],
-                help: ["Write batch_size: 1 or more."])
+                RuleFinding(
+                    .warmupWithoutEffect, "warmup sample \"\(sample.name)\" is skipped: its batch_size is 0",
+                    help: ["Write batch_size: 1 or more."]
+                )
+                .atName(of: sample.batchSizeEntry ?? sample.entry, path: sample.path + ".batch_size")
+                .notes(["A missing batch_size is 0. The server does not even look at the inputs."]))
             return
         }
         checkBatchSize(sample)
@@ -51,67 +56,90 @@ extension RuleContext {
         guard isCertain, trusts(.batchSize), sample.batchSize > limit else { return }
         let checks = ["onnxruntime", "tensorrt", "pytorch", "openvino", "tensorflow"].contains(resolved.backend)
         report(
-            .refusedWarmup,
-            "warmup sample \"\(sample.name)\" has batch \(sample.batchSize), the model takes \(limit) at most",
-            at: sample.batchSizeEntry, path: sample.path + ".batch_size",
-            notes: ["The request fails when it runs; a request that fails while warming up can end the whole server."],
-            help: [
-                servedMaxBatchSize == 0
-                    ? "Write batch_size: 1: a model with max_batch_size 0 runs one request at a time."
-                    : "Write batch_size: \(limit) or less."
-            ],
-            serverMessage: checks
-                ? "failed to run warmup sample '\(sample.name)': batch size \(sample.batchSize) for '\(name)_0_0', max "
-                    + "allowed is \(servedMaxBatchSize);" : nil, severity: checks ? nil : .warning)
+            RuleFinding(
+                .refusedWarmup,
+                "warmup sample \"\(sample.name)\" has batch \(sample.batchSize), the model takes \(limit) at most",
+                help: [
+                    servedMaxBatchSize == 0
+                        ? "Write batch_size: 1: a model with max_batch_size 0 runs one request at a time."
+                        : "Write batch_size: \(limit) or less."
+                ]
+            )
+            .at(sample.batchSizeEntry, path: sample.path + ".batch_size")
+            .notes(["The request fails when it runs; a request that fails while warming up can end the whole server."])
+            .server(
+                says: checks
+                    ? "failed to run warmup sample '\(sample.name)': batch size \(sample.batchSize) for '\(name)_0_0', max "
+                        + "allowed is \(servedMaxBatchSize);" : nil
+            )
+            .severity(checks ? nil : .warning))
     }
 
     /// What can be said of an input without the model's.
     private mutating func checkData(_ input: WarmupInput, _ sample: WarmupSample) {
         if input.dims.contains(-1) {
             report(
-                .refusedWarmup, "warmup input \"\(input.name)\" has a dimension of -1", at: input.dimsEntry,
-                path: input.path + ".dims", help: ["Write the size to warm up with."],
-                serverMessage: "warmup setting expects all variable-size dimensions are specified for input "
-                    + "'\(input.name)'")
+                RuleFinding(
+                    .refusedWarmup, "warmup input \"\(input.name)\" has a dimension of -1",
+                    help: ["Write the size to warm up with."]
+                )
+                .at(input.dimsEntry, path: input.path + ".dims")
+                .server(
+                    says: "warmup setting expects all variable-size dimensions are specified for input "
+                        + "'\(input.name)'"))
         } else if input.elementCount == nil {
             report(
-                .refusedWarmup, "warmup input \"\(input.name)\" has dimensions that no tensor has", at: input.dimsEntry,
-                path: input.path + ".dims",
-                notes: ["The server computes with their product without a check: it refuses the sample or dies."],
-                help: ["Write sizes of 1 or more."])
+                RuleFinding(
+                    .refusedWarmup, "warmup input \"\(input.name)\" has dimensions that no tensor has",
+                    help: ["Write sizes of 1 or more."]
+                )
+                .at(input.dimsEntry, path: input.path + ".dims")
+                .notes(["The server computes with their product without a check: it refuses the sample or dies."]))
         }
         let isInteger = (2...9).contains(input.dataType)
         switch input.data {
         case .none:
             report(
-                .refusedWarmup, "warmup input \"\(input.name)\" has no data", at: input.entry.key ?? input.entry.value,
-                path: input.path, help: ["Add zero_data: true, or input_data_file with a file in warmup/."],
-                serverMessage: ConfigRule.requestPrefix + "warmup setting expects input '\(input.name)' to have "
-                    + "input_data_type set")
+                RuleFinding(
+                    .refusedWarmup, "warmup input \"\(input.name)\" has no data",
+                    help: ["Add zero_data: true, or input_data_file with a file in warmup/."]
+                )
+                .at(input.entry.key ?? input.entry.value, path: input.path)
+                .server(
+                    says: ConfigRule.requestPrefix + "warmup setting expects input '\(input.name)' to have "
+                        + "input_data_type set"))
         case .file(let file): checkFile(file, input, sample)
         case .zero, .random:
             if input.isFalse {
                 let word = input.message.has(ModelConfigSchema.ModelWarmup.Input.zeroData) ? "zero_data" : "random_data"
                 report(
-                    .warmupWithoutEffect, "\(word): false means the same as \(word): true", at: input.dataEntry,
-                    path: input.path + "." + word,
-                    notes: ["The server looks at which of the fields is set, not at its value."],
-                    help: ["Write true, or choose other data."])
+                    RuleFinding(
+                        .warmupWithoutEffect, "\(word): false means the same as \(word): true",
+                        help: ["Write true, or choose other data."]
+                    )
+                    .at(input.dataEntry, path: input.path + "." + word)
+                    .notes(["The server looks at which of the fields is set, not at its value."]))
             }
             guard case .random = input.data else { return }
             if input.dataType == 13 {
                 report(
-                    .warmupWithoutEffect, "random_data makes empty strings for \"\(input.name)\"", at: input.dataEntry,
-                    path: input.path + ".random_data", help: ["Give the strings in a file, or write zero_data: true."])
+                    RuleFinding(
+                        .warmupWithoutEffect, "random_data makes empty strings for \"\(input.name)\"",
+                        help: ["Give the strings in a file, or write zero_data: true."]
+                    )
+                    .at(input.dataEntry, path: input.path + ".random_data"))
             } else if isInteger {
                 report(
-                    .warmupWithoutEffect,
-                    "random_data fills \"\(input.name)\" with random bytes, not with small numbers",
-                    at: input.dataEntry, path: input.path + ".random_data",
-                    notes: [
+                    RuleFinding(
+                        .warmupWithoutEffect,
+                        "random_data fills \"\(input.name)\" with random bytes, not with small numbers",
+                        help: ["Give the values in a file, or write zero_data: true."]
+                    )
+                    .at(input.dataEntry, path: input.path + ".random_data")
+                    .notes([
                         "Where the graph uses them as indices or ids, they are out of range and the sample fails.",
                         "A request that fails while warming up can end the whole server.",
-                    ], help: ["Give the values in a file, or write zero_data: true."])
+                    ]))
             }
         }
     }
@@ -129,13 +157,17 @@ extension RuleContext {
             : "expected number of inputs between \(required) and \(targets.count) but got"
         let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
         report(
-            .refusedWarmup, "warmup sample \"\(sample.name)\" lacks the input\(missing.count == 1 ? "" : "s") \(names)",
-            at: sample.entry, path: sample.path + ".inputs",
-            help: ["Give every input of the model in each sample."],
-            serverMessage: ConfigRule.requestPrefix
-                + "\(expected) \(given.count) inputs for model '\(name)'. Got input(s) "
-                + "\(list(given)), but missing required input(s) \(list(missing.map(\.name))). Please provide all required "
-                + "input(s).")
+            RuleFinding(
+                .refusedWarmup,
+                "warmup sample \"\(sample.name)\" lacks the input\(missing.count == 1 ? "" : "s") \(names)",
+                help: ["Give every input of the model in each sample."]
+            )
+            .at(sample.entry, path: sample.path + ".inputs")
+            .server(
+                says: ConfigRule.requestPrefix
+                    + "\(expected) \(given.count) inputs for model '\(name)'. Got input(s) "
+                    + "\(list(given)), but missing required input(s) \(list(missing.map(\.name))). Please provide all required "
+                    + "input(s)."))
     }
 
     /// Whether an input has the type and shape that the model wants of a request.
@@ -143,16 +175,19 @@ extension RuleContext {
         if input.dataType != target.dataType, target.dataType != 0 {
             let (given, wanted) = (Self.protocolName(input.dataType), Self.protocolName(target.dataType))
             report(
-                .refusedWarmup,
-                "warmup input \"\(input.name)\" is \(input.dataType == 0 ? "without a data_type" : given), the model wants "
-                    + wanted,
-                at: input.message.entry(ModelConfigSchema.ModelWarmup.Input.dataType) ?? input.entry.key
-                    ?? input.entry.value,
-                path: input.path + ".data_type",
-                help: ["Write data_type: TYPE_\(wanted == "BYTES" ? "STRING" : wanted)."],
-                serverMessage: ConfigRule.requestPrefix
-                    + "inference input '\(input.name)' data-type is '\(given)', but "
-                    + "model '\(name)' expects '\(wanted)'")
+                RuleFinding(
+                    .refusedWarmup,
+                    "warmup input \"\(input.name)\" is \(input.dataType == 0 ? "without a data_type" : given), the model wants "
+                        + wanted, help: ["Write data_type: TYPE_\(wanted == "BYTES" ? "STRING" : wanted)."]
+                )
+                .at(
+                    input.message.entry(ModelConfigSchema.ModelWarmup.Input.dataType) ?? input.entry.key
+                        ?? input.entry.value, path: input.path + ".data_type"
+                )
+                .server(
+                    says: ConfigRule.requestPrefix
+                        + "inference input '\(input.name)' data-type is '\(given)', but "
+                        + "model '\(name)' expects '\(wanted)'"))
         }
         let isSame =
             input.dims.count == target.dims.count
@@ -161,17 +196,21 @@ extension RuleContext {
         let isBatching = servedMaxBatchSize > 0
         let hasBatch = isBatching && input.dims.count == target.dims.count + 1
         report(
-            .refusedWarmup,
-            "warmup input \"\(input.name)\" has the shape \(Self.shapeText(input.dims)), the model wants "
-                + Self.shapeText(target.dims),
-            at: input.dimsEntry, path: input.path + ".dims",
-            help: [
-                hasBatch
-                    ? "Leave the batch out of dims: batch_size states it." : "Write dims that fit the model's input."
-            ],
-            serverMessage: ConfigRule.requestPrefix + "unexpected shape for input '\(input.name)' for model '\(name)'. "
-                + "Expected \(Self.shapeText((isBatching ? [-1] : []) + target.dims)), got "
-                + "\(Self.shapeText((isBatching ? [1] : []) + input.dims)).")
+            RuleFinding(
+                .refusedWarmup,
+                "warmup input \"\(input.name)\" has the shape \(Self.shapeText(input.dims)), the model wants "
+                    + Self.shapeText(target.dims),
+                help: [
+                    hasBatch
+                        ? "Leave the batch out of dims: batch_size states it."
+                        : "Write dims that fit the model's input."
+                ]
+            )
+            .at(input.dimsEntry, path: input.path + ".dims")
+            .server(
+                says: ConfigRule.requestPrefix + "unexpected shape for input '\(input.name)' for model '\(name)'. "
+                    + "Expected \(Self.shapeText((isBatching ? [-1] : []) + target.dims)), got "
+                    + "\(Self.shapeText((isBatching ? [1] : []) + input.dims))."))
     }
 
     /// An input that is none of the model's goes to the backend as it stands, like those of sequence controls.
@@ -183,20 +222,21 @@ extension RuleContext {
         let help = near.map { "did you mean \"\($0)\"?" } ?? "Remove it."
         if resolved.isONNXRuntime {
             report(
-                .refusedWarmup, "the model has no input \"\(input.name)\" for warmup", at: input.entry.key,
-                path: input.path,
-                notes: [
-                    "The server hands it on, and the request fails; a request that fails while warming up can end the whole "
-                        + "server."
-                ], help: [help],
-                serverMessage:
-                    "failed to run warmup sample '\(sample.name)': Failed to retrieve the ONNX input tensor info "
-                    + "from '\(input.name)'.;")
+                RuleFinding(.refusedWarmup, "the model has no input \"\(input.name)\" for warmup", help: [help])
+                    .at(input.entry.key, path: input.path)
+                    .notes([
+                        "The server hands it on, and the request fails; a request that fails while warming up can end the whole "
+                            + "server."
+                    ])
+                    .server(
+                        says:
+                            "failed to run warmup sample '\(sample.name)': Failed to retrieve the ONNX input tensor info "
+                            + "from '\(input.name)'.;"))
         } else {
             report(
-                .warmupWithoutEffect, "the model has no input \"\(input.name)\" for warmup", at: input.entry.key,
-                path: input.path, notes: ["The server hands it to the backend, which may ignore it or fail."],
-                help: [help])
+                RuleFinding(.warmupWithoutEffect, "the model has no input \"\(input.name)\" for warmup", help: [help])
+                    .at(input.entry.key, path: input.path)
+                    .notes(["The server hands it to the backend, which may ignore it or fail."]))
         }
     }
 

@@ -28,35 +28,41 @@ extension RuleContext {
             help = "Remove it."
         }
         report(
-            .refusedAcceleratorOption, "the accelerator \"tensorrt\" has no option \"\(name)\"", at: option.key,
-            path: accelerator.path(of: option),
-            notes: ["The backend takes only the options that it names itself, not all of ONNX Runtime's."],
-            help: [help],
-            serverMessage: "unknown parameter '\(name)' is provided for TensorRT Execution Accelerator",
-            severity: use.errorSeverity)
+            RuleFinding(
+                .refusedAcceleratorOption, "the accelerator \"tensorrt\" has no option \"\(name)\"", help: [help]
+            )
+            .at(option.key, path: accelerator.path(of: option))
+            .notes(["The backend takes only the options that it names itself, not all of ONNX Runtime's."])
+            .server(says: "unknown parameter '\(name)' is provided for TensorRT Execution Accelerator")
+            .severity(use.errorSeverity))
     }
 
     mutating func unknownCUDAOption(_ option: ConfigMapEntry, of accelerator: StatedAccelerator, _ use: GPUUse) {
         let near = didYouMean(option.name, among: AcceleratorOption.cuda.map(\.name))
         let isTensorRT = AcceleratorOption.find("tensorrt", option.name) != nil
         report(
-            .refusedAcceleratorOption, "the accelerator \"cuda\" has no option \"\(option.name)\"", at: option.key,
-            path: accelerator.path(of: option),
-            notes: ["Triton hands every option on to ONNX Runtime, which refuses it."],
-            help: [
-                isTensorRT
-                    ? "It is an option of the accelerator \"tensorrt\"."
-                    : near.map { "did you mean \"\($0)\"?" } ?? "Remove it."
-            ], serverMessage: "onnx runtime error 1: … Unknown provider option: \"\(option.name)\".",
-            severity: use.errorSeverity)
+            RuleFinding(
+                .refusedAcceleratorOption, "the accelerator \"cuda\" has no option \"\(option.name)\"",
+                help: [
+                    isTensorRT
+                        ? "It is an option of the accelerator \"tensorrt\"."
+                        : near.map { "did you mean \"\($0)\"?" } ?? "Remove it."
+                ]
+            )
+            .at(option.key, path: accelerator.path(of: option))
+            .notes(["Triton hands every option on to ONNX Runtime, which refuses it."])
+            .server(says: "onnx runtime error 1: … Unknown provider option: \"\(option.name)\".")
+            .severity(use.errorSeverity))
     }
 
     /// Triton hands on only what has a value.
     mutating func dropped(_ option: ConfigMapEntry, of accelerator: StatedAccelerator) {
         report(
-            .acceleratorOptionWithoutEffect, "\"\(option.name)\" has no value, so the backend drops it",
-            at: option.textEntry,
-            path: accelerator.path(of: option), help: ["Give it a value, or remove it."])
+            RuleFinding(
+                .acceleratorOptionWithoutEffect, "\"\(option.name)\" has no value, so the backend drops it",
+                help: ["Give it a value, or remove it."]
+            )
+            .at(option.textEntry, path: accelerator.path(of: option)))
     }
 
     /// The backend writes its own values over some options of `cuda` (onnxruntime.cc main, lines 806 to 880).
@@ -75,13 +81,17 @@ extension RuleContext {
                 : "Without a top-level parameter of that name the backend sets \(values[name] ?? "its default")."
             : "The backend sets it for each instance."
         report(
-            .acceleratorOptionWithoutEffect, "\"\(name)\" of the accelerator \"cuda\" is overwritten by the backend",
-            at: option.key, path: accelerator.path(of: option), notes: [note],
-            help: [
-                isTopLevel && !isStated
-                    ? "Write it in the model's top-level parameters: parameters { key: \"\(name)\" value { string_value: "
-                        + "\"…\" } }." : "Remove it."
-            ])
+            RuleFinding(
+                .acceleratorOptionWithoutEffect,
+                "\"\(name)\" of the accelerator \"cuda\" is overwritten by the backend",
+                help: [
+                    isTopLevel && !isStated
+                        ? "Write it in the model's top-level parameters: parameters { key: \"\(name)\" value { string_value: "
+                            + "\"…\" } }." : "Remove it."
+                ]
+            )
+            .at(option.key, path: accelerator.path(of: option))
+            .notes([note]))
     }
 
     /// Options that another one has to turn on.
@@ -100,8 +110,11 @@ extension RuleContext {
                 !options.contains(where: { $0.name == master && ServerBoolean.triton($0.text ?? "") == true })
             else { continue }
             report(
-                .acceleratorOptionWithoutEffect, "\"\(name)\" has no effect without \"\(master)\"", at: option.key,
-                path: accelerator.path(of: option), help: ["Add \(master) with \"1\", or remove it."])
+                RuleFinding(
+                    .acceleratorOptionWithoutEffect, "\"\(name)\" has no effect without \"\(master)\"",
+                    help: ["Add \(master) with \"1\", or remove it."]
+                )
+                .at(option.key, path: accelerator.path(of: option)))
         }
     }
 
@@ -113,9 +126,11 @@ extension RuleContext {
             ServerBoolean.triton(option.text ?? "") == true
         else { return }
         report(
-            .failsAtRequest, "\"trt_cuda_graph_enable\" with \(instances) instances", at: option.key,
-            path: accelerator.path(of: option),
-            notes: ["CUDA graphs of several sessions on one GPU can disturb each other (server#6670)."],
-            help: ["Use one instance, or leave CUDA graphs off."])
+            RuleFinding(
+                .failsAtRequest, "\"trt_cuda_graph_enable\" with \(instances) instances",
+                help: ["Use one instance, or leave CUDA graphs off."]
+            )
+            .at(option.key, path: accelerator.path(of: option))
+            .notes(["CUDA graphs of several sessions on one GPU can disturb each other (server#6670)."]))
     }
 }

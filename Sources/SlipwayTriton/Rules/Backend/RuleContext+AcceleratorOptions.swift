@@ -27,18 +27,20 @@ extension RuleContext {
             option.name == "trt_dla_core" || ServerBoolean.triton(text) != false
         else { return }
         report(
-            .deadTensorRTOption,
-            "\(option.name)\(option.name == "precision_mode" ? " \(text)" : "") has no effect with TensorRT 11",
-            at: option.key, path: accelerator.path(of: option),
-            notes: [
+            RuleFinding(
+                .deadTensorRTOption,
+                "\(option.name)\(option.name == "precision_mode" ? " \(text)" : "") has no effect with TensorRT 11",
+                help: [
+                    "Convert the graph beforehand (float16 inside, or QDQ for int8), serve it with Triton 26.05 or earlier, or "
+                        + "in the image flavour trtllm with the onnxruntime backend added: --target \(server.release)-trtllm "
+                        + "--backend onnxruntime."
+                ]
+            )
+            .at(option.key, path: accelerator.path(of: option))
+            .notes([
                 "Triton's images have TensorRT 11 from \(ReleaseTable.tensorRT11) on: precision is a property of the graph, "
                     + "and the engine of this one is float32 where the graph is."
-            ],
-            help: [
-                "Convert the graph beforehand (float16 inside, or QDQ for int8), serve it with Triton 26.05 or earlier, or "
-                    + "in the image flavour trtllm with the onnxruntime backend added: --target \(server.release)-trtllm "
-                    + "--backend onnxruntime."
-            ])
+            ]))
     }
 
     /// The options of `cuda`: Triton checks two of them, ONNX Runtime all.
@@ -149,10 +151,12 @@ extension RuleContext {
                 serverMessage: "failed to convert '\(text)' to unsigned long long integral number", use)
         } else if isOldTensorRT(accelerator) {
             report(
-                .acceleratorOptionWithoutEffect, "\"\(option.name)\" is read only in part: \"\(text)\"",
-                at: option.textEntry, path: accelerator.path(of: option),
-                notes: ["The backend takes the number that the text starts with."],
-                help: ["Write a plain number of bytes, such as \"1073741824\" for 1 GiB."])
+                RuleFinding(
+                    .acceleratorOptionWithoutEffect, "\"\(option.name)\" is read only in part: \"\(text)\"",
+                    help: ["Write a plain number of bytes, such as \"1073741824\" for 1 GiB."]
+                )
+                .at(option.textEntry, path: accelerator.path(of: option))
+                .notes(["The backend takes the number that the text starts with."]))
         } else {
             refused(
                 option, of: accelerator, "is a number of bytes, not \"\(text)\"",
@@ -180,8 +184,10 @@ extension RuleContext {
         serverMessage: String?, _ use: GPUUse
     ) {
         report(
-            .refusedAcceleratorOption, "\"\(option.name)\" \(what)", at: option.textEntry,
-            path: accelerator.path(of: option), notes: notes, help: [help], serverMessage: serverMessage,
-            severity: use.errorSeverity)
+            RuleFinding(.refusedAcceleratorOption, "\"\(option.name)\" \(what)", help: [help])
+                .at(option.textEntry, path: accelerator.path(of: option))
+                .notes(notes)
+                .server(says: serverMessage)
+                .severity(use.errorSeverity))
     }
 }

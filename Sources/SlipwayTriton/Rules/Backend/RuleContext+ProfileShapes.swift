@@ -186,7 +186,10 @@ extension RuleContext {
         serverMessage: String? = nil, severity: Severity?
     ) {
         report(
-            .profileShapesMismatch, message, at: option.textEntry, path: accelerator.path(of: option), notes: notes,
-            help: [help], serverMessage: serverMessage, severity: severity)
+            RuleFinding(.profileShapesMismatch, message, help: [help])
+                .at(option.textEntry, path: accelerator.path(of: option))
+                .notes(notes)
+                .server(says: serverMessage)
+                .severity(severity))
     }
 }

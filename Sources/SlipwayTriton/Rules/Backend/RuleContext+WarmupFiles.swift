@@ -8,17 +8,21 @@ extension RuleContext {
         switch model.warmupPath(file) {
         case .outside:
             report(
-                .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the model's directory", at: input.dataEntry,
-                path: path,
-                notes: ["The server does not refuse it, but only the model's directory is copied from cloud storage."],
-                help: ["Put the file into the model's directory warmup/."])
+                RuleFinding(
+                    .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the model's directory",
+                    help: ["Put the file into the model's directory warmup/."]
+                )
+                .at(input.dataEntry, path: path)
+                .notes(["The server does not refuse it, but only the model's directory is copied from cloud storage."]))
         case .broken: missingFile(file, input)
         case .inside(let location):
             if model.kind(of: location) == .directory {
                 report(
-                    .refusedWarmup, "the warmup file \"\(file)\" is a directory", at: input.dataEntry, path: path,
-                    notes: ["The server tries to read it as a file, and the whole process dies."],
-                    help: ["Name a file in warmup/."])
+                    RuleFinding(
+                        .refusedWarmup, "the warmup file \"\(file)\" is a directory", help: ["Name a file in warmup/."]
+                    )
+                    .at(input.dataEntry, path: path)
+                    .notes(["The server tries to read it as a file, and the whole process dies."]))
                 return
             }
             guard case .file(let count)? = model.kind(of: location) else {
@@ -27,9 +31,12 @@ extension RuleContext {
             }
             if !location.hasPrefix("warmup/") {
                 report(
-                    .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the directory warmup/",
-                    at: input.dataEntry, path: path, notes: ["The server takes it as long as warmup/ itself exists."],
-                    help: ["Put the file into the model's directory warmup/."])
+                    RuleFinding(
+                        .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the directory warmup/",
+                        help: ["Put the file into the model's directory warmup/."]
+                    )
+                    .at(input.dataEntry, path: path)
+                    .notes(["The server takes it as long as warmup/ itself exists."]))
             }
             checkSize(file, location, count, input, sample)
         }
@@ -39,10 +46,13 @@ extension RuleContext {
         let path = input.path + ".input_data_file"
         let inModel = model.kind(of: file) != nil && !file.isEmpty
         report(
-            .refusedWarmup, "there is no warmup file \"\(file)\"", at: input.dataEntry, path: path,
-            notes: ["The server looks for it in the model's directory warmup/."],
-            help: [inModel ? "Move \"\(file)\" into warmup/." : "Put the file into warmup/, or correct its name."],
-            serverMessage: "failed to open text file for read \(name)/warmup/\(file): No such file or directory")
+            RuleFinding(
+                .refusedWarmup, "there is no warmup file \"\(file)\"",
+                help: [inModel ? "Move \"\(file)\" into warmup/." : "Put the file into warmup/, or correct its name."]
+            )
+            .at(input.dataEntry, path: path)
+            .notes(["The server looks for it in the model's directory warmup/."])
+            .server(says: "failed to open text file for read \(name)/warmup/\(file): No such file or directory"))
     }
 
     private mutating func checkSize(
@@ -59,20 +69,26 @@ extension RuleContext {
         let wanted = UInt64(elements) * UInt64(type?.byteWidth ?? 4)
         if count < wanted {
             report(
-                .refusedWarmup,
-                "warmup file \"\(file)\" has \(count) bytes, one item of \"\(input.name)\" has \(wanted)",
-                at: input.dataEntry, path: path,
-                notes: ["The file holds the elements of one item, row by row, little-endian; the server repeats it."],
-                help: ["Write \(wanted) bytes, or correct data_type and dims."],
-                serverMessage:
-                    "[request id: <id_unknown>] warmup setting expects \(wanted) bytes, but the data provided from "
-                    + "\(file)only has \(count) bytes")
+                RuleFinding(
+                    .refusedWarmup,
+                    "warmup file \"\(file)\" has \(count) bytes, one item of \"\(input.name)\" has \(wanted)",
+                    help: ["Write \(wanted) bytes, or correct data_type and dims."]
+                )
+                .at(input.dataEntry, path: path)
+                .notes(["The file holds the elements of one item, row by row, little-endian; the server repeats it."])
+                .server(
+                    says:
+                        "[request id: <id_unknown>] warmup setting expects \(wanted) bytes, but the data provided from "
+                        + "\(file)only has \(count) bytes"))
         } else if count > wanted {
             report(
-                .warmupWithoutEffect,
-                "warmup file \"\(file)\" has \(count) bytes, of which the server reads \(wanted)", at: input.dataEntry,
-                path: path, notes: ["One item of \"\(input.name)\" has \(wanted) bytes; the rest is ignored."],
-                help: ["Write one item, or correct data_type and dims."])
+                RuleFinding(
+                    .warmupWithoutEffect,
+                    "warmup file \"\(file)\" has \(count) bytes, of which the server reads \(wanted)",
+                    help: ["Write one item, or correct data_type and dims."]
+                )
+                .at(input.dataEntry, path: path)
+                .notes(["One item of \"\(input.name)\" has \(wanted) bytes; the rest is ignored."]))
         }
     }
 
@@ -129,11 +145,14 @@ extension RuleContext {
         _ input: WarmupInput, _ what: String, notes: [String] = [], serverMessage: String
     ) {
         report(
-            .refusedWarmup, "the warmup strings of \"\(input.name)\" \(what)", at: input.dataEntry,
-            path: input.path + ".input_data_file", notes: notes,
-            help: [
-                "Write as many strings as dims say, each as its length in 4 bytes, little-endian, and then its bytes."
-            ],
-            serverMessage: serverMessage)
+            RuleFinding(
+                .refusedWarmup, "the warmup strings of \"\(input.name)\" \(what)",
+                help: [
+                    "Write as many strings as dims say, each as its length in 4 bytes, little-endian, and then its bytes."
+                ]
+            )
+            .at(input.dataEntry, path: input.path + ".input_data_file")
+            .notes(notes)
+            .server(says: serverMessage))
     }
 }

@@ -12,10 +12,13 @@ extension ConfigRule {
         if resolved.isEnsemble {
             guard let backend, backend.string?.isEmpty == false else { return }
             context.report(
-                .tritonEnsemble, "an ensemble has no backend", at: backend, path: "backend",
-                notes: ["Its steps run on the backends of their own models."], help: ["Remove backend."],
-                serverMessage:
-                    "Ensemble model '\(context.name)' must have platform type 'ensemble' and empty backend type")
+                RuleFinding(.tritonEnsemble, "an ensemble has no backend", help: ["Remove backend."])
+                    .at(backend, path: "backend")
+                    .notes(["Its steps run on the backends of their own models."])
+                    .server(
+                        says:
+                            "Ensemble model '\(context.name)' must have platform type 'ensemble' and empty backend type"
+                    ))
             return
         }
         if !context.trusts(.backend) { return }
@@ -25,13 +28,14 @@ extension ConfigRule {
             let entry = platform.flatMap { $0.string?.isEmpty == false ? $0 : nil } ?? backend
             let own = platforms[resolved.backend]?.first ?? ""
             context.report(
-                .tritonBackend,
-                "platform \"\(resolved.platform)\" is not one of backend \"\(resolved.backend)\"", at: entry,
-                path: "platform", notes: newer(resolved.platform),
-                help: ["Remove platform, or write platform: \"\(own)\"."],
-                serverMessage:
-                    "unexpected 'platform' and 'backend' pair, got:\(resolved.platform), \(resolved.backend)",
-                doubting: .backend)
+                RuleFinding(
+                    .tritonBackend, "platform \"\(resolved.platform)\" is not one of backend \"\(resolved.backend)\"",
+                    help: ["Remove platform, or write platform: \"\(own)\"."]
+                )
+                .at(entry, path: "platform")
+                .notes(newer(resolved.platform))
+                .server(says: "unexpected 'platform' and 'backend' pair, got:\(resolved.platform), \(resolved.backend)")
+                .doubting(.backend))
         } else {
             library(backend ?? platform, &context)
         }
@@ -84,15 +88,21 @@ extension ConfigRule {
             let ensembleHelp = "Write platform: \"ensemble\"."
             let help = "Write backend: and the backend's name, such as backend: \"onnxruntime\"."
             context.report(
-                .tritonBackend, "nothing tells which backend runs the model", at: scheduling,
-                notes: [
+                RuleFinding(
+                    .tritonBackend, "nothing tells which backend runs the model",
+                    help: [scheduling == nil ? help : ensembleHelp]
+                )
+                .at(scheduling)
+                .notes([
                     "The configuration names no backend, and the first directory holds no file by which the server "
                         + "would know it (model.onnx, model.plan, model.pt, model.xml, model.py, model.savedmodel)."
-                ],
-                help: [scheduling == nil ? help : ensembleHelp],
-                serverMessage: "Invalid model name: Could not determine backend for model '\(context.name)' with no "
-                    + "backend in model configuration. Expected model name of the form 'model.<backend_name>'.",
-                severity: context.server.isWithoutWeights && scheduling == nil ? .note : nil, doubting: .backend)
+                ])
+                .server(
+                    says: "Invalid model name: Could not determine backend for model '\(context.name)' with no "
+                        + "backend in model configuration. Expected model name of the form 'model.<backend_name>'."
+                )
+                .severity(context.server.isWithoutWeights && scheduling == nil ? .note : nil)
+                .doubting(.backend))
             return
         }
         let near = alias[written] ?? (known.contains(written) ? written : nil)
@@ -101,11 +111,15 @@ extension ConfigRule {
             isNewer
             ? "Serve the model with such a release." : near.map { "Write backend: \"\($0)\" instead of platform." }
         context.report(
-            .tritonBackend,
-            written.isEmpty ? "nothing tells which backend runs the model" : "there is no platform \"\(written)\"",
-            at: platform ?? scheduling, path: "platform", notes: newer(written),
-            help: [help ?? "Name the backend, such as backend: \"onnxruntime\", and leave platform out."],
-            serverMessage: "unexpected platform type '\(written)' for \(context.name)", doubting: .backend)
+            RuleFinding(
+                .tritonBackend,
+                written.isEmpty ? "nothing tells which backend runs the model" : "there is no platform \"\(written)\"",
+                help: [help ?? "Name the backend, such as backend: \"onnxruntime\", and leave platform out."]
+            )
+            .at(platform ?? scheduling, path: "platform")
+            .notes(newer(written))
+            .server(says: "unexpected platform type '\(written)' for \(context.name)")
+            .doubting(.backend))
     }
 
     /// Whether the server has a library for the backend: its own, or one in the model's directories.
@@ -131,20 +145,31 @@ extension ConfigRule {
         help.append(installed(name))
         help.append("A backend of one's own stands as libtriton_\(name).so in the model's or a version's directory.")
         context.report(
-            .tritonBackend, "the server has no backend \"\(name)\"", at: entry, path: "backend", help: help,
-            serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
-                + "configuration.", phase: .load, doubting: .backend)
+            RuleFinding(.tritonBackend, "the server has no backend \"\(name)\"", help: help)
+                .at(entry, path: "backend")
+                .server(
+                    says: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
+                        + "configuration."
+                )
+                .during(.load)
+                .doubting(.backend))
     }
 
     /// NVIDIA's images have the backend up to 25.02 (server, build.py r25.02 and r25.03).
     private static func tensorFlow(_ entry: ConfigEntry?, _ context: inout RuleContext) {
         context.report(
-            .tritonBackend, "the server no longer has the tensorflow backend", at: entry, path: "backend",
-            notes: ["NVIDIA's images come without it from 25.03 on."],
-            help: ["Convert the model to ONNX or TensorRT, or stay with 25.02.", installed("tensorflow")],
-            serverMessage: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
-                + "the model configuration.",
-            since: TritonRelease(25, 3), phase: .load)
+            RuleFinding(
+                .tritonBackend, "the server no longer has the tensorflow backend",
+                help: ["Convert the model to ONNX or TensorRT, or stay with 25.02.", installed("tensorflow")]
+            )
+            .at(entry, path: "backend")
+            .notes(["NVIDIA's images come without it from 25.03 on."])
+            .server(
+                says: "unable to find backend library for backend 'tensorflow', try specifying runtime on "
+                    + "the model configuration."
+            )
+            .since(TritonRelease(25, 3))
+            .during(.load))
     }
 
     /// Whether the image of a flavour comes with the backend.
@@ -152,11 +177,17 @@ extension ConfigRule {
         let (release, flavor) = (context.server.release, context.server.flavor)
         guard let own = flavor.backends, !own.contains(name) else { return }
         context.report(
-            .backendNotInImage, "the image \(release)-\(flavor.tag) comes without the \(name) backend", at: entry,
-            path: "backend", notes: ["It has \(own.sorted().joined(separator: " and "))."],
-            help: ["Use the image \(release)-py3, or add the backend to this one. \(installed(name))"],
-            serverMessage: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
-                + "configuration.", phase: .load)
+            RuleFinding(
+                .backendNotInImage, "the image \(release)-\(flavor.tag) comes without the \(name) backend",
+                help: ["Use the image \(release)-py3, or add the backend to this one. \(installed(name))"]
+            )
+            .at(entry, path: "backend")
+            .notes(["It has \(own.sorted().joined(separator: " and "))."])
+            .server(
+                says: "unable to find backend library for backend '\(name)', try specifying runtime on the model "
+                    + "configuration."
+            )
+            .during(.load))
     }
 
     /// What to say of a server that has more than NVIDIA's.
@@ -172,10 +203,14 @@ extension ConfigRule {
         let library = "libtriton_\(backend).so"
         if file.utf8.contains(UInt8(ascii: "/")) {
             context.report(
-                .tritonBackend, "runtime \"\(file)\" is a path, not the name of a library", at: entry, path: "runtime",
-                help: ["Write the name of the file alone, such as \(library)."],
-                serverMessage: "unable to find backend library '\(file)' for model '\(context.name)'", phase: .load,
-                doubting: .backend)
+                RuleFinding(
+                    .tritonBackend, "runtime \"\(file)\" is a path, not the name of a library",
+                    help: ["Write the name of the file alone, such as \(library)."]
+                )
+                .at(entry, path: "runtime")
+                .server(says: "unable to find backend library '\(file)' for model '\(context.name)'")
+                .during(.load)
+                .doubting(.backend))
             return
         }
         // What else stands beside the libraries of other backends is not known.
@@ -186,8 +221,13 @@ extension ConfigRule {
             ? "unable to find Python backend based backend library 'model.py' for model '\(context.name)'"
             : "unable to find backend library '\(file)' for model '\(context.name)'"
         context.report(
-            .tritonBackend, "the \(backend) backend has no library \"\(file)\"", at: entry, path: "runtime",
-            help: ["Remove runtime, or write runtime: \"\(library)\"."], serverMessage: words, phase: .load,
-            doubting: .backend)
+            RuleFinding(
+                .tritonBackend, "the \(backend) backend has no library \"\(file)\"",
+                help: ["Remove runtime, or write runtime: \"\(library)\"."]
+            )
+            .at(entry, path: "runtime")
+            .server(says: words)
+            .during(.load)
+            .doubting(.backend))
     }
 }

@@ -19,10 +19,12 @@ extension ConfigRule {
             let type = batch.enumeration(Input.dataType, as: ModelConfigSchema.DataType.self) ?? .invalid
             guard ![.int32, .fp32].contains(type) else { continue }
             context.report(
-                .tritonBatchTensor, "batch_input has neither TYPE_INT32 nor TYPE_FP32",
-                at: batch.entry(Input.dataType) ?? entry, path: path + ".data_type",
-                help: ["Write data_type: TYPE_INT32 or TYPE_FP32."],
-                serverMessage: "batch input data type must be TYPE_INT32 or TYPE_FP32 for \(context.name)")
+                RuleFinding(
+                    .tritonBatchTensor, "batch_input has neither TYPE_INT32 nor TYPE_FP32",
+                    help: ["Write data_type: TYPE_INT32 or TYPE_FP32."]
+                )
+                .at(batch.entry(Input.dataType) ?? entry, path: path + ".data_type")
+                .server(says: "batch input data type must be TYPE_INT32 or TYPE_FP32 for \(context.name)"))
         }
         for (index, entry) in context.config.entries(Model.batchOutput).enumerated() {
             guard let batch = entry.message else { continue }
@@ -44,19 +46,24 @@ extension ConfigRule {
     ) {
         if sources.count != 1 {
             context.report(
-                .tritonBatchTensor, "\(path) has \(sources.count) source inputs, not 1",
-                at: sources.dropFirst().first ?? entry,
-                path: path + ".source_input", help: ["Name the input that is counted or measured."],
-                serverMessage: "\(kind) expects 1 source input, got \(sources.count) for \(context.name)")
+                RuleFinding(
+                    .tritonBatchTensor, "\(path) has \(sources.count) source inputs, not 1",
+                    help: ["Name the input that is counted or measured."]
+                )
+                .at(sources.dropFirst().first ?? entry, path: path + ".source_input")
+                .server(says: "\(kind) expects 1 source input, got \(sources.count) for \(context.name)"))
         }
         guard context.trusts(.inputs) else { return }
         for source in sources {
             guard let name = source.string, !inputs.contains(name) else { continue }
             let near = didYouMean(name, among: inputs.sorted())
             context.report(
-                .tritonBatchTensor, "there is no input \"\(name)\"", at: source, path: path + ".source_input",
-                help: [near.map { "did you mean \"\($0)\"?" } ?? "Name an input of the configuration."],
-                serverMessage: "unknown source input name '\(name)' for \(context.name)")
+                RuleFinding(
+                    .tritonBatchTensor, "there is no input \"\(name)\"",
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Name an input of the configuration."]
+                )
+                .at(source, path: path + ".source_input")
+                .server(says: "unknown source input name '\(name)' for \(context.name)"))
         }
     }
 
@@ -69,14 +76,19 @@ extension ConfigRule {
             if !outputs.contains(name), context.trusts(.outputs) {
                 let near = didYouMean(name, among: outputs.sorted())
                 context.report(
-                    .tritonBatchTensor, "there is no output \"\(name)\"", at: target, path: path + ".target_name",
-                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Name an output of the configuration."],
-                    serverMessage: "unknown target output name '\(name)' for \(context.name)")
+                    RuleFinding(
+                        .tritonBatchTensor, "there is no output \"\(name)\"",
+                        help: [near.map { "did you mean \"\($0)\"?" } ?? "Name an output of the configuration."]
+                    )
+                    .at(target, path: path + ".target_name")
+                    .server(says: "unknown target output name '\(name)' for \(context.name)"))
             } else if !seen.insert(name).inserted {
                 context.report(
-                    .tritonBatchTensor, "target \"\(name)\" is stated twice", at: target, path: path + ".target_name",
-                    help: ["Remove one of the two."],
-                    serverMessage: "target output name '\(name)' can only be specified once for \(context.name)")
+                    RuleFinding(
+                        .tritonBatchTensor, "target \"\(name)\" is stated twice", help: ["Remove one of the two."]
+                    )
+                    .at(target, path: path + ".target_name")
+                    .server(says: "target output name '\(name)' can only be specified once for \(context.name)"))
             }
         }
     }

@@ -10,14 +10,22 @@ extension ConfigRule {
         guard let entry = context.config.entry(Model.maxBatchSize), let size = entry.integer else { return }
         if size < 0 {
             context.report(
-                .tritonBatching, "max_batch_size is \(size)", at: entry, path: "max_batch_size",
-                help: ["Write 0 for a model that does not batch, or the largest batch it takes."],
-                serverMessage: "'max_batch_size' must be non-negative value for \(context.name)", doubting: .batchSize)
+                RuleFinding(
+                    .tritonBatching, "max_batch_size is \(size)",
+                    help: ["Write 0 for a model that does not batch, or the largest batch it takes."]
+                )
+                .at(entry, path: "max_batch_size")
+                .server(says: "'max_batch_size' must be non-negative value for \(context.name)")
+                .doubting(.batchSize))
         } else if size > 65536, context.batchCostsMemory {
             context.report(
-                .tritonHazard, "max_batch_size is \(size)", at: entry, path: "max_batch_size",
-                notes: ["The server takes any number; a batch of that size needs that many times the memory of one."],
-                help: ["Write the largest batch that fits the memory and was measured."], phase: .run)
+                RuleFinding(
+                    .tritonHazard, "max_batch_size is \(size)",
+                    help: ["Write the largest batch that fits the memory and was measured."]
+                )
+                .at(entry, path: "max_batch_size")
+                .notes(["The server takes any number; a batch of that size needs that many times the memory of one."])
+                .during(.run))
         }
     }
 
@@ -27,8 +35,11 @@ extension ConfigRule {
         let limit = context.resolved.maxBatchSize
         if limit == 0, !context.mayCompleteBatchSize, context.trusts(.batchSize) {
             context.report(
-                .tritonNoEffect, "nothing is batched: max_batch_size is 0", at: entry, path: "dynamic_batching",
-                help: ["State max_batch_size, or remove dynamic_batching."])
+                RuleFinding(
+                    .tritonNoEffect, "nothing is batched: max_batch_size is 0",
+                    help: ["State max_batch_size, or remove dynamic_batching."]
+                )
+                .at(entry, path: "dynamic_batching"))
         }
         preferredSizes(
             batching.entries(Batching.preferredBatchSize), path: "dynamic_batching", code: .tritonBatching,
@@ -50,21 +61,28 @@ extension ConfigRule {
             let path = "\(path).preferred_batch_size[\(index)]"
             if size <= 0 {
                 context.report(
-                    code, "preferred batch size \(size) is not positive", at: entry, path: path,
-                    help: ["Write a size from 1 to max_batch_size."],
-                    serverMessage: "\(words) must be positive for \(context.name)")
+                    RuleFinding(
+                        code, "preferred batch size \(size) is not positive",
+                        help: ["Write a size from 1 to max_batch_size."]
+                    )
+                    .at(entry, path: path)
+                    .server(says: "\(words) must be positive for \(context.name)"))
             } else if size > limit, context.trusts(.batchSize) {
                 let help =
                     limit > 0
                     ? "Write a size from 1 to \(limit), or raise max_batch_size."
                     : "State max_batch_size, at least \(size)."
                 context.report(
-                    code, "preferred batch size \(size) is above max_batch_size \(limit)", at: entry, path: path,
-                    help: [help], serverMessage: "\(words) must be <= max batch size for \(context.name)")
+                    RuleFinding(code, "preferred batch size \(size) is above max_batch_size \(limit)", help: [help])
+                        .at(entry, path: path)
+                        .server(says: "\(words) must be <= max batch size for \(context.name)"))
             } else if !seen.insert(size).inserted {
                 context.report(
-                    .tritonNoEffect, "preferred batch size \(size) is stated twice", at: entry, path: path,
-                    help: ["Remove one of the two."])
+                    RuleFinding(
+                        .tritonNoEffect, "preferred batch size \(size) is stated twice",
+                        help: ["Remove one of the two."]
+                    )
+                    .at(entry, path: path))
             }
         }
     }
@@ -76,31 +94,39 @@ extension ConfigRule {
         guard levels > 0 else {
             for entry in [standard, policies.first].compactMap(\.self) {
                 context.report(
-                    .tritonNoEffect, "priorities have no effect without priority_levels", at: entry, showsName: true,
-                    path: "dynamic_batching", help: ["State priority_levels, or remove it."])
+                    RuleFinding(
+                        .tritonNoEffect, "priorities have no effect without priority_levels",
+                        help: ["State priority_levels, or remove it."]
+                    )
+                    .atName(of: entry, path: "dynamic_batching"))
             }
             return
         }
         if !(1...levels).contains(batching.unsigned(Batching.defaultPriorityLevel) ?? 0) {
             context.report(
-                .tritonBatching,
-                standard == nil
-                    ? "priority_levels needs a default_priority_level"
-                    : "default_priority_level is not one of the \(levels) levels",
-                at: standard ?? batching.entry(Batching.priorityLevels),
-                path: "dynamic_batching.default_priority_level",
-                help: ["Write default_priority_level: 1 to \(levels); 1 is the highest."],
-                serverMessage: "default priority level must be in range [1, \(levels)] for \(context.name)")
+                RuleFinding(
+                    .tritonBatching,
+                    standard == nil
+                        ? "priority_levels needs a default_priority_level"
+                        : "default_priority_level is not one of the \(levels) levels",
+                    help: ["Write default_priority_level: 1 to \(levels); 1 is the highest."]
+                )
+                .at(
+                    standard ?? batching.entry(Batching.priorityLevels), path: "dynamic_batching.default_priority_level"
+                )
+                .server(says: "default priority level must be in range [1, \(levels)] for \(context.name)"))
         }
         for entry in policies {
             var level: UInt64 = 0
             if case .unsigned(let number)? = entry.message?.value(at: 1) { level = number }
             guard !(1...levels).contains(level) else { continue }
             context.report(
-                .tritonBatching, "there is no priority level \(level)", at: entry.message?[1].last ?? entry,
-                path: "dynamic_batching.priority_queue_policy", help: ["Write a key from 1 to \(levels)."],
-                serverMessage:
-                    "priority queue policy must have priority level in range [1, \(levels)] for \(context.name)")
+                RuleFinding(
+                    .tritonBatching, "there is no priority level \(level)", help: ["Write a key from 1 to \(levels)."]
+                )
+                .at(entry.message?[1].last ?? entry, path: "dynamic_batching.priority_queue_policy")
+                .server(
+                    says: "priority queue policy must have priority level in range [1, \(levels)] for \(context.name)"))
         }
     }
 
@@ -109,11 +135,13 @@ extension ConfigRule {
         let levels = batching.unsigned(Batching.priorityLevels) ?? 0
         if levels > 1 {
             context.report(
-                .tritonBatching, "preserve_ordering allows one priority level, not \(levels)", at: entry,
-                showsName: true, path: "dynamic_batching.preserve_ordering",
-                help: ["Remove preserve_ordering or the priorities."],
-                serverMessage:
-                    "Only one priority level is allowed when 'preserve_ordering' is true for \(context.name)")
+                RuleFinding(
+                    .tritonBatching, "preserve_ordering allows one priority level, not \(levels)",
+                    help: ["Remove preserve_ordering or the priorities."]
+                )
+                .atName(of: entry, path: "dynamic_batching.preserve_ordering")
+                .server(says: "Only one priority level is allowed when 'preserve_ordering' is true for \(context.name)")
+            )
         }
         let policies =
             [batching.message(Batching.defaultQueuePolicy)]
@@ -123,12 +151,15 @@ extension ConfigRule {
             && policy.enumeration(Policy.timeoutAction, as: Policy.TimeoutAction.self) == .delay
         {
             context.report(
-                .tritonBatching, "preserve_ordering does not go with the time-out action DELAY",
-                at: policy.entry(Policy.timeoutAction), path: "dynamic_batching",
-                notes: ["A delayed request would be answered after later ones."],
-                help: ["Write timeout_action: REJECT, or remove preserve_ordering."],
-                serverMessage: "Queue policy can not have DELAY as timeout action when 'preserve_ordering' is true "
-                    + "for \(context.name)")
+                RuleFinding(
+                    .tritonBatching, "preserve_ordering does not go with the time-out action DELAY",
+                    help: ["Write timeout_action: REJECT, or remove preserve_ordering."]
+                )
+                .at(policy.entry(Policy.timeoutAction), path: "dynamic_batching")
+                .notes(["A delayed request would be answered after later ones."])
+                .server(
+                    says: "Queue policy can not have DELAY as timeout action when 'preserve_ordering' is true "
+                        + "for \(context.name)"))
         }
     }
 
@@ -137,9 +168,11 @@ extension ConfigRule {
         let timeout = policy.unsigned(Policy.defaultTimeoutMicroseconds) ?? 0
         if timeout == 0, policy.boolean(Policy.allowTimeoutOverride) != true {
             context.report(
-                .tritonNoEffect, "no request times out, so timeout_action has no effect", at: action, showsName: true,
-                path: path + ".timeout_action",
-                help: ["State default_timeout_microseconds, or allow_timeout_override: true."])
+                RuleFinding(
+                    .tritonNoEffect, "no request times out, so timeout_action has no effect",
+                    help: ["State default_timeout_microseconds, or allow_timeout_override: true."]
+                )
+                .atName(of: action, path: path + ".timeout_action"))
         }
     }
 }

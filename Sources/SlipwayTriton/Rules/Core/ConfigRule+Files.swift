@@ -19,13 +19,16 @@ extension ConfigRule {
         let written = context.config.entry(Model.defaultModelFilename)
         if let written, let filename = written.string, climbs(filename) {
             context.report(
-                .tritonHazard, "default_model_filename leaves the version's directory", at: written,
-                path: "default_model_filename",
-                notes: [
+                RuleFinding(
+                    .tritonHazard, "default_model_filename leaves the version's directory",
+                    help: ["Put the file, or a link to it, into the version's directory."]
+                )
+                .at(written, path: "default_model_filename")
+                .notes([
                     "The server opens whatever is there. In a repository in cloud storage a path out of the model "
                         + "leads nowhere: each model's directory is downloaded alone."
-                ],
-                help: ["Put the file, or a link to it, into the version's directory."], phase: .run)
+                ])
+                .during(.run))
         }
         let files = ModelFileNames.of(context)
         guard let first = files.names.first, !first.isEmpty, !ConfigTemplate.isUnfilled(first) else { return }
@@ -37,11 +40,13 @@ extension ConfigRule {
             let isNumbered = context.model.kind(of: directory) == .directory
             if !isNumbered {
                 context.report(
-                    .tritonVersion,
-                    "the server reads \"\(version.writtenName)\" as version \(version.number) and then "
-                        + "opens \"\(directory)\"",
-                    help: ["Rename the directory to \"\(max(version.number, 1))\"."],
-                    serverMessage: "failed to stat file \(context.name)/\(paths[0])", doubting: .modelFile(directory))
+                    RuleFinding(
+                        .tritonVersion,
+                        "the server reads \"\(version.writtenName)\" as version \(version.number) and then "
+                            + "opens \"\(directory)\"", help: ["Rename the directory to \"\(max(version.number, 1))\"."]
+                    )
+                    .server(says: "failed to stat file \(context.name)/\(paths[0])")
+                    .doubting(.modelFile(directory)))
                 continue
             }
             if paths.contains(where: { isUsable($0, context) }) { continue }
@@ -76,14 +81,17 @@ extension ConfigRule {
         guard let reason = context.model.fileFault(path) else { return }
         let isPointer = !reason.hasSuffix("empty")
         context.report(
-            .modelFileUnreadable, "\"\(path)\" is not a model: \(reason)", at: written,
-            path: "default_model_filename",
-            help: [
-                isPointer
-                    ? "Fetch the file itself (\(reason.hasSuffix("annex") ? "git annex get" : "git lfs pull"))."
-                    : "Put the model there."
-            ], severity: isPointer && context.server.isWithoutWeights ? .note : nil,
-            doubting: .modelFile(directory))
+            RuleFinding(
+                .modelFileUnreadable, "\"\(path)\" is not a model: \(reason)",
+                help: [
+                    isPointer
+                        ? "Fetch the file itself (\(reason.hasSuffix("annex") ? "git annex get" : "git lfs pull"))."
+                        : "Put the model there."
+                ]
+            )
+            .at(written, path: "default_model_filename")
+            .severity(isPointer && context.server.isWithoutWeights ? .note : nil)
+            .doubting(.modelFile(directory)))
     }
 
     private static func missing(
@@ -121,9 +129,12 @@ extension ConfigRule {
         }
         if context.server.isWithoutWeights, !files.isCode { severity = .note }
         context.report(
-            .tritonModelFile, "there is no file \"\(path)\"", at: place, path: field, notes: notes, help: help,
-            serverMessage: isONNX ? "failed to stat file \(context.name)/\(path)" : nil, severity: severity,
-            doubting: .modelFile(directory))
+            RuleFinding(.tritonModelFile, "there is no file \"\(path)\"", help: help)
+                .at(place, path: field)
+                .notes(notes)
+                .server(says: isONNX ? "failed to stat file \(context.name)/\(path)" : nil)
+                .severity(severity)
+                .doubting(.modelFile(directory)))
     }
 
     /// `cc_model_filenames`: a model file for each compute capability, which GPU instances alone look up.
@@ -133,17 +144,23 @@ extension ConfigRule {
         let kinds = context.resolved.instanceGroups.map(\.kind)
         if !kinds.isEmpty, kinds.allSatisfy({ $0 == .cpu || $0 == .model }) {
             context.report(
-                .tritonNoEffect, "cc_model_filenames are for instances on GPUs, and there is none", at: first.key,
-                showsName: true, path: "cc_model_filenames", help: ["Remove cc_model_filenames."])
+                RuleFinding(
+                    .tritonNoEffect, "cc_model_filenames are for instances on GPUs, and there is none",
+                    help: ["Remove cc_model_filenames."]
+                )
+                .atName(of: first.key, path: "cc_model_filenames"))
             return
         }
         for entry in entries {
             let parts = entry.name.split(separator: ".", omittingEmptySubsequences: false)
             if parts.count != 2 || !parts.allSatisfy({ Int($0) != nil }) {
                 context.report(
-                    .tritonNoEffect, "\"\(entry.name)\" is not a compute capability", at: entry.key,
-                    path: "cc_model_filenames", notes: ["No GPU has it, so the file is never opened."],
-                    help: ["Write major and minor version, such as \"7.5\"."])
+                    RuleFinding(
+                        .tritonNoEffect, "\"\(entry.name)\" is not a compute capability",
+                        help: ["Write major and minor version, such as \"7.5\"."]
+                    )
+                    .at(entry.key, path: "cc_model_filenames")
+                    .notes(["No GPU has it, so the file is never opened."]))
                 continue
             }
             for version in context.resolved.versions
@@ -152,10 +169,13 @@ extension ConfigRule {
                     context.model.kind(of: path) == nil
                 else { continue }
                 context.report(
-                    .tritonModelFile, "there is no file \"\(path)\"", at: entry.value, path: "cc_model_filenames",
-                    notes: ["It is opened on GPUs of compute capability \(entry.name) alone."],
-                    help: ["Put the file there, or remove the entry."],
-                    severity: context.server.isWithoutWeights ? .note : .warning)
+                    RuleFinding(
+                        .tritonModelFile, "there is no file \"\(path)\"",
+                        help: ["Put the file there, or remove the entry."]
+                    )
+                    .at(entry.value, path: "cc_model_filenames")
+                    .notes(["It is opened on GPUs of compute capability \(entry.name) alone."])
+                    .severity(context.server.isWithoutWeights ? .note : .warning))
             }
         }
     }
@@ -170,24 +190,32 @@ extension ConfigRule {
             guard let file = RepositoryModel.path(of: name, in: "") else {
                 let isRefused = context.server.release >= TritonRelease(26, 2)
                 context.report(
-                    isRefused ? .tritonModelFile : .tritonHazard, "label file \"\(name)\" is outside the model",
-                    at: entry, path: path,
-                    notes: isRefused ? ["Servers before 26.02 read it."] : ["From 26.02 on the server refuses it."],
-                    help: ["Put the file into the model's directory."],
-                    serverMessage: "label file path '\(context.name)/\(name)' for output '\(tensor.name)' in model "
-                        + "'\(context.name)' is outside model directory", phase: isRefused ? .load : .run)
+                    RuleFinding(
+                        isRefused ? .tritonModelFile : .tritonHazard, "label file \"\(name)\" is outside the model",
+                        help: ["Put the file into the model's directory."]
+                    )
+                    .at(entry, path: path)
+                    .notes(isRefused ? ["Servers before 26.02 read it."] : ["From 26.02 on the server refuses it."])
+                    .server(
+                        says: "label file path '\(context.name)/\(name)' for output '\(tensor.name)' in model "
+                            + "'\(context.name)' is outside model directory"
+                    )
+                    .during(isRefused ? .load : .run))
                 continue
             }
             if context.model.fileSize(of: file) != nil { continue }
             let elsewhere = context.model.entries.first { $0.path.hasSuffix("/" + name) }
             context.report(
-                .tritonModelFile, "there is no label file \"\(name)\"", at: entry, path: path,
-                notes: ["Label files stand in the model's directory, beside config.pbtxt."],
-                help: [
-                    elsewhere.map { "Write label_filename: \"\($0.path)\"." } ?? "Put it there, or correct the name."
-                ],
-                serverMessage:
-                    "failed to open text file for read \(context.name)/\(name): No such file or directory")
+                RuleFinding(
+                    .tritonModelFile, "there is no label file \"\(name)\"",
+                    help: [
+                        elsewhere.map { "Write label_filename: \"\($0.path)\"." }
+                            ?? "Put it there, or correct the name."
+                    ]
+                )
+                .at(entry, path: path)
+                .notes(["Label files stand in the model's directory, beside config.pbtxt."])
+                .server(says: "failed to open text file for read \(context.name)/\(name): No such file or directory"))
         }
     }
 
@@ -199,9 +227,11 @@ extension ConfigRule {
         guard backend == "onnxruntime" else {
             if ["tensorflow", ""].contains(backend) { return }
             context.report(
-                .tritonNoEffect, "the \(backend) backend loads no libraries of operators",
-                at: context.config.entry(Model.modelOperations), path: "model_operations",
-                help: ["Remove model_operations."])
+                RuleFinding(
+                    .tritonNoEffect, "the \(backend) backend loads no libraries of operators",
+                    help: ["Remove model_operations."]
+                )
+                .at(context.config.entry(Model.modelOperations), path: "model_operations"))
             return
         }
         for (index, entry) in operations.entries(Operations.opLibraryFilename).enumerated() {
@@ -209,21 +239,28 @@ extension ConfigRule {
             let path = "model_operations.op_library_filename[\(index)]"
             if name.hasPrefix("/") {
                 context.report(
-                    .tritonServerNeed, "the server needs the library \(name)", at: entry, path: path,
-                    help: ["See that the file is there on the server."])
+                    RuleFinding(
+                        .tritonServerNeed, "the server needs the library \(name)",
+                        help: ["See that the file is there on the server."]
+                    )
+                    .at(entry, path: path))
                 continue
             }
             let inModel = context.model.entries.contains { $0.path == name || $0.path.hasSuffix("/" + name) }
             context.report(
-                .tritonModelFile, "library \"\(name)\" is not found from where the server runs", at: entry, path: path,
-                notes: [
+                RuleFinding(
+                    .tritonModelFile, "library \"\(name)\" is not found from where the server runs",
+                    help: ["Write the absolute path that the library has on the server."]
+                )
+                .at(entry, path: path)
+                .notes([
                     inModel
                         ? "The loader does not look into the model's directory."
                         : "The loader takes the name as it is: it looks where LD_LIBRARY_PATH says, not into the model."
-                ],
-                help: ["Write the absolute path that the library has on the server."],
-                serverMessage: "onnx runtime error 1: Failed to load library \(name) with error: \(name): cannot open "
-                    + "shared object file: No such file or directory")
+                ])
+                .server(
+                    says: "onnx runtime error 1: Failed to load library \(name) with error: \(name): cannot open "
+                        + "shared object file: No such file or directory"))
         }
     }
 

@@ -18,19 +18,24 @@ extension ConfigRule {
             guard let name = group.message.entry(Group.name), let text = name.string, !text.isEmpty else { continue }
             if !names.insert(text).inserted {
                 context.report(
-                    .tritonNoEffect, "two instance groups are named \"\(text)\"", at: name,
-                    path: "instance_group[\(group.index)].name",
-                    notes: ["The server takes both; its logs and metrics do not tell them apart."],
-                    help: ["Give each group a name of its own, or none."])
+                    RuleFinding(
+                        .tritonNoEffect, "two instance groups are named \"\(text)\"",
+                        help: ["Give each group a name of its own, or none."]
+                    )
+                    .at(name, path: "instance_group[\(group.index)].name")
+                    .notes(["The server takes both; its logs and metrics do not tell them apart."]))
             }
         }
         let isPassive = { (group: ResolvedConfig.InstanceGroup) in group.message.boolean(Group.passive) == true }
         if !groups.isEmpty, groups.allSatisfy(isPassive) {
             context.report(
-                .tritonHazard, "every instance group is passive", at: groups.first?.message.entry(Group.passive),
-                showsName: true, path: "instance_group",
-                notes: ["No instance takes requests: the model loads, and the first request ends the server."],
-                help: ["Remove passive from the groups that are to serve."], phase: .run)
+                RuleFinding(
+                    .tritonHazard, "every instance group is passive",
+                    help: ["Remove passive from the groups that are to serve."]
+                )
+                .atName(of: groups.first?.message.entry(Group.passive), path: "instance_group")
+                .notes(["No instance takes requests: the model loads, and the first request ends the server."])
+                .during(.run))
         }
     }
 
@@ -56,19 +61,22 @@ extension ConfigRule {
                 help = "Name GPUs that the server has, or remove gpus."
             }
             context.report(
-                .tritonInstanceGroup, "\(kind) group names GPUs", at: first, showsName: true, path: path + ".gpus",
-                notes: notes, help: [help], serverMessage: "\(whose) has kind \(kind) but specifies one or more GPUs",
-                doubting: .instanceGroup(group.index))
+                RuleFinding(.tritonInstanceGroup, "\(kind) group names GPUs", help: [help])
+                    .atName(of: first, path: path + ".gpus")
+                    .notes(notes)
+                    .server(says: "\(whose) has kind \(kind) but specifies one or more GPUs")
+                    .doubting(.instanceGroup(group.index)))
         case .gpu?: onGPU(group, gpus, whose, path, &context)
         case .auto?, nil:
             guard !gpus.isEmpty else { return }
             let highest = gpus.compactMap(\.integer).max() ?? 0
             context.report(
-                .tritonServerNeed, "the group needs GPU \(highest)", at: gpus.first, showsName: true,
-                path: path + ".gpus",
-                notes: ["A server without it takes the group for one of KIND_CPU and refuses its gpus."],
-                help: ["Say what the server has: --gpus N."],
-                serverMessage: "\(whose) has kind KIND_CPU but specifies one or more GPUs")
+                RuleFinding(
+                    .tritonServerNeed, "the group needs GPU \(highest)", help: ["Say what the server has: --gpus N."]
+                )
+                .atName(of: gpus.first, path: path + ".gpus")
+                .notes(["A server without it takes the group for one of KIND_CPU and refuses its gpus."])
+                .server(says: "\(whose) has kind KIND_CPU but specifies one or more GPUs"))
         }
     }
 
@@ -83,18 +91,23 @@ extension ConfigRule {
             for gpu in gpus where (gpu.integer ?? 0) < 0 { invalid(gpu, nil, whose, path, &context) }
             let highest = gpus.compactMap(\.integer).max()
             context.report(
-                .tritonServerNeed,
-                highest.map { "the group needs GPU \($0)" } ?? "the group needs a GPU", at: kind, path: path,
-                help: ["Say what the server has: --gpus N."],
-                serverMessage: "\(whose) has kind KIND_GPU but no GPUs are available")
+                RuleFinding(
+                    .tritonServerNeed, highest.map { "the group needs GPU \($0)" } ?? "the group needs a GPU",
+                    help: ["Say what the server has: --gpus N."]
+                )
+                .at(kind, path: path)
+                .server(says: "\(whose) has kind KIND_GPU but no GPUs are available"))
             return
         }
         if count == 0, gpus.isEmpty {
             context.report(
-                .tritonInstanceGroup, "the group is of KIND_GPU and the server has no GPU", at: kind, path: path,
-                help: ["Write kind: KIND_CPU, or run it on a server with a GPU."],
-                serverMessage: "\(whose) has kind KIND_GPU but no GPUs are available",
-                doubting: .instanceGroup(group.index))
+                RuleFinding(
+                    .tritonInstanceGroup, "the group is of KIND_GPU and the server has no GPU",
+                    help: ["Write kind: KIND_CPU, or run it on a server with a GPU."]
+                )
+                .at(kind, path: path)
+                .server(says: "\(whose) has kind KIND_GPU but no GPUs are available")
+                .doubting(.instanceGroup(group.index)))
             return
         }
         for gpu in gpus where !(0..<Int64(count)).contains(gpu.integer ?? -1) {
@@ -108,13 +121,17 @@ extension ConfigRule {
         let id = gpu.integer ?? 0
         let present = (0..<(count ?? 0)).map(String.init).joined(separator: ", ")
         context.report(
-            .tritonInstanceGroup, "the server has no GPU \(id)", at: gpu, path: path + ".gpus",
-            help: [
-                count.map { $0 == 0 ? "The server has no GPU." : "It has \(present)." }
-                    ?? "GPUs are numbered from 0."
-            ],
-            serverMessage: "\(whose) specifies invalid or unsupported gpu id \(id). GPUs with at least the minimum "
-                + "required CUDA compute compatibility of 6.000000 are: \(present)")
+            RuleFinding(
+                .tritonInstanceGroup, "the server has no GPU \(id)",
+                help: [
+                    count.map { $0 == 0 ? "The server has no GPU." : "It has \(present)." }
+                        ?? "GPUs are numbered from 0."
+                ]
+            )
+            .at(gpu, path: path + ".gpus")
+            .server(
+                says: "\(whose) specifies invalid or unsupported gpu id \(id). GPUs with at least the minimum "
+                    + "required CUDA compute compatibility of 6.000000 are: \(present)"))
     }
 
     private static func profiles(_ group: ResolvedConfig.InstanceGroup, _ context: inout RuleContext) {
@@ -125,10 +142,11 @@ extension ConfigRule {
         let path = "instance_group[\(group.index)].profile"
         guard platform == "tensorrt_plan" else {
             context.report(
-                .tritonInstanceGroup, "profiles are for TensorRT models alone", at: first, showsName: true, path: path,
-                help: ["Remove profile."],
-                serverMessage: "\(whose) and platform \(platform)specifies profile field which is only supported for "
-                    + "TensorRT models")
+                RuleFinding(.tritonInstanceGroup, "profiles are for TensorRT models alone", help: ["Remove profile."])
+                    .atName(of: first, path: path)
+                    .server(
+                        says: "\(whose) and platform \(platform)specifies profile field which is only supported for "
+                            + "TensorRT models"))
             return
         }
         for profile in profiles {
@@ -140,14 +158,18 @@ extension ConfigRule {
             }
             let isNumber = if case .number = VersionSelection.read(text) { true } else { false }
             context.report(
-                .tritonInstanceGroup, "\"\(text)\" is not the number of a profile", at: profile, path: path,
-                help: ["Write the index of an optimization profile of the engine, such as \"0\"."],
-                serverMessage: text.isEmpty
-                    ? "profile name must not be empty"
-                    : isNumber
-                        ? "\(whose) and platform \(platform) specifies invalid profile \(text). The field should "
-                            + "contain the string representation of a non-negative integer."
-                        : "unable to parse '\(text)': stoi")
+                RuleFinding(
+                    .tritonInstanceGroup, "\"\(text)\" is not the number of a profile",
+                    help: ["Write the index of an optimization profile of the engine, such as \"0\"."]
+                )
+                .at(profile, path: path)
+                .server(
+                    says: text.isEmpty
+                        ? "profile name must not be empty"
+                        : isNumber
+                            ? "\(whose) and platform \(platform) specifies invalid profile \(text). The field should "
+                                + "contain the string representation of a non-negative integer."
+                            : "unable to parse '\(text)': stoi"))
         }
     }
 
@@ -158,27 +180,38 @@ extension ConfigRule {
         let path = "instance_group[\(group.index)]"
         if let count = group.message.entry(Group.count), let number = count.integer, number < 1 {
             context.report(
-                .tritonNoEffect, "count is \(number), which stands for the default", at: count, path: path + ".count",
-                notes: ["The default is 1, or 2 on the CPU for the onnxruntime and tensorflow backends."],
-                help: ["Write how many instances the group has."])
+                RuleFinding(
+                    .tritonNoEffect, "count is \(number), which stands for the default",
+                    help: ["Write how many instances the group has."]
+                )
+                .at(count, path: path + ".count")
+                .notes(["The default is 1, or 2 on the CPU for the onnxruntime and tensorflow backends."]))
         }
         if let secondary = group.message.entry(Group.secondaryDevices), context.resolved.backend != "tensorrt" {
             context.report(
-                .tritonNoEffect, "secondary_devices are for TensorRT models alone", at: secondary,
-                path: path + ".secondary_devices", help: ["Remove secondary_devices."])
+                RuleFinding(
+                    .tritonNoEffect, "secondary_devices are for TensorRT models alone",
+                    help: ["Remove secondary_devices."]
+                )
+                .at(secondary, path: path + ".secondary_devices"))
         }
         if let policy = group.message.entry(Group.hostPolicy), policy.string?.isEmpty == false {
             context.report(
-                .tritonServerNeed, "host policy \"\(policy.string ?? "")\" is set when the server starts", at: policy,
-                path: path + ".host_policy", notes: ["A server without it does nothing with the name."],
-                help: ["Start the server with --host-policy=\(policy.string ?? ""),…"])
+                RuleFinding(
+                    .tritonServerNeed, "host policy \"\(policy.string ?? "")\" is set when the server starts",
+                    help: ["Start the server with --host-policy=\(policy.string ?? ""),…"]
+                )
+                .at(policy, path: path + ".host_policy")
+                .notes(["A server without it does nothing with the name."]))
         }
         if let limiter = group.message.entry(Group.rateLimiter) {
             context.report(
-                .tritonServerNeed, "the rate limiter is off unless the server starts with it", at: limiter,
-                path: path + ".rate_limiter",
-                notes: ["The default is --rate-limit=off, which ignores the group's limits."],
-                help: ["Start the server with --rate-limit=execution_count."])
+                RuleFinding(
+                    .tritonServerNeed, "the rate limiter is off unless the server starts with it",
+                    help: ["Start the server with --rate-limit=execution_count."]
+                )
+                .at(limiter, path: path + ".rate_limiter")
+                .notes(["The default is --rate-limit=off, which ignores the group's limits."]))
         }
     }
 }

@@ -10,22 +10,28 @@ extension ConfigRule {
             !context.isUnfilled(entry)
         {
             context.report(
-                .tritonName, "model is named \"\(name)\" in a directory named \"\(directory)\"", at: entry,
-                path: "name", notes: ["The server takes a model by the name of its directory."],
-                help: ["Write name: \"\(directory)\", or leave the name out."],
-                serverMessage:
-                    "unexpected directory name '\(directory)' for model '\(name)', directory name must equal model name"
-            )
+                RuleFinding(
+                    .tritonName, "model is named \"\(name)\" in a directory named \"\(directory)\"",
+                    help: ["Write name: \"\(directory)\", or leave the name out."]
+                )
+                .at(entry, path: "name")
+                .notes(["The server takes a model by the name of its directory."])
+                .server(
+                    says:
+                        "unexpected directory name '\(directory)' for model '\(name)', directory name must equal model name"
+                ))
         }
         nested(&context)
         switch context.model.config {
         case .absent: absent(&context)
         case .read(let message, _) where message.isEmpty:
             context.report(
-                .tritonNoEffect, "the configuration is empty",
-                notes: ["The server makes one up from the model file, if the backend can."],
-                help: ["State at least backend, max_batch_size, input and output, or remove the file."],
-                phase: .load)
+                RuleFinding(
+                    .tritonNoEffect, "the configuration is empty",
+                    help: ["State at least backend, max_batch_size, input and output, or remove the file."]
+                )
+                .notes(["The server makes one up from the model file, if the backend can."])
+                .during(.load))
         case .read, .refused: break
         }
     }
@@ -37,9 +43,14 @@ extension ConfigRule {
             guard case .file = entry.kind, case .number = VersionSelection.read(String(directory)) else { continue }
             let isOnly = if case .absent = context.model.config { true } else { false }
             context.report(
-                .tritonNoEffect, "\"\(entry.path)\" is not read: config.pbtxt stands beside the version directories",
-                notes: ["One configuration is for all versions of a model."],
-                help: [isOnly ? "Move it to \"config.pbtxt\"." : "Remove it, or move its fields to \"config.pbtxt\"."])
+                RuleFinding(
+                    .tritonNoEffect,
+                    "\"\(entry.path)\" is not read: config.pbtxt stands beside the version directories",
+                    help: [
+                        isOnly ? "Move it to \"config.pbtxt\"." : "Remove it, or move its fields to \"config.pbtxt\"."
+                    ]
+                )
+                .notes(["One configuration is for all versions of a model."]))
         }
     }
 
@@ -52,15 +63,24 @@ extension ConfigRule {
         let notes = near.map { ["The server reads config.pbtxt and no \"\($0.path)\"."] } ?? []
         guard context.server.autoComplete else {
             context.report(
-                .tritonName, "there is no config.pbtxt", notes: notes,
-                help: ["Write one, or run the server without --disable-auto-complete-config."],
-                serverMessage: "failed to open text file for read \(context.name)/config.pbtxt: "
-                    + "No such file or directory", doubting: .backend)
+                RuleFinding(
+                    .tritonName, "there is no config.pbtxt",
+                    help: ["Write one, or run the server without --disable-auto-complete-config."]
+                )
+                .notes(notes)
+                .server(
+                    says: "failed to open text file for read \(context.name)/config.pbtxt: "
+                        + "No such file or directory"
+                )
+                .doubting(.backend))
             return
         }
         guard let near else { return }
         context.report(
-            .tritonNoEffect, "\"\(near.path)\" is not read: there is no config.pbtxt", notes: notes,
-            help: ["Rename it to config.pbtxt."])
+            RuleFinding(
+                .tritonNoEffect, "\"\(near.path)\" is not read: there is no config.pbtxt",
+                help: ["Rename it to config.pbtxt."]
+            )
+            .notes(notes))
     }
 }

@@ -14,40 +14,55 @@ extension ConfigRule {
             let isSequence = context.config.has(Model.sequenceBatching)
             if isSequence {
                 context.report(
-                    .tritonResponseCache, "the response cache does not go with sequence batching", at: cache,
-                    showsName: true, path: "response_cache.enable", help: ["Remove response_cache."],
-                    serverMessage: "Response Cache does not currently support model \(context.name) with sequence "
-                        + "batching scheduler. \(disable)")
+                    RuleFinding(
+                        .tritonResponseCache, "the response cache does not go with sequence batching",
+                        help: ["Remove response_cache."]
+                    )
+                    .atName(of: cache, path: "response_cache.enable")
+                    .server(
+                        says: "Response Cache does not currently support model \(context.name) with sequence "
+                            + "batching scheduler. \(disable)"))
             }
             if isDecoupled {
                 context.report(
-                    .tritonResponseCache, "the response cache does not go with decoupled models", at: cache,
-                    showsName: true, path: "response_cache.enable", help: ["Remove response_cache."],
-                    serverMessage: "Response Cache does not currently support model \(context.name) with 'decoupled' "
-                        + "transaction policy. \(disable)")
+                    RuleFinding(
+                        .tritonResponseCache, "the response cache does not go with decoupled models",
+                        help: ["Remove response_cache."]
+                    )
+                    .atName(of: cache, path: "response_cache.enable")
+                    .server(
+                        says: "Response Cache does not currently support model \(context.name) with 'decoupled' "
+                            + "transaction policy. \(disable)"))
             }
             if !isSequence, !isDecoupled {
                 context.report(
-                    .tritonServerNeed, "the response cache needs one that the server was started with", at: cache,
-                    showsName: true, path: "response_cache.enable",
-                    notes: ["A server without a cache loads the model and caches nothing."],
-                    help: ["Start the server with --cache-config=local,size=N."], phase: .run)
+                    RuleFinding(
+                        .tritonServerNeed, "the response cache needs one that the server was started with",
+                        help: ["Start the server with --cache-config=local,size=N."]
+                    )
+                    .atName(of: cache, path: "response_cache.enable")
+                    .notes(["A server without a cache loads the model and caches nothing."])
+                    .during(.run))
             }
         }
         guard isDecoupled, let decoupled else { return }
         let single = ["onnxruntime", "tensorrt", "tensorflow", "openvino", "pytorch", "fil"]
         if context.trusts(.backend), single.contains(context.resolved.backend) {
             context.report(
-                .tritonNoEffect, "a model of the \(context.resolved.backend) backend is never decoupled",
-                at: decoupled, showsName: true, path: "model_transaction_policy.decoupled",
-                notes: ["It gives one response to each request, and clients must then stream for it."],
-                help: ["Remove model_transaction_policy."])
+                RuleFinding(
+                    .tritonNoEffect, "a model of the \(context.resolved.backend) backend is never decoupled",
+                    help: ["Remove model_transaction_policy."]
+                )
+                .atName(of: decoupled, path: "model_transaction_policy.decoupled")
+                .notes(["It gives one response to each request, and clients must then stream for it."]))
         } else if context.resolved.isEnsemble {
             context.report(
-                .tritonNoEffect, "an ensemble is decoupled when one of its steps is", at: decoupled, showsName: true,
-                path: "model_transaction_policy.decoupled",
-                notes: ["The server sets the policy from the models of the steps."],
-                help: ["Remove model_transaction_policy."])
+                RuleFinding(
+                    .tritonNoEffect, "an ensemble is decoupled when one of its steps is",
+                    help: ["Remove model_transaction_policy."]
+                )
+                .atName(of: decoupled, path: "model_transaction_policy.decoupled")
+                .notes(["The server sets the policy from the models of the steps."]))
         }
     }
 
@@ -63,12 +78,20 @@ extension ConfigRule {
             let path = "model_repository_agents.agents[\(index)].name"
             if text.isEmpty {
                 context.report(
-                    .tritonAgent, "repository agent has no name", at: name ?? entry, path: path,
-                    help: ["Write its name, such as name: \"checksum\"."], serverMessage: words)
+                    RuleFinding(
+                        .tritonAgent, "repository agent has no name",
+                        help: ["Write its name, such as name: \"checksum\"."]
+                    )
+                    .at(name ?? entry, path: path)
+                    .server(says: words))
             } else {
                 context.report(
-                    .tritonServerNeed, "repository agent \"\(text)\" must be installed on the server", at: name,
-                    path: path, help: ["See that the server has repoagents/\(text)/\(library)."], serverMessage: words)
+                    RuleFinding(
+                        .tritonServerNeed, "repository agent \"\(text)\" must be installed on the server",
+                        help: ["See that the server has repoagents/\(text)/\(library)."]
+                    )
+                    .at(name, path: path)
+                    .server(says: words))
             }
         }
     }
@@ -83,8 +106,10 @@ extension ConfigRule {
             let path = "model_metrics.metric_control[\(index)]"
             func report(_ message: String, _ place: ConfigEntry?, _ key: String, _ help: String, _ words: String) {
                 context.report(
-                    .tritonMetrics, message, at: place ?? entry, path: path + key, help: [help], serverMessage: words,
-                    since: since)
+                    RuleFinding(.tritonMetrics, message, help: [help])
+                        .at(place ?? entry, path: path + key)
+                        .server(says: words)
+                        .since(since))
             }
             let identifier = control.entry(Metrics.MetricControl.metricIdentifier)
             let family = identifier?.message?.entry(Metrics.MetricControl.MetricIdentifier.family)
@@ -98,9 +123,13 @@ extension ConfigRule {
                     "Write a family, such as \"\(histogram)\".", "metric identifier must specify non-empty 'family'")
             } else if let family, family.string != histogram {
                 context.report(
-                    .tritonNoEffect, "there is no histogram \"\(family.string ?? "")\" whose buckets a model can set",
-                    at: family, path: path + ".metric_identifier.family", help: ["did you mean \"\(histogram)\"?"],
-                    since: since)
+                    RuleFinding(
+                        .tritonNoEffect,
+                        "there is no histogram \"\(family.string ?? "")\" whose buckets a model can set",
+                        help: ["did you mean \"\(histogram)\"?"]
+                    )
+                    .at(family, path: path + ".metric_identifier.family")
+                    .since(since))
             }
             let options = control.entry(Metrics.MetricControl.histogramOptions)
             let buckets = options?.message?.entries(Metrics.MetricControl.HistogramOptions.buckets) ?? []

@@ -17,21 +17,28 @@ extension ConfigRule {
                 words: "sequence batching preferred batch size", &context)
             if (oldest.integer(Oldest.maxCandidateSequences) ?? 0) <= 0 {
                 context.report(
-                    .tritonNoEffect, "max_candidate_sequences is not positive",
-                    at: oldest.entry(Oldest.maxCandidateSequences) ?? sequence.entry(Sequence.oldest), showsName: true,
-                    path: "sequence_batching.oldest.max_candidate_sequences",
-                    notes: ["The server takes max_batch_size instead, or 1 where the model does not batch."],
-                    help: ["Write how many sequences an instance may hold at once."])
+                    RuleFinding(
+                        .tritonNoEffect, "max_candidate_sequences is not positive",
+                        help: ["Write how many sequences an instance may hold at once."]
+                    )
+                    .atName(
+                        of: oldest.entry(Oldest.maxCandidateSequences) ?? sequence.entry(Sequence.oldest),
+                        path: "sequence_batching.oldest.max_candidate_sequences"
+                    )
+                    .notes(["The server takes max_batch_size instead, or 1 where the model does not batch."]))
             }
         }
         if let utilization = sequence.message(Sequence.direct)?.entry(Sequence.StrategyDirect.minimumSlotUtilization),
             case .double(let value) = utilization.value, !(0...1).contains(value)
         {
             context.report(
-                .tritonSequence, "minimum_slot_utilization is not between 0 and 1", at: utilization,
-                path: "sequence_batching.direct.minimum_slot_utilization", help: ["Write a share, such as 0.5."],
-                serverMessage:
-                    "sequence batching minimum slot utilization must be in range (0.0, 1.0] for \(context.name)")
+                RuleFinding(
+                    .tritonSequence, "minimum_slot_utilization is not between 0 and 1",
+                    help: ["Write a share, such as 0.5."]
+                )
+                .at(utilization, path: "sequence_batching.direct.minimum_slot_utilization")
+                .server(
+                    says: "sequence batching minimum slot utilization must be in range (0.0, 1.0] for \(context.name)"))
         }
     }
 
@@ -41,10 +48,12 @@ extension ConfigRule {
         let isIterative = sequence.boolean(Sequence.iterativeSequence) == true
         if inputs.isEmpty, sequence.entries(Sequence.state).isEmpty, !isIterative {
             context.report(
-                .tritonNoEffect, "the model is not told where a sequence starts and ends", at: whole,
-                path: "sequence_batching",
-                notes: ["Requests of a sequence go to one instance in order; the model sees nothing of it."],
-                help: ["State control_input for START, READY, END or CORRID, if the model has such inputs."])
+                RuleFinding(
+                    .tritonNoEffect, "the model is not told where a sequence starts and ends",
+                    help: ["State control_input for START, READY, END or CORRID, if the model has such inputs."]
+                )
+                .at(whole, path: "sequence_batching")
+                .notes(["Requests of a sequence go to one instance in order; the model sees nothing of it."]))
         }
         var names: Set<String> = []
         var kinds: [Int32: ConfigEntry] = [:]
@@ -55,15 +64,22 @@ extension ConfigRule {
             let name = entry?.string ?? ""
             if name.isEmpty {
                 context.report(
-                    .tritonSequence, "control input has no name", at: entry ?? input, path: path,
-                    help: ["Write the name of the model's input that takes the control."],
-                    serverMessage: "sequence batching control tensor must have a name for \(context.name)")
+                    RuleFinding(
+                        .tritonSequence, "control input has no name",
+                        help: ["Write the name of the model's input that takes the control."]
+                    )
+                    .at(entry ?? input, path: path)
+                    .server(says: "sequence batching control tensor must have a name for \(context.name)"))
             } else if !names.insert(name).inserted {
                 context.report(
-                    .tritonSequence, "control input \"\(name)\" is stated twice", at: entry, path: path + ".name",
-                    help: ["Give each control an input of its own."],
-                    serverMessage: "sequence batching control tensor '\(name)' is specified for multiple control "
-                        + "kinds for \(context.name)")
+                    RuleFinding(
+                        .tritonSequence, "control input \"\(name)\" is stated twice",
+                        help: ["Give each control an input of its own."]
+                    )
+                    .at(entry, path: path + ".name")
+                    .server(
+                        says: "sequence batching control tensor '\(name)' is specified for multiple control "
+                            + "kinds for \(context.name)"))
             }
             for control in message.entries(Sequence.ControlInput.control) {
                 check(control, path: path + ".control", &kinds, &context)
@@ -85,10 +101,10 @@ extension ConfigRule {
         let stated = pairs.filter { !$0.entries.isEmpty }
         if let earlier = kinds[number] {
             context.report(
-                .tritonSequence, "\(kind) is stated twice", at: control.entry(Control.kind) ?? entry, path: path,
-                secondary: context.place(of: earlier).map { [Label($0, "first here")] } ?? [],
-                help: ["Remove one of the two."],
-                serverMessage: "sequence batching specifies multiple \(kind) tensors for \(context.name)")
+                RuleFinding(.tritonSequence, "\(kind) is stated twice", help: ["Remove one of the two."])
+                    .at(control.entry(Control.kind) ?? entry, path: path)
+                    .also(context.place(of: earlier).map { [Label($0, "first here")] } ?? [])
+                    .server(says: "sequence batching specifies multiple \(kind) tensors for \(context.name)"))
             return
         }
         kinds[number] = control.entry(Control.kind) ?? entry
@@ -98,23 +114,34 @@ extension ConfigRule {
         }
         if stated.isEmpty {
             context.report(
-                .tritonSequence, "\(kind) has no values for false and true", at: entry, path: path,
-                help: ["Write one pair, such as fp32_false_true: [0, 1], in the type of the model's input."],
-                serverMessage: "sequence batching must specify either 'int32_false_true', 'fp32_false_true' or "
-                    + "'bool_false_true' for \(kind) for \(context.name)")
+                RuleFinding(
+                    .tritonSequence, "\(kind) has no values for false and true",
+                    help: ["Write one pair, such as fp32_false_true: [0, 1], in the type of the model's input."]
+                )
+                .at(entry, path: path)
+                .server(
+                    says: "sequence batching must specify either 'int32_false_true', 'fp32_false_true' or "
+                        + "'bool_false_true' for \(kind) for \(context.name)"))
         } else if stated.count > 1 {
             context.report(
-                .tritonSequence, "\(kind) has values of \(stated.count) types", at: stated[1].entries.first,
-                showsName: true, path: path, help: ["Keep the pair in the type of the model's input."],
-                serverMessage: "sequence batching specifies more than one from 'int32_false_true', "
-                    + "'fp32_false_true' and 'bool_false_true' for \(kind) for \(context.name)")
+                RuleFinding(
+                    .tritonSequence, "\(kind) has values of \(stated.count) types",
+                    help: ["Keep the pair in the type of the model's input."]
+                )
+                .atName(of: stated[1].entries.first, path: path)
+                .server(
+                    says: "sequence batching specifies more than one from 'int32_false_true', "
+                        + "'fp32_false_true' and 'bool_false_true' for \(kind) for \(context.name)"))
         } else if stated[0].entries.count != 2 {
             context.report(
-                .tritonSequence, "\(stated[0].name) has \(stated[0].entries.count) values, not 2",
-                at: stated[0].entries.first, showsName: true, path: path + ".\(stated[0].name)",
-                help: ["Write the value for false, then the one for true."],
-                serverMessage: "sequence batching control '\(stated[0].name)' must have exactly 2 entries for "
-                    + "\(kind) for \(context.name)")
+                RuleFinding(
+                    .tritonSequence, "\(stated[0].name) has \(stated[0].entries.count) values, not 2",
+                    help: ["Write the value for false, then the one for true."]
+                )
+                .atName(of: stated[0].entries.first, path: path + ".\(stated[0].name)")
+                .server(
+                    says: "sequence batching control '\(stated[0].name)' must have exactly 2 entries for "
+                        + "\(kind) for \(context.name)"))
         }
     }
 
@@ -124,20 +151,27 @@ extension ConfigRule {
     ) {
         if let pair {
             context.report(
-                .tritonSequence, "\(kind) takes no values for false and true", at: pair, showsName: true, path: path,
-                help: ["Write data_type instead, the type of the model's input."],
-                serverMessage: "sequence batching must not specify either 'int32_false_true', 'fp32_false_true' or "
-                    + "'bool_false_true' for \(kind) for \(context.name)")
+                RuleFinding(
+                    .tritonSequence, "\(kind) takes no values for false and true",
+                    help: ["Write data_type instead, the type of the model's input."]
+                )
+                .atName(of: pair, path: path)
+                .server(
+                    says: "sequence batching must not specify either 'int32_false_true', 'fp32_false_true' or "
+                        + "'bool_false_true' for \(kind) for \(context.name)"))
             return
         }
         let type = control.enumeration(Control.dataType, as: ModelConfigSchema.DataType.self) ?? .invalid
         guard ![.uint64, .int64, .uint32, .int32, .string].contains(type) else { return }
         let written = control.entry(Control.dataType)
         context.report(
-            .tritonSequence, written == nil ? "\(kind) has no data_type" : "\(kind) cannot have that data_type",
-            at: written ?? entry, path: path + ".data_type",
-            help: ["Write TYPE_UINT64, TYPE_INT64, TYPE_UINT32, TYPE_INT32 or TYPE_STRING."],
-            serverMessage: "unexpected data type for control \(kind) for \(context.name). Allowed data types are "
-                + "TYPE_UINT64, TYPE_INT64, TYPE_UINT32, TYPE_INT32 and TYPE_STRING")
+            RuleFinding(
+                .tritonSequence, written == nil ? "\(kind) has no data_type" : "\(kind) cannot have that data_type",
+                help: ["Write TYPE_UINT64, TYPE_INT64, TYPE_UINT32, TYPE_INT32 or TYPE_STRING."]
+            )
+            .at(written ?? entry, path: path + ".data_type")
+            .server(
+                says: "unexpected data type for control \(kind) for \(context.name). Allowed data types are "
+                    + "TYPE_UINT64, TYPE_INT64, TYPE_UINT32, TYPE_INT32 and TYPE_STRING"))
     }
 }

@@ -18,10 +18,14 @@ extension ConfigRule {
             let initial = state.entries(State.initialState)
             if initial.count > 1 {
                 context.report(
-                    .tritonState, "state \"\(name)\" has \(initial.count) initial states", at: initial[1],
-                    path: path + ".initial_state", help: ["Keep one of them."],
-                    serverMessage: "initial_state field for state input '\(name)' must contain exactly one or zero "
-                        + "element. Found '\(initial.count)' elements.")
+                    RuleFinding(
+                        .tritonState, "state \"\(name)\" has \(initial.count) initial states",
+                        help: ["Keep one of them."]
+                    )
+                    .at(initial[1], path: path + ".initial_state")
+                    .server(
+                        says: "initial_state field for state input '\(name)' must contain exactly one or zero "
+                            + "element. Found '\(initial.count)' elements."))
             } else if let only = initial.first, let message = only.message {
                 let check = InitialStateCheck(state: state, initial: message, entry: only, name: name, path: path)
                 check.run(isRepeated: !names.insert(name).inserted, &context)
@@ -74,16 +78,24 @@ extension ConfigRule {
                 guard let value = dimension.integer else { continue }
                 if value == -1 {
                     context.report(
-                        .tritonState, "initial state of \"\(name)\" has a dimension of any size", at: dimension,
-                        path: path + ".initial_state.dims", help: ["Write its size."],
-                        serverMessage: "'initial_state' field for state input name '\(name)' contains variable "
-                            + "dimensions.")
+                        RuleFinding(
+                            .tritonState, "initial state of \"\(name)\" has a dimension of any size",
+                            help: ["Write its size."]
+                        )
+                        .at(dimension, path: path + ".initial_state.dims")
+                        .server(
+                            says: "'initial_state' field for state input name '\(name)' contains variable "
+                                + "dimensions."))
                 } else if size != -1, value != size {
                     context.report(
-                        .tritonState, "initial state of \"\(name)\" has dimension \(value), the state \(size)",
-                        at: dimension, path: path + ".initial_state.dims", help: ["Write \(size)."],
-                        serverMessage: "'initial_state' dim for input name '\(name)' doesn't match 'state' dim "
-                            + "description. \(value) != \(size)")
+                        RuleFinding(
+                            .tritonState, "initial state of \"\(name)\" has dimension \(value), the state \(size)",
+                            help: ["Write \(size)."]
+                        )
+                        .at(dimension, path: path + ".initial_state.dims")
+                        .server(
+                            says: "'initial_state' dim for input name '\(name)' doesn't match 'state' dim "
+                                + "description. \(value) != \(size)"))
                 }
             }
         }
@@ -94,20 +106,27 @@ extension ConfigRule {
                 guard let bytes = context.model.fileSize(of: place) else {
                     if filename.hasPrefix("..") { return }
                     context.report(
-                        .tritonModelFile, "there is no file \"\(place)\"", at: file,
-                        path: path + ".initial_state.data_file",
-                        notes: ["Data of initial states stands in the directory initial_state of the model."],
-                        help: ["Put the file there, or correct its name."],
-                        serverMessage: "failed to open text file for read \(context.name)/\(place): No such file or "
-                            + "directory")
+                        RuleFinding(
+                            .tritonModelFile, "there is no file \"\(place)\"",
+                            help: ["Put the file there, or correct its name."]
+                        )
+                        .at(file, path: path + ".initial_state.data_file")
+                        .notes(["Data of initial states stands in the directory initial_state of the model."])
+                        .server(
+                            says: "failed to open text file for read \(context.name)/\(place): No such file or "
+                                + "directory"))
                     return
                 }
                 guard let needed = byteCount, bytes < needed else { return }
                 context.report(
-                    .tritonState, "initial state of \"\(name)\" needs \(needed) bytes, the file has \(bytes)", at: file,
-                    path: path + ".initial_state.data_file", help: ["Write raw little-endian values of all elements."],
-                    serverMessage: "initial_state setting expects \(needed) bytes, but the data provided from "
-                        + "\(filename)only has \(bytes) bytes.")
+                    RuleFinding(
+                        .tritonState, "initial state of \"\(name)\" needs \(needed) bytes, the file has \(bytes)",
+                        help: ["Write raw little-endian values of all elements."]
+                    )
+                    .at(file, path: path + ".initial_state.data_file")
+                    .server(
+                        says: "initial_state setting expects \(needed) bytes, but the data provided from "
+                            + "\(filename)only has \(bytes) bytes."))
             } else if initial.entry(Initial.zeroData) == nil {
                 report(
                     "initial state of \"\(name)\" has no data", nil, "Write zero_data: true, or name a data_file.",
@@ -135,8 +154,9 @@ extension ConfigRule {
             _ message: String, _ key: Initial?, _ help: String, _ words: String, _ context: inout RuleContext
         ) {
             context.report(
-                .tritonState, message, at: key.flatMap { initial.entry($0) } ?? entry, path: path + ".initial_state",
-                help: [help], serverMessage: words)
+                RuleFinding(.tritonState, message, help: [help])
+                    .at(key.flatMap { initial.entry($0) } ?? entry, path: path + ".initial_state")
+                    .server(says: words))
         }
     }
 }

@@ -18,11 +18,16 @@ extension ConfigRule {
         if let scheduling = context.config.message(Model.ensembleScheduling) { collect(scheduling, into: &steps) }
         let isRefused = context.needsUnfilled || !steps.isEmpty
         context.report(
-            .unfilledTemplate, ConfigTemplate.headline(places.map(\.text)), at: first.entry,
-            notes: [
+            RuleFinding(
+                .unfilledTemplate, ConfigTemplate.headline(places.map(\.text)),
+                help: [ConfigTemplate.advice(places.map(\.text))]
+            )
+            .at(first.entry)
+            .notes([
                 "The server takes the text as it stands, and fills nothing in."
                     + (isRefused ? "" : " The model may load all the same.")
-            ], help: [ConfigTemplate.advice(places.map(\.text))], severity: isRefused ? nil : .warning)
+            ])
+            .severity(isRefused ? nil : .warning))
     }
 
     private static func collect(_ message: ConfigMessage, into places: inout [(text: String, entry: ConfigEntry)]) {

@@ -12,9 +12,11 @@ extension ConfigRule {
             check(tensor, &context)
             guard tensor.role == .output, !tensor.name.isEmpty, !outputs.insert(tensor.name).inserted else { continue }
             context.report(
-                .tritonNoEffect, "output \"\(tensor.name)\" is stated twice", at: tensor.nameEntry ?? tensor.entry,
-                path: tensor.path, notes: ["The server takes the first and says nothing."],
-                help: ["Remove one of the two."])
+                RuleFinding(
+                    .tritonNoEffect, "output \"\(tensor.name)\" is stated twice", help: ["Remove one of the two."]
+                )
+                .at(tensor.nameEntry ?? tensor.entry, path: tensor.path)
+                .notes(["The server takes the first and says nothing."]))
         }
     }
 
@@ -57,25 +59,30 @@ extension ConfigRule {
         let isTensorRT = context.resolved.platform == "tensorrt_plan"
         if tensor.isShapeTensor, !isTensorRT, context.trusts(.backend) {
             context.report(
-                .tritonTensor, "\(tensor.shown) is a shape tensor, which TensorRT models alone have",
-                at: tensor.field("is_shape_tensor"), showsName: true, path: tensor.path + ".is_shape_tensor",
-                help: ["Remove is_shape_tensor."],
-                serverMessage: "shape tensors are only supported for TensorRT platform for \(context.name)")
+                RuleFinding(
+                    .tritonTensor, "\(tensor.shown) is a shape tensor, which TensorRT models alone have",
+                    help: ["Remove is_shape_tensor."]
+                )
+                .atName(of: tensor.field("is_shape_tensor"), path: tensor.path + ".is_shape_tensor")
+                .server(says: "shape tensors are only supported for TensorRT platform for \(context.name)"))
         }
         guard tensor.isNonLinear, context.trusts(.backend) else { return }
         if !isTensorRT {
             context.report(
-                .tritonTensor, "\(tensor.shown) has a format that TensorRT models alone have",
-                at: tensor.field("is_non_linear_format_io"), showsName: true,
-                path: tensor.path + ".is_non_linear_format_io", help: ["Remove is_non_linear_format_io."],
-                serverMessage:
-                    "Non-linear IO format is only supported for the TensorRT platform for \(context.name)")
+                RuleFinding(
+                    .tritonTensor, "\(tensor.shown) has a format that TensorRT models alone have",
+                    help: ["Remove is_non_linear_format_io."]
+                )
+                .atName(of: tensor.field("is_non_linear_format_io"), path: tensor.path + ".is_non_linear_format_io")
+                .server(says: "Non-linear IO format is only supported for the TensorRT platform for \(context.name)"))
         } else if tensor.dims.count != 3 {
             context.report(
-                .tritonTensor, "\(tensor.shown) has a format that needs 3 dims, not \(tensor.dims.count)",
-                at: tensor.dimEntries.first ?? tensor.entry, path: tensor.path + ".dims",
-                help: ["Write channels, height and width, without the batch."],
-                serverMessage: "Non-linear IO format \(tensor.role.rawValue) requires 3 dims for \(context.name)")
+                RuleFinding(
+                    .tritonTensor, "\(tensor.shown) has a format that needs 3 dims, not \(tensor.dims.count)",
+                    help: ["Write channels, height and width, without the batch."]
+                )
+                .at(tensor.dimEntries.first ?? tensor.entry, path: tensor.path + ".dims")
+                .server(says: "Non-linear IO format \(tensor.role.rawValue) requires 3 dims for \(context.name)"))
         }
     }
 
@@ -89,9 +96,9 @@ extension ConfigRule {
             tensor.dims.count == 4 && context.resolved.maxBatchSize > 0
             ? "Leave the batch out of dims, or remove format." : "Write 3 dims, without the batch, or remove format."
         context.report(
-            .tritonTensor, "\(name) needs 3 dims, \(tensor.shown) has \(tensor.dims.count)", at: entry,
-            path: tensor.path + ".format", help: [help],
-            serverMessage: "model input NHWC/NCHW require 3 dims for \(context.name)")
+            RuleFinding(.tritonTensor, "\(name) needs 3 dims, \(tensor.shown) has \(tensor.dims.count)", help: [help])
+                .at(entry, path: tensor.path + ".format")
+                .server(says: "model input NHWC/NCHW require 3 dims for \(context.name)"))
     }
 
     private static func isSize(_ entry: ConfigEntry) -> Bool {
@@ -171,7 +178,10 @@ extension RuleContext {
     ) {
         let whose = "model \(tensor.role.rawValue) " + (isNamed ? "'\(tensor.name)' " : "")
         report(
-            code, message, at: entry ?? tensor.entry, path: tensor.path, help: [help],
-            serverMessage: "\(whose)\(words) for \(name)", severity: severity, doubting: subject)
+            RuleFinding(code, message, help: [help])
+                .at(entry ?? tensor.entry, path: tensor.path)
+                .server(says: "\(whose)\(words) for \(name)")
+                .severity(severity)
+                .doubting(subject))
     }
 }

@@ -13,10 +13,14 @@ extension ConfigRule {
         for entry in context.model.entries
         where entry.kind == .brokenLink && !entry.path.utf8.contains(UInt8(ascii: "/")) {
             context.report(
-                .tritonVersion, "\"\(entry.path)\" is a link that leads nowhere",
-                notes: ["The server refuses a model with such a link beside its versions, whatever its name."],
-                help: ["Mend the link or remove it."],
-                serverMessage: "failed to stat file \(context.name)/\(entry.path)", phase: .poll, doubting: .versions)
+                RuleFinding(
+                    .tritonVersion, "\"\(entry.path)\" is a link that leads nowhere",
+                    help: ["Mend the link or remove it."]
+                )
+                .notes(["The server refuses a model with such a link beside its versions, whatever its name."])
+                .server(says: "failed to stat file \(context.name)/\(entry.path)")
+                .during(.poll)
+                .doubting(.versions))
         }
         policy(selection, &context)
         guard selection.selected.isEmpty, context.trusts(.versions) else { return }
@@ -30,21 +34,28 @@ extension ConfigRule {
         switch reading {
         case .overflow:
             context.report(
-                .tritonVersion, "version \"\(name)\" is beyond 64 bits",
-                notes: ["Nothing in the server catches such a number: the whole server ends."],
-                help: ["Rename the directory to a smaller number."], doubting: .versions)
+                RuleFinding(
+                    .tritonVersion, "version \"\(name)\" is beyond 64 bits",
+                    help: ["Rename the directory to a smaller number."]
+                )
+                .notes(["Nothing in the server catches such a number: the whole server ends."])
+                .doubting(.versions))
         case .leadingZero where isServed:
             context.report(
-                .tritonNoEffect, "the server passes over the directory \"\(name)\"",
-                help: ["Rename it to \"\(withoutZeros(name))\" if it is a version."],
-                serverMessage: "ignore version directory '\(name)' which contains leading zeros in its directory name",
-                phase: .poll)
+                RuleFinding(
+                    .tritonNoEffect, "the server passes over the directory \"\(name)\"",
+                    help: ["Rename it to \"\(withoutZeros(name))\" if it is a version."]
+                )
+                .server(says: "ignore version directory '\(name)' which contains leading zeros in its directory name")
+                .during(.poll))
         case .noNumber where isServed && looksLikeVersion(name):
             context.report(
-                .tritonNoEffect, "the server passes over the directory \"\(name)\"",
-                help: ["A version directory has a number for its name, such as \"1\"."],
-                serverMessage: "ignore version directory '\(name)' which fails to convert to integral number",
-                phase: .poll)
+                RuleFinding(
+                    .tritonNoEffect, "the server passes over the directory \"\(name)\"",
+                    help: ["A version directory has a number for its name, such as \"1\"."]
+                )
+                .server(says: "ignore version directory '\(name)' which fails to convert to integral number")
+                .during(.poll))
         default: break
         }
     }
@@ -56,9 +67,12 @@ extension ConfigRule {
         else { return }
         if policy.isEmpty {
             context.report(
-                .tritonNoEffect, "an empty version policy serves every version", at: entry, path: "version_policy",
-                notes: ["Without version_policy the server serves the latest version alone."],
-                help: ["Write version_policy { all { } } if every version is meant, or remove it."])
+                RuleFinding(
+                    .tritonNoEffect, "an empty version policy serves every version",
+                    help: ["Write version_policy { all { } } if every version is meant, or remove it."]
+                )
+                .at(entry, path: "version_policy")
+                .notes(["Without version_policy the server serves the latest version alone."]))
             return
         }
         guard let specific = policy.message(Policy.specific) else { return }
@@ -67,12 +81,17 @@ extension ConfigRule {
         for (index, version) in stated.enumerated() {
             guard let number = version.integer, !selection.numbers.contains(number) else { continue }
             context.report(
-                .tritonNoEffect, "version \(number) is to be served, but has no directory", at: version,
-                path: "version_policy.specific.versions[\(index)]",
-                notes: ["The server logs it and serves the other versions."],
-                help: ["Add the directory \"\(number)\", or remove the version from the policy."],
-                serverMessage: "version \(number) is specified for model '\(context.name)', but the version "
-                    + "directory is not present", phase: .poll)
+                RuleFinding(
+                    .tritonNoEffect, "version \(number) is to be served, but has no directory",
+                    help: ["Add the directory \"\(number)\", or remove the version from the policy."]
+                )
+                .at(version, path: "version_policy.specific.versions[\(index)]")
+                .notes(["The server logs it and serves the other versions."])
+                .server(
+                    says: "version \(number) is specified for model '\(context.name)', but the version "
+                        + "directory is not present"
+                )
+                .during(.poll))
         }
     }
 
@@ -108,10 +127,13 @@ extension ConfigRule {
             help = "There is version \(present)."
         }
         context.report(
-            .tritonVersion, headline, at: entry, path: entry == nil ? nil : "version_policy", help: [help],
-            serverMessage:
-                "at least one version must be available under the version policy of model '\(context.name)'",
-            severity: isWeightless ? .note : nil, doubting: .versions)
+            RuleFinding(.tritonVersion, headline, help: [help])
+                .at(entry, path: entry == nil ? nil : "version_policy")
+                .server(
+                    says: "at least one version must be available under the version policy of model '\(context.name)'"
+                )
+                .severity(isWeightless ? .note : nil)
+                .doubting(.versions))
     }
 
     private static func withoutZeros(_ name: String) -> String {

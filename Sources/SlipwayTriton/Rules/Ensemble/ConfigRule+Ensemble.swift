@@ -10,28 +10,37 @@ extension ConfigRule {
         guard let entry = context.config.entry(Model.ensembleScheduling), let scheduling = entry.message else {
             guard context.resolved.isEnsemble else { return }
             context.report(
-                .tritonEnsemble, "the ensemble has no steps", at: context.config.entry(Model.platform),
-                path: "ensemble_scheduling", help: ["State ensemble_scheduling with its steps."],
-                serverMessage: "ensemble scheduling must be set for ensemble \(context.name) whose platform is ensemble"
+                RuleFinding(
+                    .tritonEnsemble, "the ensemble has no steps", help: ["State ensemble_scheduling with its steps."]
+                )
+                .at(context.config.entry(Model.platform), path: "ensemble_scheduling")
+                .server(says: "ensemble scheduling must be set for ensemble \(context.name) whose platform is ensemble")
             )
             return
         }
         guard context.resolved.isEnsemble else {
             guard context.trusts(.backend) else { return }
             context.report(
-                .tritonEnsemble, "ensemble_scheduling is for ensembles alone", at: entry, path: "ensemble_scheduling",
-                help: ["Write platform: \"ensemble\" and no backend, or remove ensemble_scheduling."],
-                serverMessage: "ensemble scheduling cannot be set for model '\(context.name)' whose platform is not "
-                    + "ensemble", doubting: .backend)
+                RuleFinding(
+                    .tritonEnsemble, "ensemble_scheduling is for ensembles alone",
+                    help: ["Write platform: \"ensemble\" and no backend, or remove ensemble_scheduling."]
+                )
+                .at(entry, path: "ensemble_scheduling")
+                .server(
+                    says: "ensemble scheduling cannot be set for model '\(context.name)' whose platform is not "
+                        + "ensemble"
+                )
+                .doubting(.backend))
             return
         }
         forbidden(&context)
         let steps = EnsembleSteps(scheduling)
         if steps.nodes.isEmpty {
             context.report(
-                .tritonEnsemble, "the ensemble has no steps", at: entry, path: "ensemble_scheduling.step",
-                help: ["State at least one step."],
-                serverMessage: "must specify 'step' for ensemble '\(context.name)'", doubting: .scheduling)
+                RuleFinding(.tritonEnsemble, "the ensemble has no steps", help: ["State at least one step."])
+                    .at(entry, path: "ensemble_scheduling.step")
+                    .server(says: "must specify 'step' for ensemble '\(context.name)'")
+                    .doubting(.scheduling))
             return
         }
         for node in steps.nodes { complete(node, &context) }
@@ -51,9 +60,13 @@ extension ConfigRule {
         for (key, field, words) in fields {
             guard let entry = context.config.entries(key).first else { continue }
             context.report(
-                .tritonEnsemble, "an ensemble has no \(field)", at: entry, path: field,
-                notes: ["It runs nothing itself; its steps' models do."],
-                help: ["Remove it, or state it in the models of the steps."], serverMessage: words)
+                RuleFinding(
+                    .tritonEnsemble, "an ensemble has no \(field)",
+                    help: ["Remove it, or state it in the models of the steps."]
+                )
+                .at(entry, path: field)
+                .notes(["It runs nothing itself; its steps' models do."])
+                .server(says: words))
         }
     }
 
@@ -65,17 +78,22 @@ extension ConfigRule {
         ]
         for part in parts where part.isMissing {
             context.report(
-                .tritonEnsemble, "step \(node.index) has no \(part.field)", at: part.entry ?? node.entry,
-                path: "\(node.path).\(part.field)",
-                help: [part.field == "model_name" ? "Name the model." : "Map the model's tensors to the ensemble's."],
-                serverMessage: "must specify '\(part.field)' in step \(node.index) of ensemble '\(context.name)'",
-                doubting: .scheduling)
+                RuleFinding(
+                    .tritonEnsemble, "step \(node.index) has no \(part.field)",
+                    help: [
+                        part.field == "model_name" ? "Name the model." : "Map the model's tensors to the ensemble's."
+                    ]
+                )
+                .at(part.entry ?? node.entry, path: "\(node.path).\(part.field)")
+                .server(says: "must specify '\(part.field)' in step \(node.index) of ensemble '\(context.name)'")
+                .doubting(.scheduling))
         }
         if let entry = node.message.entry(Step.modelNamespace), entry.string?.isEmpty == false {
             context.report(
-                .tritonNoEffect, "model_namespace is reserved", at: entry, path: "\(node.path).model_namespace",
-                notes: ["A server that was not started for namespaces finds models by their names alone."],
-                help: ["Remove model_namespace."], since: TritonRelease(23, 3))
+                RuleFinding(.tritonNoEffect, "model_namespace is reserved", help: ["Remove model_namespace."])
+                    .at(entry, path: "\(node.path).model_namespace")
+                    .notes(["A server that was not started for namespaces finds models by their names alone."])
+                    .since(TritonRelease(23, 3)))
         }
     }
 
@@ -89,12 +107,15 @@ extension ConfigRule {
                     continue
                 }
                 context.report(
-                    .tritonEnsemble, "tensor \"\(output.tensor)\" is written twice", at: output.value ?? node.entry,
-                    path: "\(node.path).output_map",
-                    secondary: context.place(of: earlier.value).map { [Label($0, "written here already")] } ?? [],
-                    help: ["Give one of them another name."],
-                    serverMessage: "ensemble tensor '\(output.tensor)' can appear in an output map only once for "
-                        + "ensemble '\(context.name)' step \(node.index)")
+                    RuleFinding(
+                        .tritonEnsemble, "tensor \"\(output.tensor)\" is written twice",
+                        help: ["Give one of them another name."]
+                    )
+                    .at(output.value ?? node.entry, path: "\(node.path).output_map")
+                    .also(context.place(of: earlier.value).map { [Label($0, "written here already")] } ?? [])
+                    .server(
+                        says: "ensemble tensor '\(output.tensor)' can appear in an output map only once for "
+                            + "ensemble '\(context.name)' step \(node.index)"))
             }
         }
     }
@@ -107,11 +128,13 @@ extension ConfigRule {
         for input in inputs where !read.contains(input.name) && !written.contains(input.name) && !input.name.isEmpty {
             let near = didYouMean(input.name, among: read.subtracting(inputs.map(\.name)).sorted())
             context.report(
-                .tritonEnsemble, "no step reads input \"\(input.name)\"", at: input.nameEntry ?? input.entry,
-                path: input.path,
-                help: [near.map { "did you mean \"\($0)\"?" } ?? "Map it to an input of a step, or remove it."],
-                serverMessage: "ensemble input '\(input.name)' for ensemble \(context.name)' is not used",
-                doubting: .inputs)
+                RuleFinding(
+                    .tritonEnsemble, "no step reads input \"\(input.name)\"",
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Map it to an input of a step, or remove it."]
+                )
+                .at(input.nameEntry ?? input.entry, path: input.path)
+                .server(says: "ensemble input '\(input.name)' for ensemble \(context.name)' is not used")
+                .doubting(.inputs))
         }
         let given = Set(inputs.map(\.name))
         let ready = steps.ready(given: given)
@@ -139,10 +162,13 @@ extension ConfigRule {
             // A faulty input is reported; that the output cannot be computed follows from it.
             if !context.trusts(.inputs), isKnown { continue }
             context.report(
-                .tritonEnsemble, "no step computes output \"\(output.name)\"", at: output.nameEntry ?? output.entry,
-                path: output.path, notes: notes,
-                help: [near.map { "did you mean \"\($0)\"?" } ?? "Map an output of a step to it."],
-                serverMessage: words)
+                RuleFinding(
+                    .tritonEnsemble, "no step computes output \"\(output.name)\"",
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Map an output of a step to it."]
+                )
+                .at(output.nameEntry ?? output.entry, path: output.path)
+                .notes(notes)
+                .server(says: words))
         }
         // What is left over follows from an input or output that is misspelled.
         if !isReported, context.trusts(.inputs) { leftOver(steps, ready: ready, read: read, &context) }
@@ -161,13 +187,16 @@ extension ConfigRule {
                 if isReady, read.contains(tensor) { continue }
                 if !isReady, steps.isWritten(tensor) { continue }
                 context.report(
-                    .tritonEnsemble,
-                    isReady ? "no step reads tensor \"\(tensor)\"" : "nothing writes tensor \"\(tensor)\"",
-                    at: mapping.value ?? node.entry, path: node.path,
-                    help: [
-                        isReady ? "Remove it from output_map." : "Map an output of a step to it, or add it as an input."
-                    ],
-                    serverMessage: "ensemble tensor '\(tensor)' is unused in ensemble '\(context.name)'")
+                    RuleFinding(
+                        .tritonEnsemble,
+                        isReady ? "no step reads tensor \"\(tensor)\"" : "nothing writes tensor \"\(tensor)\"",
+                        help: [
+                            isReady
+                                ? "Remove it from output_map." : "Map an output of a step to it, or add it as an input."
+                        ]
+                    )
+                    .at(mapping.value ?? node.entry, path: node.path)
+                    .server(says: "ensemble tensor '\(tensor)' is unused in ensemble '\(context.name)'"))
             }
         }
         // Steps that wait for each other, off the way to any output.
@@ -175,9 +204,10 @@ extension ConfigRule {
         for node in steps.nodes {
             guard let stuck = node.outputs.first(where: { !ready.contains($0.tensor) }) else { continue }
             context.report(
-                .tritonEnsemble, "step \(node.index) waits for itself", at: stuck.value ?? node.entry, path: node.path,
-                notes: ["Its inputs depend on its own outputs."], help: ["Break the circle."],
-                serverMessage: "ensemble tensor '\(stuck.tensor)' is unused in ensemble '\(context.name)'")
+                RuleFinding(.tritonEnsemble, "step \(node.index) waits for itself", help: ["Break the circle."])
+                    .at(stuck.value ?? node.entry, path: node.path)
+                    .notes(["Its inputs depend on its own outputs."])
+                    .server(says: "ensemble tensor '\(stuck.tensor)' is unused in ensemble '\(context.name)'"))
             return
         }
     }

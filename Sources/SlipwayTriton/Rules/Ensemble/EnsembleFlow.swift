@@ -37,11 +37,17 @@ struct EnsembleFlow {
             let isWhole = !node.inputs.isEmpty && (mapped.isSubset(of: names) || model.mayHaveMore)
             for input in isWhole ? inputs : [] where !mapped.contains(input.name) && !input.isOptional {
                 context.report(
-                    .tritonEnsembleStep, "input \"\(input.name)\" of model \"\(node.modelName)\" gets no tensor",
-                    at: node.message.entry(ModelConfigSchema.ModelEnsembling.Step.inputMap) ?? node.entry,
-                    path: "\(node.path).input_map", help: ["Map it to a tensor of the ensemble."],
-                    serverMessage: "in ensemble \(context.name), input \(input.name) in model \(node.modelName) is not "
-                        + "mapped to any ensemble tensors")
+                    RuleFinding(
+                        .tritonEnsembleStep, "input \"\(input.name)\" of model \"\(node.modelName)\" gets no tensor",
+                        help: ["Map it to a tensor of the ensemble."]
+                    )
+                    .at(
+                        node.message.entry(ModelConfigSchema.ModelEnsembling.Step.inputMap) ?? node.entry,
+                        path: "\(node.path).input_map"
+                    )
+                    .server(
+                        says: "in ensemble \(context.name), input \(input.name) in model \(node.modelName) is not "
+                            + "mapped to any ensemble tensors"))
             }
         }
         if let outputs = model.outputs { match(node, node.outputs, outputs, model, isInput: false, &context) }
@@ -60,12 +66,15 @@ struct EnsembleFlow {
                 let near = didYouMean(mapping.modelTensor, among: tensors.map(\.name))
                 let list = tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
                 context.report(
-                    .tritonEnsembleStep, "model \"\(node.modelName)\" has no \(role) \"\(mapping.modelTensor)\"",
-                    at: mapping.key ?? node.entry, path: "\(node.path).\(role)_map",
-                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Its \(role)s are \(list)."],
-                    serverMessage: "in ensemble \(context.name), ensemble tensor \(mapping.tensor) is "
-                        + (isInput ? "mapping to" : "mapped from")
-                        + " non-existing \(role) \(mapping.modelTensor) in model \(node.modelName)")
+                    RuleFinding(
+                        .tritonEnsembleStep, "model \"\(node.modelName)\" has no \(role) \"\(mapping.modelTensor)\"",
+                        help: [near.map { "did you mean \"\($0)\"?" } ?? "Its \(role)s are \(list)."]
+                    )
+                    .at(mapping.key ?? node.entry, path: "\(node.path).\(role)_map")
+                    .server(
+                        says: "in ensemble \(context.name), ensemble tensor \(mapping.tensor) is "
+                            + (isInput ? "mapping to" : "mapped from")
+                            + " non-existing \(role) \(mapping.modelTensor) in model \(node.modelName)"))
                 continue
             }
             // Nothing is known of what the model fills in itself.
@@ -92,22 +101,30 @@ struct EnsembleFlow {
         if left.dataType != right.dataType {
             let (one, other) = (name(of: left.dataType), name(of: right.dataType))
             context.report(
-                .tritonEnsembleStep,
-                "tensor \"\(mapping.tensor)\" is \(one) in \"\(left.owner)\" and \(other) in \"\(right.owner)\"",
-                at: entry, path: path, help: ["Let both have one data_type, or put a step between that converts it."],
-                serverMessage: whose + "inconsistent data type: \(one) is inferred from model \(left.owner) while "
-                    + "\(other) is inferred from model \(right.owner)")
+                RuleFinding(
+                    .tritonEnsembleStep,
+                    "tensor \"\(mapping.tensor)\" is \(one) in \"\(left.owner)\" and \(other) in \"\(right.owner)\"",
+                    help: ["Let both have one data_type, or put a step between that converts it."]
+                )
+                .at(entry, path: path)
+                .server(
+                    says: whose + "inconsistent data type: \(one) is inferred from model \(left.owner) while "
+                        + "\(other) is inferred from model \(right.owner)"))
             return
         }
         if fits(left.dims, right.dims) || fits(left.fullDims, right.fullDims) { return }
         let (one, other) = (text(left.fullDims), text(right.fullDims))
         context.report(
-            .tritonEnsembleStep,
-            "tensor \"\(mapping.tensor)\" has the shape \(one) in \"\(left.owner)\" and \(other) in \"\(right.owner)\"",
-            at: entry, path: path, notes: ["A -1 in front stands for the batch."],
-            help: ["Let the shapes agree; -1 fits every size."],
-            serverMessage: whose + "inconsistent shape: \(one) is inferred from model \(left.owner) while \(other) is "
-                + "inferred from model \(right.owner)")
+            RuleFinding(
+                .tritonEnsembleStep,
+                "tensor \"\(mapping.tensor)\" has the shape \(one) in \"\(left.owner)\" and \(other) in \"\(right.owner)\"",
+                help: ["Let the shapes agree; -1 fits every size."]
+            )
+            .at(entry, path: path)
+            .notes(["A -1 in front stands for the batch."])
+            .server(
+                says: whose + "inconsistent shape: \(one) is inferred from model \(left.owner) while \(other) is "
+                    + "inferred from model \(right.owner)"))
     }
 
     private func fits(_ left: [Int64], _ right: [Int64]) -> Bool {
@@ -155,10 +172,14 @@ struct EnsembleFlow {
 extension RuleContext {
     fileprivate mutating func reportDecoupled(_ message: String, at entry: ConfigEntry, path: String, step: String) {
         report(
-            .tritonEnsembleStep, message, at: entry, path: path,
-            notes: ["A decoupled model gives any number of responses, so they cannot be paired."],
-            help: ["Take all of them from the outputs of one step, or from steps that lead on from it."],
-            serverMessage: "in ensemble \(name), step of model '\(step)' receives inputs originated from different "
-                + "decoupled models")
+            RuleFinding(
+                .tritonEnsembleStep, message,
+                help: ["Take all of them from the outputs of one step, or from steps that lead on from it."]
+            )
+            .at(entry, path: path)
+            .notes(["A decoupled model gives any number of responses, so they cannot be paired."])
+            .server(
+                says: "in ensemble \(name), step of model '\(step)' receives inputs originated from different "
+                    + "decoupled models"))
     }
 }

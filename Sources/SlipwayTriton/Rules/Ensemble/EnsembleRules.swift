@@ -58,11 +58,14 @@ package enum EnsembleRules {
         guard let model = repository.models[node.modelName] else {
             let near = repository.near(node.modelName, except: context.name)
             context.report(
-                .tritonEnsembleStep, "there is no model \"\(node.modelName)\" in the repository", at: name,
-                path: "\(node.path).model_name",
-                help: [near.map { "did you mean \"\($0)\"?" } ?? "Add the model, or correct the name."],
-                serverMessage: "ensemble \(context.name) contains models that are not available or ambiguous: "
-                    + node.modelName)
+                RuleFinding(
+                    .tritonEnsembleStep, "there is no model \"\(node.modelName)\" in the repository",
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Add the model, or correct the name."]
+                )
+                .at(name, path: "\(node.path).model_name")
+                .server(
+                    says: "ensemble \(context.name) contains models that are not available or ambiguous: "
+                        + node.modelName))
             return nil
         }
         if case .refused = model.config { return model }
@@ -71,15 +74,18 @@ package enum EnsembleRules {
         let stated = node.message.entry(Step.modelVersion)
         let list = versions.map(String.init).joined(separator: ", ")
         context.report(
-            .tritonEnsembleStep,
-            stated == nil
-                ? "step \(node.index) states no model_version, which means version 0"
-                : "model \"\(node.modelName)\" has no version \(node.version)",
-            at: stated ?? node.entry, path: "\(node.path).model_version",
-            notes: ["The server has version \(list) of \"\(node.modelName)\"."],
-            help: ["Write model_version: -1 for the latest version."],
-            serverMessage: "ensemble '\(context.name)' depends on '\(node.modelName)' whose required version "
-                + "\(node.version) is not loaded.")
+            RuleFinding(
+                .tritonEnsembleStep,
+                stated == nil
+                    ? "step \(node.index) states no model_version, which means version 0"
+                    : "model \"\(node.modelName)\" has no version \(node.version)",
+                help: ["Write model_version: -1 for the latest version."]
+            )
+            .at(stated ?? node.entry, path: "\(node.path).model_version")
+            .notes(["The server has version \(list) of \"\(node.modelName)\"."])
+            .server(
+                says: "ensemble '\(context.name)' depends on '\(node.modelName)' whose required version "
+                    + "\(node.version) is not loaded."))
         return model
     }
 
@@ -91,13 +97,16 @@ package enum EnsembleRules {
         typealias Model = ModelConfigSchema.ModelConfig
         let step = node.message.entry(ModelConfigSchema.ModelEnsembling.Step.modelName)
         context.report(
-            .tritonEnsembleStep,
-            "max_batch_size \(own) is above the \(tensors.maxBatchSize) of model \"\(node.modelName)\"",
-            at: context.config.entry(Model.maxBatchSize), path: "max_batch_size",
-            secondary: context.place(of: step).map { [Label($0, "its step")] } ?? [],
-            help: ["Write max_batch_size: \(tensors.maxBatchSize), or raise that of \"\(node.modelName)\"."],
-            serverMessage: "ensemble \(context.name) allows maximum batch size \(own), but it contains model "
-                + "\(node.modelName) which only allows maximum batch size to be \(tensors.maxBatchSize)")
+            RuleFinding(
+                .tritonEnsembleStep,
+                "max_batch_size \(own) is above the \(tensors.maxBatchSize) of model \"\(node.modelName)\"",
+                help: ["Write max_batch_size: \(tensors.maxBatchSize), or raise that of \"\(node.modelName)\"."]
+            )
+            .at(context.config.entry(Model.maxBatchSize), path: "max_batch_size")
+            .also(context.place(of: step).map { [Label($0, "its step")] } ?? [])
+            .server(
+                says: "ensemble \(context.name) allows maximum batch size \(own), but it contains model "
+                    + "\(node.modelName) which only allows maximum batch size to be \(tensors.maxBatchSize)"))
     }
 
     /// Ensembles that need each other.
@@ -110,11 +119,14 @@ package enum EnsembleRules {
         }
         let step = node.message.entry(ModelConfigSchema.ModelEnsembling.Step.modelName)
         context.report(
-            .tritonEnsembleStep,
-            node.modelName == start
-                ? "the ensemble is a step of itself"
-                : "the ensemble is a step of \"\(node.modelName)\", which is a step of it", at: step,
-            path: "\(node.path).model_name", help: ["Break the circle."],
-            serverMessage: "circular dependency between ensembles: \(start) -> ... -> \(node.modelName) -> \(start)")
+            RuleFinding(
+                .tritonEnsembleStep,
+                node.modelName == start
+                    ? "the ensemble is a step of itself"
+                    : "the ensemble is a step of \"\(node.modelName)\", which is a step of it",
+                help: ["Break the circle."]
+            )
+            .at(step, path: "\(node.path).model_name")
+            .server(says: "circular dependency between ensembles: \(start) -> ... -> \(node.modelName) -> \(start)"))
     }
 }

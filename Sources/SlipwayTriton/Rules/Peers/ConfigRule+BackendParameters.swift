@@ -32,10 +32,13 @@ extension RuleContext {
     fileprivate mutating func unreadParameters() {
         for entry in parameters {
             report(
-                .parameterWithoutEffect, "the platform torch_aoti reads no parameters", at: entry.key,
-                path: entry.path,
-                notes: ["Seen in the backend's source up to 26.05; later ones were not read."], help: ["Remove it."],
-                since: TritonRelease(26, 3), until: TritonRelease(26, 5))
+                RuleFinding(
+                    .parameterWithoutEffect, "the platform torch_aoti reads no parameters", help: ["Remove it."]
+                )
+                .at(entry.key, path: entry.path)
+                .notes(["Seen in the backend's source up to 26.05; later ones were not read."])
+                .since(TritonRelease(26, 3))
+                .until(TritonRelease(26, 5)))
         }
     }
 
@@ -47,28 +50,37 @@ extension RuleContext {
         }
         guard let help else { return }
         report(
-            .tritonNoEffect, "the \(table.backend) backend reads no parameter \"\(entry.name)\"", at: entry.key,
-            path: entry.path, notes: ["The server hands every parameter on and complains of none."], help: [help],
-            severity: table.guesses ? nil : .note)
+            RuleFinding(
+                .tritonNoEffect, "the \(table.backend) backend reads no parameter \"\(entry.name)\"", help: [help]
+            )
+            .at(entry.key, path: entry.path)
+            .notes(["The server hands every parameter on and complains of none."])
+            .severity(table.guesses ? nil : .note))
     }
 
     fileprivate mutating func tooNew(_ entry: ConfigMapEntry, _ table: BackendParameterTable, _ since: TritonRelease) {
         report(
-            .parameterNewerThanTarget,
-            "parameter \"\(entry.name)\" needs Triton \(since), the target is \(server.release)", at: entry.key,
-            path: entry.path, notes: ["The \(table.backend) backend of Triton \(server.release) ignores it."],
-            help: ["Remove it, or serve the model with Triton \(since) or later."])
+            RuleFinding(
+                .parameterNewerThanTarget,
+                "parameter \"\(entry.name)\" needs Triton \(since), the target is \(server.release)",
+                help: ["Remove it, or serve the model with Triton \(since) or later."]
+            )
+            .at(entry.key, path: entry.path)
+            .notes(["The \(table.backend) backend of Triton \(server.release) ignores it."]))
     }
 
     fileprivate mutating func tooOld(
         _ entry: ConfigMapEntry, _ table: BackendParameterTable, _ row: BackendParameter
     ) {
         report(
-            .tritonNoEffect,
-            row.successor.map { "\(entry.name) is called \($0) now" }
-                ?? "the \(table.backend) backend no longer reads \(entry.name)", at: entry.key, path: entry.path,
-            notes: row.until.map { ["Triton \($0) was the last that read it."] } ?? [],
-            help: [row.successor.map { "Write \($0)." } ?? "Remove it."])
+            RuleFinding(
+                .tritonNoEffect,
+                row.successor.map { "\(entry.name) is called \($0) now" }
+                    ?? "the \(table.backend) backend no longer reads \(entry.name)",
+                help: [row.successor.map { "Write \($0)." } ?? "Remove it."]
+            )
+            .at(entry.key, path: entry.path)
+            .notes(row.until.map { ["Triton \($0) was the last that read it."] } ?? []))
     }
 
     fileprivate mutating func checkValue(
@@ -86,23 +98,36 @@ extension RuleContext {
         case (.value, _): return
         case (.prefix(let number), _):
             report(
-                .looseParameter, "\(entry.name) reads as \(number), not \"\(text)\"", at: entry.textEntry,
-                path: entry.path, notes: ["The backend takes the number that the text starts with."],
-                help: ["Write \"\(number)\", or the whole number that is meant."])
+                RuleFinding(
+                    .looseParameter, "\(entry.name) reads as \(number), not \"\(text)\"",
+                    help: ["Write \"\(number)\", or the whole number that is meant."]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .notes(["The backend takes the number that the text starts with."]))
         case (_, .readAs(let meaning)):
             report(
-                .looseParameter, "\"\(text)\" is not a value of \(entry.name), which then means \(meaning)",
-                at: entry.textEntry, path: entry.path, notes: ["The \(table.backend) backend loads the model."],
-                help: [help], severity: uncertain)
+                RuleFinding(
+                    .looseParameter, "\"\(text)\" is not a value of \(entry.name), which then means \(meaning)",
+                    help: [help]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .notes(["The \(table.backend) backend loads the model."])
+                .severity(uncertain))
         case (.overflow, .refused):
             report(
-                .tritonBackendSetting, "\(entry.name) is beyond 32 bits: \"\(text)\"", at: entry.textEntry,
-                path: entry.path, notes: ["Nothing in the backend catches such a number."],
-                help: ["Write a number up to 2147483647."], severity: uncertain)
+                RuleFinding(
+                    .tritonBackendSetting, "\(entry.name) is beyond 32 bits: \"\(text)\"",
+                    help: ["Write a number up to 2147483647."]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .notes(["Nothing in the backend catches such a number."])
+                .severity(uncertain))
         case (.wrong, .refused):
             report(
-                .tritonBackendSetting, "\"\(text)\" is not a value of \(entry.name)", at: entry.textEntry,
-                path: entry.path, help: [help], serverMessage: Self.words(text, row.form), severity: uncertain)
+                RuleFinding(.tritonBackendSetting, "\"\(text)\" is not a value of \(entry.name)", help: [help])
+                    .at(entry.textEntry, path: entry.path)
+                    .server(says: Self.words(text, row.form))
+                    .severity(uncertain))
         }
     }
 

@@ -18,13 +18,15 @@ extension ConfigRule {
             // A kind that nobody wrote comes from the server having no GPU, or having one.
             let written = group.message.entry(Group.kind)
             context.report(
-                .tritonBackendSetting, "the \(backend) backend runs instances of \(name) alone",
-                at: written ?? group.entry, path: "instance_group[\(group.index)].kind",
-                notes: written == nil ? ["Without kind the server takes what it has GPUs for."] : [],
-                help: [
-                    backend == "tensorrt"
-                        ? "Write kind: \(name) and load the model on a server with a GPU." : "Write kind: \(name)."
-                ])
+                RuleFinding(
+                    .tritonBackendSetting, "the \(backend) backend runs instances of \(name) alone",
+                    help: [
+                        backend == "tensorrt"
+                            ? "Write kind: \(name) and load the model on a server with a GPU." : "Write kind: \(name)."
+                    ]
+                )
+                .at(written ?? group.entry, path: "instance_group[\(group.index)].kind")
+                .notes(written == nil ? ["Without kind the server takes what it has GPUs for."] : []))
         }
     }
 
@@ -37,10 +39,12 @@ extension ConfigRule {
                 ModelConfigSchema.valueName($0.rawValue, ofEnum: BackendTraits.DataType.enumName)
             }
             context.report(
-                .tritonBackendSetting, "the \(backend) backend serves no \(tensor.dataTypeName)",
-                at: tensor.dataTypeEntry, path: tensor.path + ".data_type",
-                notes: ["It serves \(names.sorted().joined(separator: ", "))."],
-                help: ["Convert the tensor in the model, and write its type."])
+                RuleFinding(
+                    .tritonBackendSetting, "the \(backend) backend serves no \(tensor.dataTypeName)",
+                    help: ["Convert the tensor in the model, and write its type."]
+                )
+                .at(tensor.dataTypeEntry, path: tensor.path + ".data_type")
+                .notes(["It serves \(names.sorted().joined(separator: ", "))."]))
         }
     }
 }

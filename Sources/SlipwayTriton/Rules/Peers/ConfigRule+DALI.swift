@@ -12,18 +12,23 @@ extension ConfigRule {
             !context.isUnfilled(entry), !name.utf8.allSatisfy(isPlain)
         {
             context.report(
-                .tritonModelFile, "the dali backend takes no file of the name \"\(name)\"", at: entry,
-                path: "default_model_filename", help: ["Use letters, digits, _ - and . alone."],
-                serverMessage: "contains an invalid character", since: TritonRelease(25, 9))
+                RuleFinding(
+                    .tritonModelFile, "the dali backend takes no file of the name \"\(name)\"",
+                    help: ["Use letters, digits, _ - and . alone."]
+                )
+                .at(entry, path: "default_model_filename")
+                .server(says: "contains an invalid character")
+                .since(TritonRelease(25, 9)))
         }
         // With completion off the backend wants every input, every output and max_batch_size.
         guard !context.server.autoComplete else { return }
         for (key, word) in [(Model.input, "input"), (.output, "output"), (.maxBatchSize, "max_batch_size")]
         where !context.config.has(key) {
             context.report(
-                .tritonBackendSetting, "the dali backend needs \(word) stated", path: word,
-                notes: ["The server completes no configuration."], help: ["State \(word)."],
-                serverMessage: "Missing config for")
+                RuleFinding(.tritonBackendSetting, "the dali backend needs \(word) stated", help: ["State \(word)."])
+                    .at(path: word)
+                    .notes(["The server completes no configuration."])
+                    .server(says: "Missing config for"))
         }
     }
 

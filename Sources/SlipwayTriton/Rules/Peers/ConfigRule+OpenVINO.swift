@@ -9,11 +9,16 @@ extension ConfigRule {
         weights(&context)
         if context.config.entries(Model.instanceGroup).isEmpty, let count = context.server.gpuCount, count > 0 {
             context.report(
-                .tritonHazard, "no instance_group is stated, and the server has a GPU", path: "instance_group",
-                notes: [
+                RuleFinding(
+                    .tritonHazard, "no instance_group is stated, and the server has a GPU",
+                    help: ["Write instance_group { kind: KIND_CPU }."]
+                )
+                .at(path: "instance_group")
+                .notes([
                     "The openvino backend runs instances of KIND_CPU alone, whatever TARGET_DEVICE says; a server "
                         + "that takes KIND_GPU for the default is refused by it."
-                ], help: ["Write instance_group { kind: KIND_CPU }."], severity: .warning)
+                ])
+                .severity(.warning))
         }
     }
 
@@ -29,16 +34,20 @@ extension ConfigRule {
             }
             if let fault = context.model.fileFault(weights), !fault.hasSuffix("empty") {
                 context.report(
-                    .modelFileUnreadable, "\"\(weights)\" holds no weights: \(fault)",
-                    help: ["Fetch the file itself (git lfs pull)."],
-                    severity: context.server.isWithoutWeights ? .note : nil)
+                    RuleFinding(
+                        .modelFileUnreadable, "\"\(weights)\" holds no weights: \(fault)",
+                        help: ["Fetch the file itself (git lfs pull)."]
+                    )
+                    .severity(context.server.isWithoutWeights ? .note : nil))
             }
             guard context.model.kind(of: weights) == nil else { continue }
             context.report(
-                .tritonModelFile, "there is no file \"\(weights)\"",
-                notes: ["OpenVINO keeps the weights of \"\(path)\" in a file beside it."],
-                help: ["Put it there, unless the model has no weights."],
-                severity: context.server.isWithoutWeights ? .note : .warning)
+                RuleFinding(
+                    .tritonModelFile, "there is no file \"\(weights)\"",
+                    help: ["Put it there, unless the model has no weights."]
+                )
+                .notes(["OpenVINO keeps the weights of \"\(path)\" in a file beside it."])
+                .severity(context.server.isWithoutWeights ? .note : .warning))
         }
     }
 }

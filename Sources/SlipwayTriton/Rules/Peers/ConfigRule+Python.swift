@@ -34,16 +34,21 @@ extension ConfigRule {
     ) {
         if text.contains("TRITON_MODEL_DIRECTORY") {
             context.report(
-                .tritonBackendSetting, "\"\(text)\" does not start with \(variable)", at: entry.textEntry,
-                path: entry.path,
-                notes: ["The backend replaces that mark, with two dollars, at the start of the path alone."],
-                help: ["Write \(variable)/… for a file in the model's directory."],
-                serverMessage: "Failed to get the canonical path for")
+                RuleFinding(
+                    .tritonBackendSetting, "\"\(text)\" does not start with \(variable)",
+                    help: ["Write \(variable)/… for a file in the model's directory."]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .notes(["The backend replaces that mark, with two dollars, at the start of the path alone."])
+                .server(says: "Failed to get the canonical path for"))
             return
         }
         context.report(
-            .tritonServerNeed, "the server needs the environment \(text)", at: entry.textEntry, path: entry.path,
-            help: ["See that it is there on the server, or write \(variable)/… for one in the model's directory."])
+            RuleFinding(
+                .tritonServerNeed, "the server needs the environment \(text)",
+                help: ["See that it is there on the server, or write \(variable)/… for one in the model's directory."]
+            )
+            .at(entry.textEntry, path: entry.path))
     }
 
     /// An environment in the model's directory: a packed archive, or a directory with `bin/activate`.
@@ -54,8 +59,10 @@ extension ConfigRule {
             _ code: DiagnosticCode, _ message: String, _ help: String, words: String? = nil, severity: Severity? = nil
         ) {
             context.report(
-                code, message, at: entry.textEntry, path: entry.path, help: [help], serverMessage: words,
-                severity: severity)
+                RuleFinding(code, message, help: [help])
+                    .at(entry.textEntry, path: entry.path)
+                    .server(says: words)
+                    .severity(severity))
         }
         switch model.kind(of: path) {
         case nil, .brokenLink?:
@@ -92,20 +99,26 @@ extension ConfigRule {
             // What lies above the repository need not be the same on the server.
             let isInRepository = path.split(separator: "/").count(where: { $0 == ".." }) < 2
             context.report(
-                .tritonModelFile, "there is no file \"\(path)\" beside the models", at: entry.textEntry,
-                path: entry.path,
-                help: ["Put the packed environment there, or correct the path."],
-                serverMessage: "Failed to get the canonical path for",
-                severity: context.server.isWithoutWeights ? .note : isInRepository ? nil : .warning)
+                RuleFinding(
+                    .tritonModelFile, "there is no file \"\(path)\" beside the models",
+                    help: ["Put the packed environment there, or correct the path."]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .server(says: "Failed to get the canonical path for")
+                .severity(context.server.isWithoutWeights ? .note : isInRepository ? nil : .warning))
             return
         }
         context.report(
-            .tritonBackendSetting, "the environment is outside the model's directory", at: entry.textEntry,
-            path: entry.path,
-            notes: [
+            RuleFinding(
+                .tritonBackendSetting, "the environment is outside the model's directory",
+                help: ["Put it, or a link to it, into the model's directory."]
+            )
+            .at(entry.textEntry, path: entry.path)
+            .notes([
                 "The server of today takes it; Triton's documentation does not promise it, and of a repository in "
                     + "cloud storage each model is downloaded alone."
-            ], help: ["Put it, or a link to it, into the model's directory."], severity: .warning)
+            ])
+            .severity(.warning))
     }
 
     /// The name of the process that runs a model, since 25.08 (stub_launcher.cc, pb_utils.h).
@@ -113,9 +126,12 @@ extension ConfigRule {
         let bad = "|;&$`<>()[]{}\\\"'*?~#!"
         guard context.name.contains(where: { bad.contains($0) }) else { return }
         context.report(
-            .tritonName, "the name of a model in Python has a character that a shell reads",
-            help: ["Rename the directory: letters, digits, - _ and ."],
-            serverMessage: "Invalid stub name: contains invalid characters", since: TritonRelease(25, 8))
+            RuleFinding(
+                .tritonName, "the name of a model in Python has a character that a shell reads",
+                help: ["Rename the directory: letters, digits, - _ and ."]
+            )
+            .server(says: "Invalid stub name: contains invalid characters")
+            .since(TritonRelease(25, 8)))
     }
 }
 

@@ -9,9 +9,12 @@ extension ConfigRule {
         numbers(&context)
         for accelerator in context.accelerators(gpu: false) {
             context.report(
-                .tritonBackendSetting, "the tensorflow backend has no CPU accelerator \"\(accelerator.name)\"",
-                at: accelerator.nameEntry, path: accelerator.path, help: ["Remove it."],
-                serverMessage: "CPU Execution Accelerator is not supported")
+                RuleFinding(
+                    .tritonBackendSetting, "the tensorflow backend has no CPU accelerator \"\(accelerator.name)\"",
+                    help: ["Remove it."]
+                )
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .server(says: "CPU Execution Accelerator is not supported"))
         }
         guard context.gpuUse != .never else { return }
         for accelerator in context.accelerators(gpu: true) { check(accelerator, &context) }
@@ -26,8 +29,12 @@ extension ConfigRule {
                 let value = ServerInteger(entry.text ?? "").value, value < least
             else { continue }
             context.report(
-                .tritonBackendSetting, "\(name) is \(value), and at least \(least)", at: entry.textEntry,
-                path: entry.path, help: ["Write \(least) or more."], serverMessage: words)
+                RuleFinding(
+                    .tritonBackendSetting, "\(name) is \(value), and at least \(least)",
+                    help: ["Write \(least) or more."]
+                )
+                .at(entry.textEntry, path: entry.path)
+                .server(says: words))
         }
     }
 
@@ -37,10 +44,13 @@ extension ConfigRule {
         guard names.contains(accelerator.name) else {
             let near = didYouMean(accelerator.name, among: names)
             context.report(
-                .tritonBackendSetting, "the tensorflow backend has no GPU accelerator \"\(accelerator.name)\"",
-                at: accelerator.nameEntry, path: accelerator.path,
-                help: [near.map { "did you mean \"\($0)\"?" } ?? "Write \(names.joined(separator: ", "))."],
-                serverMessage: "unknown Execution Accelerator '\(accelerator.name)' is requested", severity: severity)
+                RuleFinding(
+                    .tritonBackendSetting, "the tensorflow backend has no GPU accelerator \"\(accelerator.name)\"",
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Write \(names.joined(separator: ", "))."]
+                )
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .server(says: "unknown Execution Accelerator '\(accelerator.name)' is requested")
+                .severity(severity))
             return
         }
         guard accelerator.name == "tensorrt" else { return }
@@ -50,16 +60,23 @@ extension ConfigRule {
             if !options.contains(option.name) {
                 let near = didYouMean(option.name, among: options)
                 context.report(
-                    .tritonBackendSetting, "the accelerator tensorrt of tensorflow has no option \"\(option.name)\"",
-                    at: option.key, path: accelerator.path(of: option),
-                    help: [near.map { "did you mean \"\($0)\"?" } ?? "Write \(options.joined(separator: ", "))."],
-                    serverMessage: "unknown parameter '\(option.name)' is provided for TensorRT Execution Accelerator",
-                    severity: severity)
+                    RuleFinding(
+                        .tritonBackendSetting,
+                        "the accelerator tensorrt of tensorflow has no option \"\(option.name)\"",
+                        help: [near.map { "did you mean \"\($0)\"?" } ?? "Write \(options.joined(separator: ", "))."]
+                    )
+                    .at(option.key, path: accelerator.path(of: option))
+                    .server(says: "unknown parameter '\(option.name)' is provided for TensorRT Execution Accelerator")
+                    .severity(severity))
             } else if option.name == "precision_mode", text != "FP32", text != "FP16" {
                 context.report(
-                    .tritonBackendSetting, "\"\(text)\" is not a precision_mode of tensorflow", at: option.value,
-                    path: accelerator.path(of: option), help: ["Write \"FP32\" or \"FP16\"."],
-                    serverMessage: "unsupported precision mode '\(text)' is requested", severity: severity)
+                    RuleFinding(
+                        .tritonBackendSetting, "\"\(text)\" is not a precision_mode of tensorflow",
+                        help: ["Write \"FP32\" or \"FP16\"."]
+                    )
+                    .at(option.value, path: accelerator.path(of: option))
+                    .server(says: "unsupported precision mode '\(text)' is requested")
+                    .severity(severity))
             }
         }
     }

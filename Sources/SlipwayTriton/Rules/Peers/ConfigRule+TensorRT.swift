@@ -17,9 +17,12 @@ extension ConfigRule {
     private static func accelerators(_ context: inout RuleContext) {
         for accelerator in context.accelerators(gpu: true) + context.accelerators(gpu: false) {
             context.report(
-                .tritonNoEffect, "the tensorrt backend reads no execution accelerators", at: accelerator.nameEntry,
-                path: accelerator.path, notes: ["The engine was built with its precision and its options."],
-                help: ["Remove it, or serve the ONNX model with backend: \"onnxruntime\"."])
+                RuleFinding(
+                    .tritonNoEffect, "the tensorrt backend reads no execution accelerators",
+                    help: ["Remove it, or serve the ONNX model with backend: \"onnxruntime\"."]
+                )
+                .at(accelerator.nameEntry, path: accelerator.path)
+                .notes(["The engine was built with its precision and its options."]))
         }
     }
 
@@ -30,9 +33,11 @@ extension ConfigRule {
             let secondary = group.message.entries(Group.secondaryDevices)
             guard secondary.count > 1 else { continue }
             context.report(
-                .tritonBackendSetting, "an instance has at most one secondary device, not \(secondary.count)",
-                at: secondary[1], path: "instance_group[\(group.index)].secondary_devices",
-                help: ["Keep one of KIND_NVDLA."])
+                RuleFinding(
+                    .tritonBackendSetting, "an instance has at most one secondary device, not \(secondary.count)",
+                    help: ["Keep one of KIND_NVDLA."]
+                )
+                .at(secondary[1], path: "instance_group[\(group.index)].secondary_devices"))
         }
         let isMulti = ["true", "1"].contains(context.parameterText("enable_multi_device")?.lowercased())
         if isMulti, let entry = context.parameters.last(where: { $0.name == "multi_device_gpus" }),
@@ -43,18 +48,25 @@ extension ConfigRule {
             }
             if parts.contains(nil) || Set(parts).count < 2 {
                 context.report(
-                    .tritonBackendSetting, "\"\(text)\" does not name two or more GPUs", at: entry.textEntry,
-                    path: entry.path, help: ["Write their numbers, such as \"0,1\"."],
-                    serverMessage: parts.contains(nil) ? "Invalid 'multi_device_gpus' entry" : "fewer than 2 GPUs",
-                    since: TritonRelease(26, 6))
+                    RuleFinding(
+                        .tritonBackendSetting, "\"\(text)\" does not name two or more GPUs",
+                        help: ["Write their numbers, such as \"0,1\"."]
+                    )
+                    .at(entry.textEntry, path: entry.path)
+                    .server(says: parts.contains(nil) ? "Invalid 'multi_device_gpus' entry" : "fewer than 2 GPUs")
+                    .since(TritonRelease(26, 6)))
             }
         }
         guard isMulti, context.parameterText("multi_device_gpus") == nil else { return }
         context.report(
-            .tritonBackendSetting, "enable_multi_device needs the parameter multi_device_gpus",
-            at: context.parameters.first { $0.name == "enable_multi_device" }?.key,
-            path: "parameters.multi_device_gpus", help: ["Write two or more GPUs, such as \"0,1\"."],
-            since: TritonRelease(26, 6))
+            RuleFinding(
+                .tritonBackendSetting, "enable_multi_device needs the parameter multi_device_gpus",
+                help: ["Write two or more GPUs, such as \"0,1\"."]
+            )
+            .at(
+                context.parameters.first { $0.name == "enable_multi_device" }?.key, path: "parameters.multi_device_gpus"
+            )
+            .since(TritonRelease(26, 6)))
     }
 
     /// The CUDA graphs of a TensorRT model.
@@ -69,15 +81,18 @@ extension ConfigRule {
             let size = spec.integer(Spec.batchSize) ?? 0
             if context.trusts(.batchSize), limit == 0 ? size != 0 : !(1...max(limit, 1)).contains(size) {
                 context.report(
-                    .tritonOptimization,
-                    limit == 0
-                        ? "graph_spec has batch size \(size) for a model that does not batch"
-                        : "graph_spec has batch size \(size), max_batch_size is \(limit)",
-                    at: spec.entry(Spec.batchSize) ?? entry, path: path + ".batch_size",
-                    help: [limit == 0 ? "Remove batch_size." : "Write a size from 1 to \(limit)."],
-                    serverMessage: limit == 0
-                        ? "graph spec expects 'batch_size' to be 0"
-                        : "graph spec expects 'batch_size' to be >= 1 and <= \(limit)")
+                    RuleFinding(
+                        .tritonOptimization,
+                        limit == 0
+                            ? "graph_spec has batch size \(size) for a model that does not batch"
+                            : "graph_spec has batch size \(size), max_batch_size is \(limit)",
+                        help: [limit == 0 ? "Remove batch_size." : "Write a size from 1 to \(limit)."]
+                    )
+                    .at(spec.entry(Spec.batchSize) ?? entry, path: path + ".batch_size")
+                    .server(
+                        says: limit == 0
+                            ? "graph spec expects 'batch_size' to be 0"
+                            : "graph spec expects 'batch_size' to be >= 1 and <= \(limit)"))
             }
             bounds(spec, path: path, &context)
         }
@@ -92,16 +107,21 @@ extension ConfigRule {
             let bound = lower.map(Spec.LowerBound.input).last { $0.name == shape.name }
             guard let bound, let dims = bound.value?.message?.integers(Spec.Shape.dim) else {
                 context.report(
-                    .tritonOptimization, "graph_lower_bound has no shape for input \"\(shape.name)\"", at: shape.key,
-                    path: path + ".graph_lower_bound.input", help: ["State the smallest shape of the input."],
-                    serverMessage: "graph lower bound spec expects shape for input '\(shape.name)'")
+                    RuleFinding(
+                        .tritonOptimization, "graph_lower_bound has no shape for input \"\(shape.name)\"",
+                        help: ["State the smallest shape of the input."]
+                    )
+                    .at(shape.key, path: path + ".graph_lower_bound.input")
+                    .server(says: "graph lower bound spec expects shape for input '\(shape.name)'"))
                 continue
             }
             if dims.count == upper.count, zip(dims, upper).allSatisfy({ $0 <= $1 }) { continue }
             context.report(
-                .tritonOptimization, "graph_lower_bound of input \"\(shape.name)\" is not below its shape",
-                at: bound.value, path: path + ".graph_lower_bound.input",
-                help: ["Write as many dims, none larger than that of graph_spec."])
+                RuleFinding(
+                    .tritonOptimization, "graph_lower_bound of input \"\(shape.name)\" is not below its shape",
+                    help: ["Write as many dims, none larger than that of graph_spec."]
+                )
+                .at(bound.value, path: path + ".graph_lower_bound.input"))
         }
     }
 }

@@ -18,9 +18,12 @@ extension ConfigRule {
     private static func required(_ name: String, _ example: String, _ context: inout RuleContext) {
         guard context.parameterText(name) == nil else { return }
         context.report(
-            .tritonBackendSetting, "the tensorrtllm backend needs the parameter \(name)", path: "parameters.\(name)",
-            help: ["Write it, such as \"\(example)\"."],
-            serverMessage: "Cannot find parameter with name: \(name)")
+            RuleFinding(
+                .tritonBackendSetting, "the tensorrtllm backend needs the parameter \(name)",
+                help: ["Write it, such as \"\(example)\"."]
+            )
+            .at(path: "parameters.\(name)")
+            .server(says: "Cannot find parameter with name: \(name)"))
     }
 
     /// An engine for the decoder, or from 0.12 on for an encoder.
@@ -28,11 +31,15 @@ extension ConfigRule {
         let paths = ["gpt_model_path", "encoder_model_path"].compactMap { context.parameterText($0) }
         if paths.contains(where: { !$0.isEmpty }) { return }
         context.report(
-            .tritonBackendSetting, "the tensorrtllm backend needs the parameter gpt_model_path",
-            path: "parameters.gpt_model_path",
-            help: ["Write the directory of the engine on the server."],
-            serverMessage: context.server.release < TritonRelease(24, 7)
-                ? "Cannot find parameter with name: gpt_model_path" : "Both encoder and decoder model paths are empty")
+            RuleFinding(
+                .tritonBackendSetting, "the tensorrtllm backend needs the parameter gpt_model_path",
+                help: ["Write the directory of the engine on the server."]
+            )
+            .at(path: "parameters.gpt_model_path")
+            .server(
+                says: context.server.release < TritonRelease(24, 7)
+                    ? "Cannot find parameter with name: gpt_model_path"
+                    : "Both encoder and decoder model paths are empty"))
     }
 
     /// From 0.19 on three keys must be there, whatever they say: configurations of older releases do not load.
@@ -41,12 +48,16 @@ extension ConfigRule {
         let missing = keys.filter { context.parameterText($0) == nil }
         if let first = missing.first {
             context.report(
-                .tritonBackendSetting,
-                "the tensorrtllm backend needs the parameter\(missing.count == 1 ? "" : "s") "
-                    + missing.joined(separator: ", "), path: "parameters.\(first)",
-                notes: ["They may be empty; TensorRT-LLM 0.19 and later look for them in every configuration."],
-                help: ["Add them, each with string_value: \"\" unless guided decoding is wanted."],
-                serverMessage: "Cannot find parameter with name: \(first)", since: TritonRelease(25, 5))
+                RuleFinding(
+                    .tritonBackendSetting,
+                    "the tensorrtllm backend needs the parameter\(missing.count == 1 ? "" : "s") "
+                        + missing.joined(separator: ", "),
+                    help: ["Add them, each with string_value: \"\" unless guided decoding is wanted."]
+                )
+                .at(path: "parameters.\(first)")
+                .notes(["They may be empty; TensorRT-LLM 0.19 and later look for them in every configuration."])
+                .server(says: "Cannot find parameter with name: \(first)")
+                .since(TritonRelease(25, 5)))
         }
         let path = context.parameterText("xgrammar_tokenizer_info_path") ?? ""
         let entry = context.parameters.last { $0.name == "guided_decoding_backend" }
@@ -56,11 +67,14 @@ extension ConfigRule {
         }
         let isRefused = !path.isEmpty && !ConfigTemplate.isUnfilled(path)
         context.report(
-            isRefused ? .tritonBackendSetting : .looseParameter,
-            "\"\(text)\" is not a value of guided_decoding_backend" + (isRefused ? "" : ", which then is off"),
-            at: entry.textEntry, path: entry.path, help: ["Write \"xgrammar\", or \"\" to leave it off."],
-            serverMessage: isRefused ? "Guided decoding is currently supported with 'xgrammar' backend" : nil,
-            since: TritonRelease(25, 5))
+            RuleFinding(
+                isRefused ? .tritonBackendSetting : .looseParameter,
+                "\"\(text)\" is not a value of guided_decoding_backend" + (isRefused ? "" : ", which then is off"),
+                help: ["Write \"xgrammar\", or \"\" to leave it off."]
+            )
+            .at(entry.textEntry, path: entry.path)
+            .server(says: isRefused ? "Guided decoding is currently supported with 'xgrammar' backend" : nil)
+            .since(TritonRelease(25, 5)))
     }
 
     /// Lookahead decoding needs its three sizes (0.19 and later).
@@ -70,10 +84,13 @@ extension ConfigRule {
             let first = keys.first(where: { context.parameterText($0) == nil })
         else { return }
         context.report(
-            .tritonBackendSetting, "decoding_mode lookahead needs the parameter \(first)",
-            at: context.parameters.last { $0.name == "decoding_mode" }?.textEntry, path: "parameters.\(first)",
-            help: ["Write \(keys.joined(separator: ", "))."],
-            serverMessage: "lookahead parameters are not specified", since: TritonRelease(25, 5))
+            RuleFinding(
+                .tritonBackendSetting, "decoding_mode lookahead needs the parameter \(first)",
+                help: ["Write \(keys.joined(separator: ", "))."]
+            )
+            .at(context.parameters.last { $0.name == "decoding_mode" }?.textEntry, path: "parameters.\(first)")
+            .server(says: "lookahead parameters are not specified")
+            .since(TritonRelease(25, 5)))
     }
 
     /// 0.12 to 0.14 read two keys by other names than their own templates have; `enable_trt_overlap` does nothing.
@@ -84,14 +101,19 @@ extension ConfigRule {
         for entry in context.parameters {
             if let read = names[entry.name], !ConfigTemplate.isUnfilled(entry.text ?? "") {
                 context.report(
-                    .tritonNoEffect, "the tensorrtllm backend reads \(read), not \(entry.name)", at: entry.key,
-                    path: entry.path, help: ["Write \(read) as well."], since: TritonRelease(24, 8),
-                    until: TritonRelease(24, 10))
+                    RuleFinding(
+                        .tritonNoEffect, "the tensorrtllm backend reads \(read), not \(entry.name)",
+                        help: ["Write \(read) as well."]
+                    )
+                    .at(entry.key, path: entry.path)
+                    .since(TritonRelease(24, 8))
+                    .until(TritonRelease(24, 10)))
             } else if entry.name == "enable_trt_overlap", !ConfigTemplate.isUnfilled(entry.text ?? "") {
                 context.report(
-                    .tritonNoEffect, "enable_trt_overlap has no effect", at: entry.key, path: entry.path,
-                    notes: ["The backend calls it deprecated and goes on without it."], help: ["Remove it."],
-                    until: TritonRelease(25, 5))
+                    RuleFinding(.tritonNoEffect, "enable_trt_overlap has no effect", help: ["Remove it."])
+                        .at(entry.key, path: entry.path)
+                        .notes(["The backend calls it deprecated and goes on without it."])
+                        .until(TritonRelease(25, 5)))
             }
         }
     }

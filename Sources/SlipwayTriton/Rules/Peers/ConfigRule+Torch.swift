@@ -16,11 +16,14 @@ extension ConfigRule {
             (Model.input, "input", context.resolved.inputs), (.output, "output", context.resolved.outputs),
         ] where tensors.isEmpty && !context.config.has(key) && !(isAOTI && word == "input") {
             context.report(
-                .tritonBackendSetting, "the pytorch backend needs every \(word) stated", path: word,
-                notes: [
+                RuleFinding(
+                    .tritonBackendSetting, "the pytorch backend needs every \(word) stated",
+                    help: ["State \(word) with name, data_type and dims."]
+                )
+                .at(path: word)
+                .notes([
                     "A \(isAOTI ? "compiled" : "TorchScript") file does not say the names, types and shapes of its \(word)s."
-                ],
-                help: ["State \(word) with name, data_type and dims."])
+                ]))
         }
         if isAOTI {
             ahead(&context)
@@ -28,11 +31,16 @@ extension ConfigRule {
         }
         if context.resolved.modelFilename.hasSuffix(".pt2"), context.resolved.platform == "pytorch_libtorch" {
             context.report(
-                .tritonBackendSetting, "a .pt2 file is no TorchScript, which platform pytorch_libtorch takes it for",
-                at: context.config.entry(Model.defaultModelFilename) ?? context.config.entry(Model.platform),
-                path: "default_model_filename",
-                notes: ["Without a platform, backend: \"pytorch\" means pytorch_libtorch."],
-                help: ["Write platform: \"torch_aoti\" (26.03 and later) for a package of AOTInductor."])
+                RuleFinding(
+                    .tritonBackendSetting,
+                    "a .pt2 file is no TorchScript, which platform pytorch_libtorch takes it for",
+                    help: ["Write platform: \"torch_aoti\" (26.03 and later) for a package of AOTInductor."]
+                )
+                .at(
+                    context.config.entry(Model.defaultModelFilename) ?? context.config.entry(Model.platform),
+                    path: "default_model_filename"
+                )
+                .notes(["Without a platform, backend: \"pytorch\" means pytorch_libtorch."]))
         }
         indexed(context.resolved.inputs, &context)
         indexed(context.resolved.outputs, &context)
@@ -45,30 +53,44 @@ extension ConfigRule {
         for tensor in context.resolved.inputs + context.resolved.outputs
         where !tensor.name.isEmpty && !isCallName(tensor.name, tensor.role) && !context.isUnfilled(tensor.nameEntry) {
             context.report(
-                .tritonBackendSetting,
-                "\"\(tensor.name)\" is no name of an \(tensor.role.rawValue) of a compiled model",
-                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
-                notes: ["From 26.05 on names come from the call of the exported model, or count its tensors."],
-                help: [
-                    tensor.role == .input
-                        ? "Write INPUT__0, ARGS[0], ARGS[2][key] or KWARGS[name]."
-                        : "Write OUTPUT__0, RESULT, RESULT[0] or RESULT[key]."
-                ],
-                serverMessage: tensor.role == .input
-                    ? "is not found in model input map" : "is not found in model output map",
-                since: TritonRelease(26, 5), until: TritonRelease(26, 5))
+                RuleFinding(
+                    .tritonBackendSetting,
+                    "\"\(tensor.name)\" is no name of an \(tensor.role.rawValue) of a compiled model",
+                    help: [
+                        tensor.role == .input
+                            ? "Write INPUT__0, ARGS[0], ARGS[2][key] or KWARGS[name]."
+                            : "Write OUTPUT__0, RESULT, RESULT[0] or RESULT[key]."
+                    ]
+                )
+                .at(tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name")
+                .notes(["From 26.05 on names come from the call of the exported model, or count its tensors."])
+                .server(
+                    says: tensor.role == .input
+                        ? "is not found in model input map" : "is not found in model output map"
+                )
+                .since(TritonRelease(26, 5))
+                .until(TritonRelease(26, 5)))
         }
         if context.resolved.maxBatchSize > 1, context.trusts(.batchSize) {
             context.report(
-                .tritonHazard, "the platform torch_aoti runs no batches", at: context.config.entry(Model.maxBatchSize),
-                path: "max_batch_size", notes: ["Its documentation of 26.05 says so; 26.06 brings batches."],
-                help: ["Write max_batch_size: 0 and the whole shapes."], until: TritonRelease(26, 5), phase: .run)
+                RuleFinding(
+                    .tritonHazard, "the platform torch_aoti runs no batches",
+                    help: ["Write max_batch_size: 0 and the whole shapes."]
+                )
+                .at(context.config.entry(Model.maxBatchSize), path: "max_batch_size")
+                .notes(["Its documentation of 26.05 says so; 26.06 brings batches."])
+                .until(TritonRelease(26, 5))
+                .during(.run))
         }
         if let entry = context.config.entry(Model.sequenceBatching) {
             context.report(
-                .tritonHazard, "the platform torch_aoti runs no sequences", at: entry, path: "sequence_batching",
-                notes: ["Its documentation of 26.05 says so."], help: ["Remove sequence_batching."],
-                until: TritonRelease(26, 5), phase: .run)
+                RuleFinding(
+                    .tritonHazard, "the platform torch_aoti runs no sequences", help: ["Remove sequence_batching."]
+                )
+                .at(entry, path: "sequence_batching")
+                .notes(["Its documentation of 26.05 says so."])
+                .until(TritonRelease(26, 5))
+                .during(.run))
         }
     }
 
@@ -95,15 +117,21 @@ extension ConfigRule {
         let value = try? reader.document()
         guard let value, case .object = value else {
             context.report(
-                .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS is no JSON object", at: entry.textEntry,
-                path: entry.path, help: ["Write keywords of torch.compile, such as {\"dynamic\": true}."])
+                RuleFinding(
+                    .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS is no JSON object",
+                    help: ["Write keywords of torch.compile, such as {\"dynamic\": true}."]
+                )
+                .at(entry.textEntry, path: entry.path))
             return
         }
         guard value["model"] != nil else { return }
         context.report(
-            .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS states \"model\"", at: entry.textEntry,
-            path: entry.path, help: ["Remove the key: the backend gives the model."],
-            serverMessage: "'model' is not an optional parameter")
+            RuleFinding(
+                .tritonBackendSetting, "TORCH_COMPILE_OPTIONAL_PARAMETERS states \"model\"",
+                help: ["Remove the key: the backend gives the model."]
+            )
+            .at(entry.textEntry, path: entry.path)
+            .server(says: "'model' is not an optional parameter"))
     }
 
     /// "only supports 1 dimensional List of String", the batch included.
@@ -113,10 +141,12 @@ extension ConfigRule {
             let rank = tensor.modelDims.count + (context.resolved.maxBatchSize > 0 ? 1 : 0)
             guard rank > 1, !tensor.dims.isEmpty, context.trusts(.batchSize) else { continue }
             context.report(
-                .tritonBackendSetting, "\(tensor.shown) has strings of \(rank) dimensions, the batch included",
-                at: tensor.dimEntries.first ?? tensor.entry, path: tensor.path + ".dims",
-                notes: ["The pytorch backend hands strings over as one list."],
-                help: ["Write one dimension with max_batch_size: 0, or dims: [1] with an empty reshape."])
+                RuleFinding(
+                    .tritonBackendSetting, "\(tensor.shown) has strings of \(rank) dimensions, the batch included",
+                    help: ["Write one dimension with max_batch_size: 0, or dims: [1] with an empty reshape."]
+                )
+                .at(tensor.dimEntries.first ?? tensor.entry, path: tensor.path + ".dims")
+                .notes(["The pytorch backend hands strings over as one list."]))
         }
     }
 
@@ -128,20 +158,24 @@ extension ConfigRule {
         for tensor in (states.isEmpty ? [] : context.resolved.inputs + context.resolved.outputs)
         where index(of: tensor.name) == nil && !tensor.name.isEmpty {
             context.report(
-                .tritonBackendSetting, "\(tensor.shown) has no index, and the model has states of sequences",
-                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
-                help: ["Name every input and output NAME__INDEX, with two underscores."],
-                serverMessage: "using sequence batching with state but not all inputs and outputs follow")
+                RuleFinding(
+                    .tritonBackendSetting, "\(tensor.shown) has no index, and the model has states of sequences",
+                    help: ["Name every input and output NAME__INDEX, with two underscores."]
+                )
+                .at(tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name")
+                .server(says: "using sequence batching with state but not all inputs and outputs follow"))
         }
         for (number, entry) in sequence.entries(Sequence.controlInput).enumerated() {
             let name = entry.message?.entry(Sequence.ControlInput.name)
             guard let text = name?.string, !text.isEmpty, index(of: text) == nil else { continue }
             context.report(
-                .tritonBackendSetting, "control input \"\(text)\" has no index", at: name,
-                path: "sequence_batching.control_input[\(number)].name",
-                help: [
-                    "Name it NAME__INDEX, with two underscores: INDEX is its place among the arguments of forward()."
-                ])
+                RuleFinding(
+                    .tritonBackendSetting, "control input \"\(text)\" has no index",
+                    help: [
+                        "Name it NAME__INDEX, with two underscores: INDEX is its place among the arguments of forward()."
+                    ]
+                )
+                .at(name, path: "sequence_batching.control_input[\(number)].name"))
         }
     }
 
@@ -153,29 +187,38 @@ extension ConfigRule {
         if let lone = zip(tensors, indices).first(where: { $1 == nil })?.0 {
             guard lone.role == .output else { return }
             context.report(
-                .tritonHazard, "\(lone.shown) has no index, other outputs have",
-                at: lone.nameEntry ?? lone.entry, path: lone.path + ".name",
-                notes: ["The backend then takes the order of the configuration, whatever the other names say."],
-                help: ["Name every output NAME__INDEX, with two underscores, or none."], phase: .run)
+                RuleFinding(
+                    .tritonHazard, "\(lone.shown) has no index, other outputs have",
+                    help: ["Name every output NAME__INDEX, with two underscores, or none."]
+                )
+                .at(lone.nameEntry ?? lone.entry, path: lone.path + ".name")
+                .notes(["The backend then takes the order of the configuration, whatever the other names say."])
+                .during(.run))
             return
         }
         var seen: Set<Int> = []
         for (tensor, index) in zip(tensors, indices) {
             if let index, !seen.insert(index).inserted {
                 context.report(
-                    .tritonHazard,
-                    "\(tensor.shown) has the index \(index), and another \(tensor.role.rawValue) has it too",
-                    at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
-                    notes: ["The model loads: one of them takes the place of the other."],
-                    help: ["Give each its place among the arguments, or among what forward() returns."], phase: .run)
+                    RuleFinding(
+                        .tritonHazard,
+                        "\(tensor.shown) has the index \(index), and another \(tensor.role.rawValue) has it too",
+                        help: ["Give each its place among the arguments, or among what forward() returns."]
+                    )
+                    .at(tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name")
+                    .notes(["The model loads: one of them takes the place of the other."])
+                    .during(.run))
                 continue
             }
             guard let index, tensor.role == .output, index >= tensors.count else { continue }
             context.report(
-                .tritonHazard, "\(tensor.shown) is number \(index) of \(tensors.count) outputs",
-                at: tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name",
-                notes: ["The index is the place in what forward() returns, from 0."],
-                help: ["Count from 0, or see that the model returns as many."], phase: .run)
+                RuleFinding(
+                    .tritonHazard, "\(tensor.shown) is number \(index) of \(tensors.count) outputs",
+                    help: ["Count from 0, or see that the model returns as many."]
+                )
+                .at(tensor.nameEntry ?? tensor.entry, path: tensor.path + ".name")
+                .notes(["The index is the place in what forward() returns, from 0."])
+                .during(.run))
         }
     }
 

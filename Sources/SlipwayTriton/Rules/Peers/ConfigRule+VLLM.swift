@@ -17,31 +17,42 @@ extension ConfigRule {
     private static func settings(_ context: inout RuleContext) {
         if context.resolved.maxBatchSize > 0, context.trusts(.batchSize) {
             context.report(
-                .tritonBackendSetting, "max_batch_size of a vllm model is 0, not \(context.resolved.maxBatchSize)",
-                at: context.config.entry(Model.maxBatchSize), path: "max_batch_size",
-                notes: ["The engine batches by itself."], help: ["Write max_batch_size: 0, or remove it."],
-                serverMessage: "configuration specified max_batch_size")
+                RuleFinding(
+                    .tritonBackendSetting, "max_batch_size of a vllm model is 0, not \(context.resolved.maxBatchSize)",
+                    help: ["Write max_batch_size: 0, or remove it."]
+                )
+                .at(context.config.entry(Model.maxBatchSize), path: "max_batch_size")
+                .notes(["The engine batches by itself."])
+                .server(says: "configuration specified max_batch_size"))
         }
         typealias Cache = ModelConfigSchema.ModelResponseCache
         let cache = context.config.message(Model.responseCache)
         if let cache, cache.boolean(Cache.enable) == true, context.config.message(Model.modelTransactionPolicy) == nil {
             context.report(
-                .tritonBackendSetting, "a vllm model is decoupled, and has no response cache",
-                at: cache.entry(Cache.enable),
-                path: "response_cache.enable", notes: ["The backend completes the configuration with decoupled: true."],
-                help: ["Remove response_cache."],
-                serverMessage: "Response Cache does not currently support model \(context.name) with 'decoupled' "
-                    + "transaction policy. Please disable the response cache.")
+                RuleFinding(
+                    .tritonBackendSetting, "a vllm model is decoupled, and has no response cache",
+                    help: ["Remove response_cache."]
+                )
+                .at(cache.entry(Cache.enable), path: "response_cache.enable")
+                .notes(["The backend completes the configuration with decoupled: true."])
+                .server(
+                    says: "Response Cache does not currently support model \(context.name) with 'decoupled' "
+                        + "transaction policy. Please disable the response cache."))
         }
         if let policy = context.config.message(Model.modelTransactionPolicy),
             policy.boolean(ModelConfigSchema.ModelTransactionPolicy.decoupled) != true
         {
             context.report(
-                .tritonBackendSetting, "a vllm model is decoupled",
-                at: policy.entry(ModelConfigSchema.ModelTransactionPolicy.decoupled)
-                    ?? context.config.entry(Model.modelTransactionPolicy), path: "model_transaction_policy.decoupled",
-                help: ["Write decoupled: true, or remove model_transaction_policy."],
-                serverMessage: "trying to change decoupled property")
+                RuleFinding(
+                    .tritonBackendSetting, "a vllm model is decoupled",
+                    help: ["Write decoupled: true, or remove model_transaction_policy."]
+                )
+                .at(
+                    policy.entry(ModelConfigSchema.ModelTransactionPolicy.decoupled)
+                        ?? context.config.entry(Model.modelTransactionPolicy),
+                    path: "model_transaction_policy.decoupled"
+                )
+                .server(says: "trying to change decoupled property"))
         }
     }
 
@@ -56,18 +67,21 @@ extension ConfigRule {
             guard case .object = document else { throw ForestFault("it holds no object") }
         } catch {
             context.report(
-                .modelFileUnreadable, "\"\(path)\" holds no JSON object: \(error.reason)",
-                help: ["Write the engine's arguments, such as {\"model\": \"facebook/opt-125m\"}."])
+                RuleFinding(
+                    .modelFileUnreadable, "\"\(path)\" holds no JSON object: \(error.reason)",
+                    help: ["Write the engine's arguments, such as {\"model\": \"facebook/opt-125m\"}."]))
             return
         }
         let text = String(decoding: bytes, as: UTF8.self)
         let isLoRA = value("enable_lora", in: text).map { $0.lowercased().hasPrefix("true") } ?? false
         if isLoRA, context.model.kind(of: directory + "/multi_lora.json") == nil {
             context.report(
-                .tritonModelFile, "there is no file \"\(directory)/multi_lora.json\"",
-                notes: ["\"\(path)\" turns enable_lora on."],
-                help: ["Write the file: names of adapters with their paths, or turn enable_lora off."],
-                serverMessage: "cannot find")
+                RuleFinding(
+                    .tritonModelFile, "there is no file \"\(directory)/multi_lora.json\"",
+                    help: ["Write the file: names of adapters with their paths, or turn enable_lora off."]
+                )
+                .notes(["\"\(path)\" turns enable_lora on."])
+                .server(says: "cannot find"))
         }
         func number(_ key: String) -> Int { document[key]?.text.flatMap { Int($0) } ?? 1 }
         // Stages of a pipeline count from 26.01 on.
@@ -77,12 +91,14 @@ extension ConfigRule {
         for group in context.resolved.instanceGroups where group.kind == .gpu {
             typealias Group = ModelConfigSchema.ModelInstanceGroup
             context.report(
-                .tritonBackendSetting,
-                "KIND_GPU is for one GPU, and "
-                    + (size > 1 ? "tensor_parallel_size is \(size)" : "pipeline_parallel_size is \(stages)"),
-                at: group.message.entry(Group.kind) ?? group.entry, path: "instance_group[\(group.index)].kind",
-                help: ["Write instance_group { count: 1 kind: KIND_MODEL }."],
-                serverMessage: "KIND_GPU is currently for single-GPU models")
+                RuleFinding(
+                    .tritonBackendSetting,
+                    "KIND_GPU is for one GPU, and "
+                        + (size > 1 ? "tensor_parallel_size is \(size)" : "pipeline_parallel_size is \(stages)"),
+                    help: ["Write instance_group { count: 1 kind: KIND_MODEL }."]
+                )
+                .at(group.message.entry(Group.kind) ?? group.entry, path: "instance_group[\(group.index)].kind")
+                .server(says: "KIND_GPU is currently for single-GPU models"))
         }
     }
 

@@ -20,9 +20,12 @@ extension ConfigRule {
             } catch {
                 if type == "xgboost_json", isStandIn(bytes) {
                     context.report(
-                        .modelFileUnreadable, "\"\(path)\" stands in for a model: \(error.reason)",
-                        notes: ["The server refuses it as it is; it is too short to be one that was damaged."],
-                        help: ["Put the model there."], severity: .note)
+                        RuleFinding(
+                            .modelFileUnreadable, "\"\(path)\" stands in for a model: \(error.reason)",
+                            help: ["Put the model there."]
+                        )
+                        .notes(["The server refuses it as it is; it is too short to be one that was damaged."])
+                        .severity(.note))
                     continue
                 }
                 unreadable(path, error.reason, &context, help: "Save the model again, or write its model_type.")
@@ -44,8 +47,10 @@ extension ConfigRule {
         since: TritonRelease? = nil, until: TritonRelease? = nil
     ) {
         context.report(
-            .modelFileUnreadable, "the fil backend cannot read \"\(path)\": \(reason)", notes: notes, help: [help],
-            since: since, until: until)
+            RuleFinding(.modelFileUnreadable, "the fil backend cannot read \"\(path)\": \(reason)", help: [help])
+                .notes(notes)
+                .since(since)
+                .until(until))
     }
 
     /// What Treelite of the release refuses, or reads wrongly.
@@ -66,9 +71,13 @@ extension ConfigRule {
                 since: model.hasCategories ? nil : TritonRelease(24, 9), until: lastWithoutLists)
             if !model.hasCategories {
                 context.report(
-                    .tritonHazard, "the base_score of \"\(path)\" is a list, which is read as 0",
-                    notes: notes + ["The model loads, and every prediction is wrong."], help: [help],
-                    since: TritonRelease(24, 5), until: TritonRelease(24, 8), phase: .run)
+                    RuleFinding(
+                        .tritonHazard, "the base_score of \"\(path)\" is a list, which is read as 0", help: [help]
+                    )
+                    .notes(notes + ["The model loads, and every prediction is wrong."])
+                    .since(TritonRelease(24, 5))
+                    .until(TritonRelease(24, 8))
+                    .during(.run))
             }
         }
         if let booster = model.booster, booster != "gbtree", booster != "dart" {
@@ -99,9 +108,13 @@ extension ConfigRule {
         }
         if model.isLinear {
             context.report(
-                .tritonHazard, "\"\(path)\" has linear models in its leaves, which are not read",
-                notes: ["The model loads, and its predictions are wrong."], help: ["Train with linear_tree=false."],
-                until: TritonRelease(26, 6), phase: .run)
+                RuleFinding(
+                    .tritonHazard, "\"\(path)\" has linear models in its leaves, which are not read",
+                    help: ["Train with linear_tree=false."]
+                )
+                .notes(["The model loads, and its predictions are wrong."])
+                .until(TritonRelease(26, 6))
+                .during(.run))
         }
         if let version = model.checkpoint, version.major != 4,
             !(version.major == 3 && context.server.release < TritonRelease(24, 3)),
@@ -119,27 +132,41 @@ extension ConfigRule {
             let width = width(input, context), width != features
         {
             context.report(
-                .tritonHazard, "\(input.shown) has \(width) feature\(width == 1 ? "" : "s"), \"\(path)\" \(features)",
-                at: input.dimEntries.first ?? input.entry, path: input.path + ".dims",
-                notes: ["The model loads; its requests fail."], help: ["Write dims: [\(features)]."], phase: .run)
+                RuleFinding(
+                    .tritonHazard,
+                    "\(input.shown) has \(width) feature\(width == 1 ? "" : "s"), \"\(path)\" \(features)",
+                    help: ["Write dims: [\(features)]."]
+                )
+                .at(input.dimEntries.first ?? input.entry, path: input.path + ".dims")
+                .notes(["The model loads; its requests fail."])
+                .during(.run))
         }
         guard let task = model.task else { return }
         let isNew = context.server.release >= TritonRelease(25, 9)
         let stated = ["is_classifier", "output_class"].compactMap { context.parameterText($0) }.first
         if stated == "true", task == .regression || task == .ranking {
             context.report(
-                .tritonHazard, "\"\(path)\" gives numbers, and the configuration wants classes of them",
-                at: context.parameters.last { ["is_classifier", "output_class"].contains($0.name) }?.textEntry,
-                path: "parameters.\(isNew ? "is_classifier" : "output_class")",
-                notes: ["Its objective is \(model.objective ?? "a regression")."], help: ["Write \"false\"."],
-                phase: .run)
+                RuleFinding(
+                    .tritonHazard, "\"\(path)\" gives numbers, and the configuration wants classes of them",
+                    help: ["Write \"false\"."]
+                )
+                .at(
+                    context.parameters.last { ["is_classifier", "output_class"].contains($0.name) }?.textEntry,
+                    path: "parameters.\(isNew ? "is_classifier" : "output_class")"
+                )
+                .notes(["Its objective is \(model.objective ?? "a regression")."])
+                .during(.run))
         }
         let wantsProbabilities = context.parameterText("predict_proba") == "true"
         if wantsProbabilities, !isNew, model.classes == 1, task != .binary {
             context.report(
-                .tritonHazard, "predict_proba makes pairs of the numbers that \"\(path)\" gives",
-                at: context.parameters.last { $0.name == "predict_proba" }?.textEntry, path: "parameters.predict_proba",
-                help: ["Remove predict_proba."], until: TritonRelease(25, 8), phase: .run)
+                RuleFinding(
+                    .tritonHazard, "predict_proba makes pairs of the numbers that \"\(path)\" gives",
+                    help: ["Remove predict_proba."]
+                )
+                .at(context.parameters.last { $0.name == "predict_proba" }?.textEntry, path: "parameters.predict_proba")
+                .until(TritonRelease(25, 8))
+                .during(.run))
         }
         guard let output = context.resolved.outputs.first(where: { $0.name == "output__0" }),
             let found = width(output, context),
@@ -148,11 +175,14 @@ extension ConfigRule {
         else { return }
         let words = allowed.map { "[\($0)]" }.joined(separator: " or ")
         context.report(
-            .tritonHazard,
-            "\(output.shown) has \(found) number\(found == 1 ? "" : "s") a row, \"\(path)\" gives \(words)",
-            at: output.dimEntries.first ?? output.entry, path: output.path + ".dims",
-            notes: ["The backend does not compare: answers are wrong, or memory beside them is overwritten."],
-            help: ["Write dims: \(words)."], phase: .run)
+            RuleFinding(
+                .tritonHazard,
+                "\(output.shown) has \(found) number\(found == 1 ? "" : "s") a row, \"\(path)\" gives \(words)",
+                help: ["Write dims: \(words)."]
+            )
+            .at(output.dimEntries.first ?? output.entry, path: output.path + ".dims")
+            .notes(["The backend does not compare: answers are wrong, or memory beside them is overwritten."])
+            .during(.run))
     }
 
     /// How many numbers the backend writes for a row; nil where that is not known.
