@@ -2,14 +2,31 @@ import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayPromotion
 
-/// A chart of a campaign with the name of its file.
+/// A chart of a campaign.
 package struct CampaignChart: Sendable {
-    /// The file's name without its ending.
-    package let fileName: String
+    /// What charts show; the raw values are the names of their files without the ending.
+    package enum Kind: String, Sendable {
+        /// Throughputs at the concurrencies that were measured, or at the request rates where there are only those.
+        case throughput = "Optimal_Results"
+        /// Throughputs at request rates beside those at concurrencies.
+        case requestRates = "throughput-request-rate"
+        /// Latencies and throughputs.
+        case latency = "latency-throughput"
+        /// Gains over the reference.
+        case gains
+        /// Throughputs by batch limit and number of instances.
+        case batchInstances = "batch-instances"
+    }
+
+    /// What it shows.
+    let kind: Kind
     /// The chart at desk width, which files hold.
     package let wide: Chart
     /// The chart at phone width.
     package let narrow: Chart
+
+    /// The file's name without its ending.
+    package var fileName: String { kind.rawValue }
 }
 
 extension CampaignReport {
@@ -24,21 +41,23 @@ extension CampaignReport {
         let isRate = { (load: Load) in if case .requestRate = load { true } else { false } }
         let kinds = entries.flatMap { $0.curve.points.map { isRate($0.summary.load) } }
         if kinds.contains(false) || kinds.isEmpty {
-            result.append(chart("Optimal_Results") { throughputChart(atRates: false).draw($0) })
+            result.append(chart(.throughput) { throughputChart(atRates: false).draw($0) })
         }
         if kinds.contains(true) {
-            let name = kinds.contains(false) ? "throughput-request-rate" : "Optimal_Results"
-            result.append(chart(name) { throughputChart(atRates: true).draw($0) })
+            result.append(
+                chart(kinds.contains(false) ? .requestRates : .throughput) { throughputChart(atRates: true).draw($0) })
         }
-        if let latencyMetric { result.append(chart("latency-throughput") { latencyChart(latencyMetric).draw($0) }) }
-        if let gains = gainChart { result.append(chart("gains", gains.draw)) }
-        result.append(chart("batch-instances") { heatMap.draw($0) })
+        if let latencyMetric { result.append(chart(.latency) { latencyChart(latencyMetric).draw($0) }) }
+        if let gains = gainChart { result.append(chart(.gains, gains.draw)) }
+        result.append(chart(.batchInstances) { heatMap.draw($0) })
         return result
     }
 
-    private func chart(_ fileName: String, _ draw: (ChartWidth) -> Chart) -> CampaignChart {
-        CampaignChart(fileName: fileName, wide: draw(.wide), narrow: draw(.narrow))
+    private func chart(_ kind: CampaignChart.Kind, _ draw: (ChartWidth) -> Chart) -> CampaignChart {
+        CampaignChart(kind: kind, wide: draw(.wide), narrow: draw(.narrow))
     }
+
+    private func caption(_ matter: String) -> ChartCaption { ChartCaption(model: name, matter: matter) }
 
     // MARK: - Throughput
 
@@ -92,7 +111,7 @@ extension CampaignReport {
         }
         return LineChart(
             id: atRates ? "throughput-rate" : "throughput",
-            title: "\(name): throughput against \(atRates ? "request rate" : "concurrency")",
+            caption: caption("throughput against \(atRates ? "request rate" : "concurrency")"),
             summary: "Lines for " + series.map(\.label).joined(separator: "; ") + "." + (reached ?? "")
                 + " Bars are 95 % intervals where a load was measured three times or more.",
             xTitle: axis, yTitle: "throughput (inferences/s)", series: series)
@@ -145,7 +164,7 @@ extension CampaignReport {
         }
         let limits = policy.limits.filter { $0.metric == metric }
         return ScatterChart(
-            id: "latency", title: "\(name): throughput and \(metric.name)",
+            id: "latency", caption: caption("throughput and \(metric.name)"),
             summary: "\(points.count) points, one for each variant and load"
                 + (isCut ? "; since there are many, operating points only, \(shown.count) of them" : "")
                 + ". Better is further to the right and further down."
@@ -173,7 +192,7 @@ extension CampaignReport {
             }
         }
         return GainChart(
-            id: "gains", title: "\(name): gains over the \(reference)",
+            id: "gains", caption: caption("gains over the \(reference)"),
             summary: "The objective's change for "
                 + (known.count > rows.count ? "the best \(rows.count) of \(known.count)" : "\(rows.count)")
                 + (known.count == 1 ? " variant." : " variants.")
@@ -208,7 +227,7 @@ extension CampaignReport {
             return panel
         }
         return HeatMap(
-            id: "heat", title: "\(name): best throughput by batch size and instances",
+            id: "heat", caption: caption("best throughput by batch size and instances"),
             summary: "A field for each batch limit and number of instances, a panel for each of "
                 + providers.joined(separator: ", ")
                 + ": the throughput at the operating point, where several share a field of the winner, else of the best.",

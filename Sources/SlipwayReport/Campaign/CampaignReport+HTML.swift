@@ -33,12 +33,10 @@ extension CampaignReport {
         if !findings.isEmpty { sections.append(("findings", "What to know", [findingList])) }
         for chart in charts {
             var nodes = [figure(chart)]
-            if chart.fileName == "Optimal_Results" {
+            if chart.kind == .throughput {
                 nodes.append(curveTable)
             }
-            let title = chart.wide.title.dropFirst(name.count + 2)
-            let heading = title.prefix(1).uppercased() + title.dropFirst()
-            sections.append((chart.wide.id + "-section", heading, nodes))
+            sections.append((chart.wide.id + "-section", chart.wide.caption.heading, nodes))
         }
         sections.append(("variants", "Variants", variantTable))
         sections.append(("provenance", "What was measured, and how", [list(provenanceLines), paragraph(method)]))

@@ -4,8 +4,8 @@ package import SlipwayFormats
 package struct Chart: Sendable {
     /// What tells the ids of this drawing from those of another on the same page: letters, digits and hyphens.
     package let id: String
-    /// The title; a page shows it as a heading, a file of its own inside the drawing.
-    package let title: String
+    /// The caption; a page shows it as a heading, a file of its own inside the drawing.
+    let caption: ChartCaption
     /// What it shows, in sentences, for those who do not see it.
     package let summary: String
     /// The width in user units, which are CSS pixels at full size.
@@ -14,6 +14,9 @@ package struct Chart: Sendable {
     package let height: Double
     /// The drawing.
     package let content: [MarkupNode]
+
+    /// The title of the drawing where it stands alone.
+    package var title: String { caption.title }
 
     /// The drawing inside a page, whose style sheet holds ``ChartStyle/sheet``.
     package var inline: MarkupNode {

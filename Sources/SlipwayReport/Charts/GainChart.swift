@@ -15,7 +15,7 @@ struct GainChart {
     }
 
     let id: String
-    let title: String
+    let caption: ChartCaption
     let summary: String
     let rows: [Row]
     /// The least gain for a promotion, as a share.
@@ -69,7 +69,8 @@ struct GainChart {
                 ChartText.node("min_gain \(describeNumber(minGain * 100)) %", 36, end + 16))
             end += 24
         }
-        return Chart(id: id + size.suffix, title: title, summary: summary, width: width, height: end, content: content)
+        return Chart(
+            id: id + size.suffix, caption: caption, summary: summary, width: width, height: end, content: content)
     }
 
     private func draw(_ row: Row, y: Double, _ scale: ChartScale, _ width: Double) -> [MarkupNode] {

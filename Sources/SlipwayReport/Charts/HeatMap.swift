@@ -32,7 +32,7 @@ struct HeatMap {
     }
 
     let id: String
-    let title: String
+    let caption: ChartCaption
     let summary: String
     let panels: [Panel]
 
@@ -63,7 +63,8 @@ struct HeatMap {
         }
         content += key(range, hasValues: !values.isEmpty, y: top, width: size.units, hatch)
         return Chart(
-            id: id + size.suffix, title: title, summary: summary, width: size.units, height: top + 58, content: content)
+            id: id + size.suffix, caption: caption, summary: summary, width: size.units, height: top + 58,
+            content: content)
     }
 
     /// The shade of a value, by its share of the range.

@@ -27,7 +27,7 @@ struct LineChart {
     }
 
     let id: String
-    let title: String
+    let caption: ChartCaption
     let summary: String
     let xTitle: String
     let yTitle: String
@@ -57,7 +57,7 @@ struct LineChart {
         }
         let legend = plot.legend(series.map(legendItem))
         return Chart(
-            id: id + size.suffix, title: title, summary: summary, width: size.units, height: legend.end,
+            id: id + size.suffix, caption: caption, summary: summary, width: size.units, height: legend.end,
             content: content + legend.nodes)
     }
 

@@ -31,7 +31,7 @@ struct ScatterChart {
     }
 
     let id: String
-    let title: String
+    let caption: ChartCaption
     let summary: String
     let xTitle: String
     let yTitle: String
@@ -85,7 +85,7 @@ struct ScatterChart {
         content += drawHighlights(plot, &taken)
         let legend = plot.legend(legendItems(hasLine: line.count > 1, hasLimit: !shown.isEmpty))
         return Chart(
-            id: id + size.suffix, title: title, summary: summary, width: size.units, height: legend.end,
+            id: id + size.suffix, caption: caption, summary: summary, width: size.units, height: legend.end,
             content: content + legend.nodes)
     }
 
