@@ -8,23 +8,21 @@ beside nodes that do not, and give the declared shape back. `--lie` judges a gra
 must fail then. One line per fault and a count; exit 1 when something is wrong, 2 when nothing was compared.
 """
 
-import argparse
 import collections
 import json
 import os
-import pathlib
 import random
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from check_rows import Skipped, node_tests, rows, run, session
+import graph_check
+from graph_check import Skipped, rows, run, session
 
 SIZES = range(1, 8)
 
@@ -198,39 +196,16 @@ class Check:
                     continue
         return runs
 
+    def summary(self):
+        print(f"{self.compared} graphs compared: {self.counts['demands']} that demand a number of rows, "
+              f"{self.counts['batchable']} batchable; {self.counts['not run']} do not run; {self.failed} failures")
+
     def save(self, model):
         path = os.path.join(self.work, "model.onnx")
         onnx.save(model, path)
         return path
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--slipway", required=True, help="the built program")
-    parser.add_argument("--node", type=int, default=0, metavar="COUNT", help="how many node tests; -1 for all")
-    parser.add_argument("--random", type=int, default=0, metavar="COUNT", help="how many random graphs")
-    parser.add_argument("--seed", type=int, default=1, help="the first seed of the random graphs")
-    parser.add_argument("--lie", action="store_true", help="judge a graph that demands two rows, and nothing else")
-    parser.add_argument("--keep", metavar="FOLDER", help="keep graphs that fail there")
-    parser.add_argument("models", nargs="*")
-    options = parser.parse_args()
-    work = tempfile.mkdtemp(prefix="slipway-demands-")
-    try:
-        check = Check(os.path.abspath(options.slipway), work, options.keep)
-        if options.lie:
-            check.model("a lie", check.save(demanding()), lie=True)
-        for path in options.models:
-            check.model(pathlib.Path(path).stem, path)
-        for name, model in node_tests(options.node if options.node >= 0 else 1 << 30) if options.node else []:
-            check.model(name, check.save(model))
-        for seed in range(options.seed, options.seed + options.random):
-            check.model(f"random graph {seed}", check.save(Builder(seed).model()))
-        print(f"{check.compared} graphs compared: {check.counts['demands']} that demand a number of rows, "
-              f"{check.counts['batchable']} batchable; {check.counts['not run']} do not run; {check.failed} failures")
-        return 1 if check.failed else 0 if check.compared else 2
-    finally:
-        shutil.rmtree(work)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    lie = "judge a graph that demands two rows as batchable", demanding
+    sys.exit(graph_check.main(__doc__, lie, Check, lambda seed: Builder(seed).model()))

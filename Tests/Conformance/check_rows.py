@@ -10,75 +10,20 @@ this; "mixed" must fail one of the first three; the other words may be anything.
 when something is wrong, 2 when nothing was compared.
 """
 
-import argparse
 import collections
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from onnx import TensorProto, helper
 
+import graph_check
 import rows_graphs
-
-ort.set_default_logger_severity(4)
-TYPES = {
-    "tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16,
-    "tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(uint8)": np.uint8, "tensor(int8)": np.int8,
-    "tensor(bool)": np.bool_, "tensor(int16)": np.int16, "tensor(uint16)": np.uint16, "tensor(uint32)": np.uint32,
-    "tensor(uint64)": np.uint64,
-}
-
-
-class Skipped(Exception):
-    """The graph cannot be judged."""
-
-
-def session(path):
-    options = ort.SessionOptions()
-    options.log_severity_level = 4
-    options.intra_op_num_threads = 1
-    # Fused kernels round by the size of the batch.
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise Skipped(str(error)) from error
-
-
-def run(model, inputs):
-    try:
-        return model.run(None, inputs)
-    except Exception as error:
-        raise Skipped(str(error)) from error
-
-
-def rows(model, count, seed, largest):
-    """Inputs of `count` rows; every other dynamic axis has 6 elements. Masks differ from row to row."""
-    generator = np.random.default_rng(seed)
-    inputs = {}
-    for argument in model.get_inputs():
-        if argument.type not in TYPES:
-            raise Skipped(argument.type)
-        sizes = [
-            count if index == 0 and not isinstance(size, int) else size if isinstance(size, int) else 6
-            for index, size in enumerate(argument.shape)
-        ]
-        kind = np.dtype(TYPES[argument.type])
-        if kind.kind == "f":
-            inputs[argument.name] = generator.uniform(-1, 1, sizes).astype(kind)
-        elif "mask" in argument.name and sizes:
-            inputs[argument.name] = (
-                np.arange(sizes[-1]) < generator.integers(1, sizes[-1] + 1, [*sizes[:-1], 1])).astype(kind)
-        else:
-            inputs[argument.name] = generator.integers(0, largest, sizes).astype(kind)
-    return inputs
+from graph_check import Skipped, rows, run, session
 
 
 def same(left, right):
@@ -180,46 +125,9 @@ def attempt(model, inputs):
         return None
 
 
-def node_tests(limit):
-    """onnx's node tests with a symbol for the leading axis: of the first input, and of all that share its size."""
-    from onnx.backend.test.case.node import collect_testcases
-
-    cases = [case for case in collect_testcases() if case.model is not None]
-    # Spread over all operators, the same ones each time.
-    step = max(1, len(cases) * 2 // limit) if limit else len(cases)
-    made = []
-    for index, case in enumerate(cases):
-        for all_inputs in (False, True):
-            if (index * 2 + all_inputs) % step == 0 or step == 1:
-                model = symbolic(case.model, all_inputs)
-                if model is not None:
-                    made.append((f"{case.name}{'+' if all_inputs else ''}", model))
-    return made
-
-
-def symbolic(original, all_inputs):
-    model = onnx.ModelProto()
-    model.CopyFrom(original)
-    first = None
-    for value in model.graph.input:
-        dims = value.type.tensor_type.shape.dim
-        if not value.type.HasField("tensor_type") or not dims or dims[0].dim_value < 1:
-            continue
-        if first is None:
-            first = dims[0].dim_value
-        elif not all_inputs:
-            break
-        if dims[0].dim_value == first:
-            dims[0].dim_param = "batch"
-    for value in model.graph.output:
-        if value.type.HasField("tensor_type"):
-            value.type.tensor_type.ClearField("shape")
-    return None if first is None else model
-
-
 class Check:
-    def __init__(self, slipway, work, verbose):
-        self.slipway, self.work, self.verbose = slipway, work, verbose
+    def __init__(self, slipway, work, keep):
+        self.slipway, self.work, self.keep = slipway, work, keep
         self.failed = self.compared = 0
         self.counts = collections.Counter()
 
@@ -252,10 +160,18 @@ class Check:
             if wrong:
                 self.failed += 1
                 print(f"FAIL  {what}: output \"{name}\" is {word} ({output['rows_reason']}), and onnxruntime shows {sorted(how)}")
-                if self.verbose:
-                    shutil.copy(path, os.path.join(self.verbose, os.path.basename(str(what)).replace(" ", "_") + ".onnx"))
-            elif self.verbose and word == "unknown":
+                if self.keep:
+                    shutil.copy(path, os.path.join(self.keep, os.path.basename(str(what)).replace(" ", "_") + ".onnx"))
+            elif self.keep and word == "unknown":
                 print(f"{truth:12} {what} {name}: {output['rows_reason']}")
+
+    def summary(self):
+        for truth in ("independent", "mixed", "nan"):
+            words = {word: count for (was, word), count in sorted(
+                entry for entry in self.counts.items() if isinstance(entry[0], tuple)) if was == truth}
+            if words:
+                print(f"by onnxruntime {truth}: " + ", ".join(f"{count} {word}" for word, count in words.items()))
+        print(f"{self.compared} outputs compared, {self.counts['not run']} graphs do not run; {self.failed} failures")
 
     def save(self, model):
         path = os.path.join(self.work, "model.onnx")
@@ -272,39 +188,6 @@ def liar():
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--slipway", required=True, help="the built program")
-    parser.add_argument("--node", type=int, default=0, metavar="COUNT", help="how many node tests; -1 for all")
-    parser.add_argument("--random", type=int, default=0, metavar="COUNT", help="how many random graphs")
-    parser.add_argument("--seed", type=int, default=1, help="the first seed of the random graphs")
-    parser.add_argument("--lie", action="store_true", help="judge a graph that mixes as independent, and nothing else")
-    parser.add_argument("--verbose", metavar="FOLDER", help="print what is unknown, and keep graphs that fail there")
-    parser.add_argument("models", nargs="*")
-    options = parser.parse_args()
-    work = tempfile.mkdtemp(prefix="slipway-rows-")
-    try:
-        check = Check(os.path.abspath(options.slipway), work, options.verbose)
-        if options.lie:
-            check.model("a lie", check.save(liar()), lie=True)
-        for path in options.models:
-            check.model(pathlib.Path(path).stem, path)
-        for name, model in node_tests(options.node if options.node >= 0 else 1 << 30) if options.node else []:
-            check.model(name, check.save(model))
-        for seed in range(options.seed, options.seed + options.random):
-            model = rows_graphs.graph(seed)
-            if model is not None:
-                check.model(f"random graph {seed}", check.save(model))
-        for truth in ("independent", "mixed", "nan"):
-            words = {word: count for (was, word), count in sorted(
-                entry for entry in check.counts.items() if isinstance(entry[0], tuple)) if was == truth}
-            if words:
-                print(f"by onnxruntime {truth}: " + ", ".join(f"{count} {word}" for word, count in words.items()))
-        print(f"{check.compared} outputs compared, {check.counts['not run']} graphs do not run; {check.failed} failures")
-        return 1 if check.failed else 0 if check.compared else 2
-    finally:
-        shutil.rmtree(work)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    lie = "judge a graph that mixes as independent", liar
+    sys.exit(graph_check.main(__doc__, lie, Check, rows_graphs.graph))

@@ -23,7 +23,7 @@ import threading
 import numpy as np
 import onnxruntime as ort
 
-from check_rows import Skipped, rows
+from graph_check import Skipped, rows
 from triton_server import Refused, TritonServer
 
 CLIENTS = 8
