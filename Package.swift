@@ -50,8 +50,8 @@ let package = Package(
         // L1
         library("SlipwayYAML", ["SlipwayDiagnostics", "CLibYAML"]),
         tests("SlipwayYAML", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
-        library("SlipwayFormats", ["SlipwayDiagnostics"]),
-        tests("SlipwayFormats", ["SlipwayDiagnostics", "SlipwayTestSupport"]),
+        library("SlipwayFormats", ["SlipwayDomain", "SlipwayDiagnostics"]),
+        tests("SlipwayFormats", ["SlipwayDomain", "SlipwayDiagnostics", "SlipwayTestSupport"]),
         library("SlipwayDomain"),
         tests("SlipwayDomain"),
         library("SlipwaySystem", ["CLinux", "CSHA256"]),
@@ -228,7 +228,7 @@ let package = Package(
             name: "SpecFixtures",
             dependencies: [
                 "SlipwayTargets", "SlipwaySources", "SlipwayBackends", "SlipwayEmit", "SlipwayOutput",
-                "SlipwayCompiler", "SlipwaySpec",
+                "SlipwayCompiler", "SlipwaySpec", "SlipwayPromotion", "SlipwayMeasurements",
                 "SlipwayTriton",
                 "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ],

@@ -15,6 +15,14 @@ package struct ModelName: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.text = text
     }
 
+    /// Makes a name of a text in the source code.
+    ///
+    /// - Precondition: The text is a name, which is a fault of the program and not of its input otherwise.
+    package init(fixed text: StaticString) {
+        guard let name = ModelName("\(text)") else { preconditionFailure("no model name: \(text)") }
+        self = name
+    }
+
     /// The name with a hyphen and a suffix; nil when that is no longer a name.
     package func appending(_ suffix: String) -> ModelName? {
         ModelName("\(text)-\(suffix)")

@@ -227,10 +227,10 @@ struct KeptVariantTests {
             variant: try #require(ModelName(name)), id: "0123456789ab",
             files: [
                 .init(
-                    path: try #require(RelativePath("config.pbtxt")), content: .bytes(bytes), digest: quickDigest(bytes)
+                    path: RelativePath(fixed: "config.pbtxt"), content: .bytes(bytes), digest: quickDigest(bytes)
                 ),
                 .init(
-                    path: try #require(RelativePath("1/model.onnx")), content: .weights(weights),
+                    path: RelativePath(fixed: "1/model.onnx"), content: .weights(weights),
                     digest: weights.digest),
             ])
     }

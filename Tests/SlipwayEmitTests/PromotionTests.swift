@@ -15,22 +15,6 @@ struct PromotionTests {
 
         """
 
-    private func point(
-        _ load: Load, _ values: [Metric: Double], shapes: String? = nil
-    ) -> PromotionRecord.Point {
-        var metrics = MetricValues()
-        for (metric, value) in values { metrics[metric] = value }
-        return PromotionRecord.Point(inputShapes: shapes, load: load, weight: 1, runs: 5, values: metrics)
-    }
-
-    private func record(_ variant: String, _ points: [PromotionRecord.Point] = []) throws -> PromotionRecord {
-        let name = try #require(ModelName(variant))
-        let winner = PromotionRecord.Holder(variant: name, id: "0123456789ab", configID: "ba9876543210")
-        var record = PromotionRecord(winner: winner, incumbent: nil, verdict: .better)
-        record.points = points
-        return record
-    }
-
     private func emit(_ record: PromotionRecord, directory: String = "release", body: String = body) throws -> Emission
     {
         let order = ReleaseOrder(directory: try #require(RelativePath(directory)), record: record)
@@ -38,14 +22,14 @@ struct PromotionTests {
     }
 
     @Test func theReleaseHoldsTheWinnerUnderTheModelsName() throws {
-        let emission = try emit(try record("m-cpu-b4-i1"))
+        let emission = try emit(.sample(of: ModelName(fixed: "m-cpu-b4-i1")))
         #expect(emission.text("release/repository/m/config.pbtxt").contains("max_batch_size: 4"))
         #expect(emission.text("release/promotion.json").contains("\"verdict\": \"better\""))
         #expect(emission.emitted?.output.units.map(\.text).contains("release") == true)
     }
 
     @Test func aReleaseOfItsOwnStandsBesideTheBaseline() throws {
-        let emission = try emit(try record("m-cpu-b4-i1"), directory: "release-a100")
+        let emission = try emit(.sample(of: ModelName(fixed: "m-cpu-b4-i1")), directory: "release-a100")
         #expect(emission.text("release-a100/repository/m/config.pbtxt").contains("max_batch_size: 4"))
         #expect(emission.text("release/repository/m/config.pbtxt").contains("max_batch_size: 8"))
         #expect(emission.text("release/promotion.json").contains("\"verdict\": \"initial\""))
@@ -55,27 +39,27 @@ struct PromotionTests {
         #expect(ServingFacts([]).concurrency == nil)
         #expect(ServingFacts([]).timeoutMilliseconds == nil)
         // Little's law: 500 requests a second that take 30 ms are 15 at a time.
-        let rate = point(.requestRate(500), [.latencyAverage: 30e6, .latencyP99: 40e6])
+        let rate = PromotionRecord.Point.sample(.requestRate(500), [.latencyAverage: 30e6, .latencyP99: 40e6])
         #expect(ServingFacts([rate]).concurrency == 15)
-        #expect(ServingFacts([point(.requestRate(500), [:])]).concurrency == nil)
-        let requests = [
-            point(.concurrency(64), [.latencyP99: 10e6], shapes: "a"),
-            point(.concurrency(8), [.latencyP99: 50e6], shapes: "b"),
+        #expect(ServingFacts([.sample(.requestRate(500), [:])]).concurrency == nil)
+        let requests: [PromotionRecord.Point] = [
+            .sample(.concurrency(64), [.latencyP99: 10e6], shapes: "a"),
+            .sample(.concurrency(8), [.latencyP99: 50e6], shapes: "b"),
         ]
         #expect(ServingFacts(requests).concurrency == 8)
         #expect(ServingFacts(requests).timeoutMilliseconds == 150)
-        let mix = [point(.concurrency(64), [:]), point(.concurrency(8), [:])]
+        let mix: [PromotionRecord.Point] = [.sample(.concurrency(64), [:]), .sample(.concurrency(8), [:])]
         #expect(ServingFacts(mix).concurrency == 64)
     }
 
     @Test func aRecordReadsBackAsItWasWritten() throws {
-        var written = try record(
-            "m-cpu-b4-i1",
-            [point(.concurrency(8), [.throughput: 1234.5678, .latencyP99: 1_000_001], shapes: "x:1,4")])
+        var written = PromotionRecord.sample(
+            of: ModelName(fixed: "m-cpu-b4-i1"),
+            [.sample(.concurrency(8), [.throughput: 1234.5678, .latencyP99: 1_000_001], shapes: "x:1,4")])
         written.incumbent = PromotionRecord.Holder(
-            variant: try #require(ModelName("m-default")), id: "ffffffffffff", configID: nil)
+            variant: ModelName(fixed: "m-default"), id: "ffffffffffff", configID: nil)
         written.concurrency = 24
-        written.incumbentPoints = [point(.requestRate(0.1), [.throughput: 1e-7])]
+        written.incumbentPoints = [.sample(.requestRate(0.1), [.throughput: 1e-7])]
         written.isAgainstBaseline = true
         written.gain = PromotionRecord.Gain(estimate: 0.1, bounds: -0.05...0.25, rounds: 5)
         written.runnersUp = [PromotionRecord.RunnerUp(holder: written.winner, gain: nil)]

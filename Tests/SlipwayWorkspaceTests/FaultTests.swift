@@ -286,7 +286,7 @@ private func stopNow(_ counter: Counter) -> Errno {
         let stopped = Counter()
         let faults = FaultPlan { call, _ in call == "exchange" || stopped.count > 0 ? stopNow(stopped) : nil }
         _ = try? scratch.publish(new, faults: faults)
-        let name = try #require(ModelName("net"))
+        let name = ModelName(fixed: "net")
         let disk = OutputDirectory(out: scratch.out, name: name)
         let basis = OutputBasis(disk)
         let error = #expect(throws: WorkspaceError.self) {

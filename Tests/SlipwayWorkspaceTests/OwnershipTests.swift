@@ -147,7 +147,7 @@ import Testing
         let facts = try old(scratch, "out/net/repository/a/1/model.onnx", big)
         let cache = DigestCache(path: scratch.path + "/digests")
         cache.remember(digest("one"), facts, at: isOld ? later(facts) : facts.changed)
-        let name = try #require(ModelName("net"))
+        let name = ModelName(fixed: "net")
         let disk = OutputDirectory(out: scratch.out, name: name, calls: FileCalls(), cache: cache)
         let found = try disk.digest(at: path("repository/a/1/model.onnx"))
         #expect(found == (isOld ? digest("one") : digest(big)))

@@ -65,7 +65,7 @@ import Testing
     @Test func aRenameTakesEverythingOrNothing() throws {
         let (scratch, output) = try scene()
         let old = try scratch.contents("out/net")
-        let new = try #require(ModelName("web"))
+        let new = ModelName(fixed: "web")
         try scratch.write("theirs", "out/web/file")
         #expect(throws: WorkspaceError.self) { try Publisher().rename(output.name, to: new, in: scratch.out) }
         #expect(try scratch.contents("out/net") == old)

@@ -1,3 +1,4 @@
+import SlipwayDiagnostics
 package import SlipwayDomain
 
 /// The changes of many models, equal ones together: what a shared template changes is told once.

@@ -59,9 +59,3 @@ package struct GateReason: Hashable, Sendable {
 func promotionCommand(_ release: RelativePath) -> String {
     "slipway apply-best" + (OutputLayout.name(ofRelease: release).map { " --release \($0)" } ?? "")
 }
-
-/// Some names in words: the first few, and how many more there are.
-func listed(_ names: [String], most: Int = 3) -> String {
-    let more = names.count - most
-    return names.prefix(most).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-}

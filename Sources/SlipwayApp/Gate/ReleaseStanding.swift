@@ -1,4 +1,5 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayEmit
 import SlipwayOutput

@@ -86,8 +86,7 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
             var notes = lines.isEmpty ? [] : ["its log ends:"] + lines
             var help = ["what was measured is kept; the same command goes on"]
             if !dropped.isEmpty {
-                let shown = dropped.prefix(12).joined(separator: ", ")
-                notes.append("it did not get \(shown)" + (dropped.count > 12 ? " and \(dropped.count - 12) more" : ""))
+                notes.append("it did not get \(listed(dropped, most: 12))")
                 help.append("give it variables that it needs with --server-env NAME")
             }
             outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, notes: notes, help: help))

@@ -50,8 +50,7 @@ func axisNames(of inputs: [ServedTensor], dropBatch: Bool = false) -> [String] {
 
 /// `"a", "b" and 3 more` of a list of names.
 func quoted(_ names: [String], limit: Int = 8) -> String {
-    let shown = names.prefix(limit).map { "\"\($0)\"" }.joined(separator: ", ")
-    return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
+    listed(names.map { "\"\($0)\"" }, most: limit)
 }
 
 extension SpecDocument {

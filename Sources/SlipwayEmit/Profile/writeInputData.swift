@@ -26,36 +26,13 @@ private func tensor(_ fill: TensorFill) -> JSONValue {
 
 /// The elements as JSON, or nil where base64 is shorter or the only exact form.
 private func elements(_ bytes: [UInt8], _ fill: TensorFill) -> [JSONValue]? {
-    if fill.type == .string { return bytes.count <= 65_536 ? texts(bytes) : nil }
+    if fill.type == .string { return bytes.count <= 65_536 ? JSONValue.elements(of: bytes, .string) : nil }
     guard let width = fill.type.byteWidth, bytes.count / width <= 512 else { return nil }
-    let words = stride(from: 0, to: bytes.count, by: width).map { start in
-        bytes[start..<start + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
     switch fill.type {
-    case .bool: return words.map { .bool($0 != 0) }
-    case .uint8, .uint16, .uint32, .uint64: return words.map { .unsigned($0) }
-    case .int8: return words.map { .integer(Int64(Int8(truncatingIfNeeded: $0))) }
-    case .int16: return words.map { .integer(Int64(Int16(truncatingIfNeeded: $0))) }
-    case .int32: return words.map { .integer(Int64(Int32(truncatingIfNeeded: $0))) }
-    case .int64: return words.map { .integer(Int64(bitPattern: $0)) }
-    case .float32 where words.count <= 16:
-        let numbers = words.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
-        return numbers.allSatisfy(\.isFinite) ? numbers.map { .double(Double($0)) } : nil
-    default: return nil
+    case .float64: return nil
+    case .float32 where bytes.count / width > 16: return nil
+    default: return JSONValue.elements(of: bytes, fill.type)
     }
-}
-
-/// The texts of a tensor of strings, or nil where one is not UTF-8.
-private func texts(_ bytes: [UInt8]) -> [JSONValue]? {
-    var result: [JSONValue] = []
-    var rest = bytes[...]
-    while rest.count >= 4 {
-        let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else { return nil }
-        result.append(.string(text))
-        rest = rest.dropFirst(4 + length)
-    }
-    return result
 }
 
 /// Base64 with padding and without line breaks (RFC 4648 §4).

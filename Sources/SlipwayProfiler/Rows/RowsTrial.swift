@@ -45,7 +45,7 @@ package struct RowsTrial: Sendable {
     package init?(_ inputs: [Input]) {
         var rows = [[JSONValue]](repeating: [], count: Self.rowCount)
         for input in inputs {
-            guard let elements = Self.elements(input) else { return nil }
+            guard let elements = JSONValue.elements(of: input.bytes, input.type) else { return nil }
             for row in 0..<Self.rowCount { rows[row].append(.array(Self.turned(elements, by: row))) }
         }
         self.inputs = inputs
@@ -80,41 +80,5 @@ package struct RowsTrial: Sendable {
             case let other: other
             }
         }
-    }
-
-    private static func elements(_ input: Input) -> [JSONValue]? {
-        if input.type == .string { return texts(input.bytes) }
-        guard let width = input.type.byteWidth, width > 0 else { return nil }
-        let words = stride(from: 0, to: input.bytes.count - width + 1, by: width).map { start in
-            input.bytes[start..<start + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        }
-        switch input.type {
-        case .bool: return words.map { .bool($0 != 0) }
-        case .uint8, .uint16, .uint32, .uint64: return words.map { .unsigned($0) }
-        case .int8: return words.map { .integer(Int64(Int8(truncatingIfNeeded: $0))) }
-        case .int16: return words.map { .integer(Int64(Int16(truncatingIfNeeded: $0))) }
-        case .int32: return words.map { .integer(Int64(Int32(truncatingIfNeeded: $0))) }
-        case .int64: return words.map { .integer(Int64(bitPattern: $0)) }
-        case .float32: return finite(words.map { Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0))) })
-        case .float64: return finite(words.map { Double(bitPattern: $0) })
-        default: return nil
-        }
-    }
-
-    /// Texts with a length of four bytes before each.
-    private static func texts(_ bytes: [UInt8]) -> [JSONValue]? {
-        var result: [JSONValue] = []
-        var rest = bytes[...]
-        while rest.count >= 4 {
-            let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-            guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else { return nil }
-            result.append(.string(text))
-            rest = rest.dropFirst(4 + length)
-        }
-        return result
-    }
-
-    private static func finite(_ numbers: [Double]) -> [JSONValue]? {
-        numbers.allSatisfy(\.isFinite) ? numbers.map { .double($0) } : nil
     }
 }

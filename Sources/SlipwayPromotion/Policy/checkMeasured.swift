@@ -91,6 +91,5 @@ extension Judge {
 
 /// Names in quotes with commas, at most six of them.
 func quotedList(_ names: [String]) -> String {
-    let shown = names.prefix(6).map { "\"\($0)\"" }.joined(separator: ", ")
-    return names.count > 6 ? "\(shown) and \(names.count - 6) more" : shown
+    listed(names.map { "\"\($0)\"" }, most: 6)
 }

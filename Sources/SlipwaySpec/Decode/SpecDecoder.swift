@@ -37,10 +37,9 @@ package enum SpecDecoder {
         }
         guard var document = start(root, source: source, language) else {
             // Cross checks need no head, so their faults are reported all the same.
-            if var stand = standIn(root, source: source, language) {
-                fill(&stand, from: root)
-                checkDocument(stand, mapping, into: &checker)
-            }
+            var headless = withoutHead(root, source: source, language)
+            fill(&headless, from: root)
+            checkDocument(headless, mapping, into: &checker)
             return nil
         }
         if !sources.isEmpty { document.sources = sources }
@@ -69,11 +68,11 @@ package enum SpecDecoder {
     }
 
     /// A document whose head is made up, for the cross checks of the rest.
-    private static func standIn(_ root: RecordValue, source: SourceID, _ language: Language) -> SpecDocument? {
+    private static func withoutHead(_ root: RecordValue, source: SourceID, _ language: Language) -> SpecDocument {
         let place = SourceRange(source, ByteSpan(0, 0))
-        guard let name = ModelName("unnamed") else { return nil }
         return SpecDocument(
-            source: source, language: root.integer("slipway") ?? Located(1, place), name: Located(name, place),
+            source: source, language: root.integer("slipway") ?? Located(1, place),
+            name: Located(ModelName(fixed: "unnamed"), place),
             model: root.record("model").flatMap { model($0, language) }
                 ?? ModelSection(source: SourceSection(placeholder: Located("model.onnx", place))))
     }

@@ -1,4 +1,5 @@
 import SlipwayApp
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayFormats
 import SlipwayReport
@@ -93,10 +94,7 @@ struct DiffView {
     /// Which models have a change; nothing where only one model is compared.
     private func suffix(_ entry: DiffGroups.Entry) -> String {
         guard differences.count > 1 else { return "" }
-        let names = entry.models.map(\.text)
-        let more = names.count - Self.namedModels
-        let named = names.prefix(Self.namedModels).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
-        return "  [\(named)]"
+        return "  [\(listed(entry.models.map(\.text), most: Self.namedModels))]"
     }
 
     private static func escaped(_ text: String) -> String {

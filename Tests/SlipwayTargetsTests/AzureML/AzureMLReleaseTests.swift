@@ -14,35 +14,19 @@ struct AzureMLReleaseTests {
 
         """
 
-    private func point(
-        _ load: Load, _ values: [Metric: Double], shapes: String? = nil
-    ) -> PromotionRecord.Point {
-        var metrics = MetricValues()
-        for (metric, value) in values { metrics[metric] = value }
-        return PromotionRecord.Point(inputShapes: shapes, load: load, weight: 1, runs: 5, values: metrics)
-    }
-
-    private func record(_ variant: String, _ points: [PromotionRecord.Point] = []) throws -> PromotionRecord {
-        let name = try #require(ModelName(variant))
-        let winner = PromotionRecord.Holder(variant: name, id: "0123456789ab", configID: "ba9876543210")
-        var record = PromotionRecord(winner: winner, incumbent: nil, verdict: .better)
-        record.points = points
-        return record
-    }
-
     private func emit(_ record: PromotionRecord, body: String = body) throws -> Emission {
-        let order = ReleaseOrder(directory: try #require(RelativePath("release")), record: record)
+        let order = ReleaseOrder(directory: RelativePath(fixed: "release"), record: record)
         return Emission(body, options: EmitOptions(order: order))
     }
 
     @Test func theDeploymentAdmitsWhatWasMeasured() throws {
         let slow = try emit(
-            try record("m-cpu-b4-i1", [point(.concurrency(12), [.latencyP99: 2_500_000_001])]))
+            .sample(of: ModelName(fixed: "m-cpu-b4-i1"), [.sample(.concurrency(12), [.latencyP99: 2_500_000_001])]))
         let deployment = slow.text("release/azureml/deployment.yml")
         #expect(deployment.contains("max_concurrent_requests_per_instance: 12\n"))
         #expect(deployment.contains("request_timeout_ms: 7501\n"))
         let stated = try emit(
-            try record("m-cpu-b4-i1", [point(.concurrency(12), [.latencyP99: 2_500_000_001])]),
+            .sample(of: ModelName(fixed: "m-cpu-b4-i1"), [.sample(.concurrency(12), [.latencyP99: 2_500_000_001])]),
             body: Self.body.replacing(
                 "endpoint: abc", with: "endpoint: abc, max_concurrent_requests: 3, request_timeout: 9s"))
         #expect(stated.text("release/azureml/deployment.yml").contains("max_concurrent_requests_per_instance: 3\n"))
@@ -50,7 +34,8 @@ struct AzureMLReleaseTests {
     }
 
     @Test func aTimeoutStaysBelowTheServicesLongest() throws {
-        let emission = try emit(try record("m-default", [point(.concurrency(1), [.latencyP99: 100e9])]))
+        let emission = try emit(
+            .sample(of: ModelName(fixed: "m-default"), [.sample(.concurrency(1), [.latencyP99: 100e9])]))
         #expect(emission.text("release/azureml/deployment.yml").contains("request_timeout_ms: 180000\n"))
     }
 
