@@ -1,17 +1,40 @@
-/// The content of a file that is made of bytes and of ranges of another file; the ranges never pass through memory.
+/// The content of a file that is made of bytes and of ranges of other files; the ranges never pass through memory as a whole.
 package struct SplicedFile: Hashable, Sendable {
+    /// Numbers of a source that are written anew.
+    package struct Conversion: Hashable, Sendable {
+        /// The file they lie in, from the directory of the source; nil for the source itself.
+        package let location: RelativePath?
+        /// The offsets of whole numbers in that file.
+        package let range: Range<Int>
+        /// How they are written.
+        package let numbers: NumberConversion
+
+        /// Makes a conversion.
+        package init(location: RelativePath? = nil, range: Range<Int>, numbers: NumberConversion) {
+            self.location = location
+            self.range = range
+            self.numbers = numbers
+        }
+
+        /// The number of bytes of the result.
+        package var byteCount: Int { numbers.byteCount(of: range.count) }
+    }
+
     /// A part of the content.
     package enum Piece: Hashable, Sendable {
         /// These bytes.
         case bytes([UInt8])
         /// The bytes of the source at these offsets.
         case copy(Range<Int>)
+        /// Numbers of the source, or of a file beside it, in another encoding.
+        case convert(Conversion)
 
         /// The number of bytes.
         package var byteCount: Int {
             switch self {
             case .bytes(let bytes): bytes.count
             case .copy(let range): range.count
+            case .convert(let conversion): conversion.byteCount
             }
         }
     }

@@ -143,6 +143,21 @@ extension ModelFile.Splice {
         return low
     }
 
+    /// The bytes at some offsets of the result of a conversion.
+    fileprivate func read(
+        _ conversion: SplicedFile.Conversion, _ part: Range<Int>
+    ) throws(ONNXReadError) -> ArraySlice<UInt8> {
+        // Files beside the model hold data of tensors, which no reader of the graph looks into.
+        guard conversion.location == nil else { return ArraySlice(repeating: 0, count: part.count) }
+        let (width, stride) = (conversion.numbers.to.width, conversion.numbers.from.stride)
+        let (first, last) = (part.lowerBound / width, (part.upperBound + width - 1) / width)
+        var bytes = [UInt8](repeating: 0, count: (last - first) * stride)
+        try source.read(into: &bytes, count: bytes.count, at: conversion.range.lowerBound + first * stride)
+        let numbers = conversion.numbers.convert(bytes[...])
+        let skipped = part.lowerBound - first * width
+        return numbers[skipped..<(skipped + part.count)]
+    }
+
     /// Reads bytes at a position piece by piece.
     func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(ONNXReadError) {
         var (index, done) = (piece(at: offset), 0)
@@ -155,6 +170,9 @@ extension ModelFile.Splice {
             case .copy(let range):
                 var part = [UInt8](repeating: 0, count: length)
                 try source.read(into: &part, count: length, at: range.lowerBound + skipped)
+                buffer.replaceSubrange(done..<(done + length), with: part)
+            case .convert(let conversion):
+                let part = try read(conversion, skipped..<(skipped + length))
                 buffer.replaceSubrange(done..<(done + length), with: part)
             }
             done += length
@@ -169,9 +187,26 @@ extension ModelFile {
         guard let splice else { return content }
         var result = SplicedFile()
         for piece in content.pieces {
-            if case .copy(let range) = piece { result.append(splice.pieces(of: range)) } else { result.append(piece) }
+            switch piece {
+            case .copy(let range): result.append(splice.pieces(of: range))
+            case .convert(let conversion) where conversion.location == nil:
+                for part in splice.pieces(of: conversion.range).pieces {
+                    result.append(Self.piece(part, in: conversion.numbers))
+                }
+            default: result.append(piece)
+            }
         }
         return splice.source.original(result)
+    }
+
+    /// What numbers in another encoding are made of. Edits change whole fields, so that the data of a tensor lies in one piece;
+    /// the pieces of several fields are converted each for itself.
+    private static func piece(_ part: SplicedFile.Piece, in numbers: NumberConversion) -> SplicedFile.Piece {
+        switch part {
+        case .bytes(let bytes): .bytes(numbers.convert(bytes[...]))
+        case .copy(let range): .convert(SplicedFile.Conversion(range: range, numbers: numbers))
+        case .convert: preconditionFailure("converted numbers are not read as binary32")
+        }
     }
 
     /// Where bytes of this file lie in the file on disk; nil when they do not lie there in one piece.
@@ -197,6 +232,16 @@ extension ModelFile.Splice {
             case .copy(let source):
                 let start = source.lowerBound + part.lowerBound - piece.lowerBound
                 result.append(.copy(start..<(start + part.count)))
+            case .convert(let conversion):
+                // A content that copies from a converted one copies whole fields.
+                let (width, stride) = (conversion.numbers.to.width, conversion.numbers.from.stride)
+                let (first, last) = (part.lowerBound - piece.lowerBound, part.upperBound - piece.lowerBound)
+                let start = conversion.range.lowerBound + first / width * stride
+                let end = conversion.range.lowerBound + last / width * stride
+                result.append(
+                    .convert(
+                        SplicedFile.Conversion(
+                            location: conversion.location, range: start..<end, numbers: conversion.numbers)))
             }
             index += 1
         }

@@ -49,12 +49,32 @@ package struct ModelOutput: Sendable {
         let source: String
         /// The file as it was when the model was read.
         let stamp: FileStamp
+        /// What it holds where that is made of pieces of the file, and of others beside it; nil for the file as it is.
+        let content: SplicedFile?
+        /// The other files that the content has pieces of.
+        let parts: [Part]
+
+        /// A file that a content has pieces of.
+        package struct Part: Hashable, Sendable {
+            let source: String
+            let stamp: FileStamp
+
+            /// Makes a part.
+            package init(source: String, stamp: FileStamp) {
+                self.source = source
+                self.stamp = stamp
+            }
+        }
 
         /// Makes a companion.
-        package init(location: RelativePath, source: String, stamp: FileStamp) {
+        package init(
+            location: RelativePath, source: String, stamp: FileStamp, content: SplicedFile? = nil, parts: [Part] = []
+        ) {
             self.location = location
             self.source = source
             self.stamp = stamp
+            self.content = content
+            self.parts = parts
         }
     }
 

@@ -105,7 +105,12 @@ private struct ModelSession {
     mutating func stage() throws(WorkspaceError) {
         for companion in output.companions {
             try stage(
-                companion.location.text, from: companion.source, companion.stamp, content: nil, isModel: false)
+                companion.location.text, from: companion.source, companion.stamp, content: companion.content,
+                isModel: false)
+            // What was read of other files is right only if they are the ones that were judged.
+            for part in companion.parts where try FileStamp(ofFile: part.source) != part.stamp {
+                throw .changedWhileRead(path: part.source)
+            }
         }
         try stage(name, from: output.source, output.stamp, content: output.content, isModel: true)
     }

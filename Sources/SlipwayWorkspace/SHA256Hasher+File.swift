@@ -140,6 +140,10 @@ extension SHA256Hasher {
                     hasher.update(buffer[..<count])
                     position += count
                 }
+            case .convert(let conversion):
+                try ConversionReader(calls: calls, source: descriptor, sourcePath: path).read(conversion) {
+                    bytes throws(WorkspaceError) in hasher.update(bytes)
+                }
             }
         }
         return FileDigest(digest: hasher.finish(), byteCount: UInt64(content.byteCount))

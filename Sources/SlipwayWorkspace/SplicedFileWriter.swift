@@ -38,6 +38,12 @@ struct SplicedFileWriter {
             case .copy(let range):
                 try flush()
                 try copy(range)
+            case .convert(let conversion):
+                var converted = self
+                try ConversionReader(calls: calls, source: source, sourcePath: sourcePath).read(conversion) {
+                    bytes throws(WorkspaceError) in try converted.add(bytes)
+                }
+                self = converted
             }
         }
         try flush()

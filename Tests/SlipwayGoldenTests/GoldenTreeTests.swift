@@ -120,8 +120,11 @@ import Testing
         #expect(checker.faults(in: "{}") != [])
     }
 
-    /// A model that is kept, one whose outputs are declared anew, and one of which some are cut.
-    @Test(arguments: [["minilm.onnx"], ["bert-static-out.onnx"], ["intent_classifier.onnx", "--output", "scores"]])
+    /// A model that is kept, one whose outputs are declared anew, one of which some are cut, and one in half precision.
+    @Test(arguments: [
+        ["minilm.onnx"], ["bert-static-out.onnx"], ["intent_classifier.onnx", "--output", "scores"],
+        ["minilm.onnx", "--precision", "fp16"],
+    ])
     func theOutputOfDynamicObeysItsSchema(arguments: [String]) throws {
         let checker = try JSONSchemaChecker(schemaAt: "golden/schema/dynamic.schema.json")
         let folder = try TemporaryFolder()

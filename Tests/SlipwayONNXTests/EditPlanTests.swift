@@ -43,6 +43,7 @@ extension SplicedFile {
             switch piece {
             case .bytes(let bytes): bytes
             case .copy(let range): Array(source[range])
+            case .convert(let conversion): conversion.numbers.convert(source[conversion.range])
             }
         }
     }

@@ -19,10 +19,14 @@ struct ModelEdit {
     /// What changes.
     let plan: OutputPlan
     /// The model file as it was before it was read.
-    private let stamp: FileStamp
+    let stamp: FileStamp
+    /// The wish for half precision; nil for none.
+    var half: HalfRequest?
 
     /// The new model with its content; nil when nothing changes.
     private(set) var edited: EditedModel?
+    /// The new model in half precision; nil where that was not asked for.
+    private(set) var halved: HalvedModel?
     /// The files beside the new model, by their names.
     private(set) var companions: [ModelOutput.Companion] = []
 
@@ -75,7 +79,10 @@ struct ModelEdit {
     }
 
     /// Whether the new model is another one.
-    var isChanged: Bool { isRebatched || !plan.edits.isEmpty }
+    var isChanged: Bool { isEdited || (halved?.report.halfNodeCount ?? 0) > 0 }
+
+    /// Whether the new model has another graph before its precision is looked at.
+    private var isEdited: Bool { isRebatched || !plan.edits.isEmpty }
 
     /// Says which declarations stand although nothing shows that they are right.
     private func warn(into bag: inout DiagnosticBag) {
@@ -119,11 +126,11 @@ struct ModelEdit {
         let locations = Set(model.signature.externalFiles.map(\.location))
         var weightsName = "\(name).weights"
         while locations.contains(weightsName) { weightsName += "_" }
-        if isChanged {
+        if isEdited {
             do throws(EditError) {
                 edited = try model.edited(
                     plan, contradicted: inferred.contradictedValues,
-                    linkTo: sharing == .link ? weightsName : nil)
+                    linkTo: sharing == .link && half == nil ? weightsName : nil)
             } catch {
                 if case .environment(let error) = error { throw WorkspaceError(error) }
                 bag.add(error.diagnostic(of: path))
@@ -131,13 +138,21 @@ struct ModelEdit {
             }
         }
         var needed = (edited?.signature ?? model.signature).externalFiles
+        if let half {
+            guard let made = try makeHalf(half, beside: name, sharing, into: &bag) else { return nil }
+            (halved, needed) = (made.model, made.model.model.signature.externalFiles)
+            if let weights = made.weights {
+                companions.append(weights)
+                needed.removeAll { $0.location == weights.location.text }
+            }
+        }
         if edited?.isLinked == true { needed.removeAll { $0.location == weightsName } }
         guard try findExternal(needed, name, into: &bag) else { return nil }
         if edited?.isLinked == true, let location = RelativePath(weightsName) {
             companions.append(ModelOutput.Companion(location: location, source: path, stamp: stamp))
         }
         return ModelOutput(
-            path: out, source: path, stamp: stamp, content: edited?.content, companions: companions,
+            path: out, source: path, stamp: stamp, content: halved?.content ?? edited?.content, companions: companions,
             sharing: sharing, replaces: replaces)
     }
 

@@ -1,3 +1,4 @@
+import SlipwayBackends
 import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayONNX
@@ -13,6 +14,10 @@ package struct EditRequest: Sendable {
     package var outputs: [String] = []
     /// Whether a model that was exported for one row is to take any number of them.
     package var rebatch = false
+    /// Whether weights and nodes are to be in half precision, where they may be.
+    package var halves = false
+    /// The nodes that stay in fp32 then: operators, or patterns of names.
+    package var kept: [String] = []
     /// How weights come into the new model.
     package var sharing = ModelOutput.Sharing.copy
     /// Whether files that stand where the result goes are replaced.
@@ -55,6 +60,8 @@ package struct EditReport: Sendable {
     package let isChanged: Bool
     /// Whether it was given a batch axis.
     package let isRebatched: Bool
+    /// What is in half precision, and what is not; nil where that was not asked for.
+    package let half: HalfReport?
     /// How many nodes went.
     package let removedNodeCount: Int
     /// The files beside the new model.
@@ -73,6 +80,7 @@ package func editModel(_ request: EditRequest) -> Outcome<EditReport> {
         let edit = try ModelEdit(
             request.path, keeping: request.outputs, rebatch: request.rebatch, into: &outcome.bag)
         guard var edit else { return outcome }
+        if request.halves { edit.half = HalfRequest(keeping: request.kept) }
         let output = try edit.output(
             to: request.out, sharing: request.sharing, replaces: request.replaces, into: &outcome.bag)
         guard let output else { return outcome }
@@ -95,7 +103,7 @@ extension ModelEdit {
             return EditReport.Output(before: output, action: kept == output ? .kept : .declared, shape: kept.shape)
         }
         return EditReport(
-            outputs: outputs, isChanged: isChanged, isRebatched: isRebatched,
+            outputs: outputs, isChanged: isChanged, isRebatched: isRebatched, half: halved?.report,
             removedNodeCount: edited?.removedNodeCount ?? 0, dataFiles: companions.map(\.location),
             batch: inferred.batch)
     }

@@ -2,12 +2,13 @@ package import SlipwayDiagnostics
 
 extension DiagnosticCode {
     /// Findings of ONNX Runtime's providers and sessions (05xx, 06xx), of edits of its models (0447, 0448) and of
-    /// new batch axes (0460, 0461), and of values inside them (0469).
-    static let onnxRuntimeCodes: [DiagnosticCode] = [
-        externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
-        kindContradiction, missingCalibration, cudaGraphWithDynamicShapes, engineCacheWithoutPrefix, parallelOnGPU,
-        deadPrecision, innerTypeUnknown,
-    ]
+    /// new batch axes (0460, 0461), of values inside them (0469), and of half precision (0480–0482).
+    static let onnxRuntimeCodes: [DiagnosticCode] =
+        [
+            externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
+            kindContradiction, missingCalibration, cudaGraphWithDynamicShapes, engineCacheWithoutPrefix, parallelOnGPU,
+            deadPrecision, innerTypeUnknown,
+        ] + halfCodes
 
     /// out_names names a value inside the graph whose element type nobody knows.
     static let innerTypeUnknown = DiagnosticCode(

@@ -113,6 +113,11 @@ struct TypeInference {
         switch rule {
         case .like(let index): for place in result.indices { set(place, input(index)) }
         case .firstLike(let index): set(0, input(index))
+        case .likeWithStatistics:
+            for place in result.indices { set(place, input(0)) }
+            // The attribute names another type for them; it is not followed.
+            let isFloat = node.attribute("stash_type").map { $0 == .int(1) } ?? true
+            for place in [1, 2] { set(place, isFloat ? .float32 : nil) }
         case .fixed(let list): for (place, type) in list.enumerated() { set(place, type) }
         case .likeAnd(let second):
             set(0, input(0))
@@ -206,6 +211,14 @@ struct TypeInference {
             for (input, type) in zip(graph.inputs.dropFirst(2), states) { outer[input.tensor.name] = type }
             let inside = try run(graph, outer: outer)
             return states + graph.outputs.dropFirst(1 + states.count).map { inside[$0.tensor.name] }
+        case "Scan":
+            guard let graph = try body(node, "body") else { return nil }
+            // Version 8 takes lengths first.
+            let operands = (opsets[""] ?? 0) < 9 ? node.inputs.dropFirst() : node.inputs[...]
+            var outer = types
+            for (input, operand) in zip(graph.inputs, operands) { outer[input.tensor.name] = types[operand] }
+            let inside = try run(graph, outer: outer)
+            return graph.outputs.map { inside[$0.tensor.name] }
         default: return nil
         }
     }

@@ -6,6 +6,8 @@ enum TypeRule: Sendable {
     case like(Int)
     /// The first output has the type of one input, the others are not followed.
     case firstLike(Int)
+    /// Every output has the type of input 0, but for the second and the third, which are statistics in float32.
+    case likeWithStatistics
     /// The outputs, in order; nil for one that is not followed.
     case fixed([ElementType?])
     /// The first output has the type of input 0, the second another one.
@@ -40,13 +42,13 @@ extension TypeRule {
                 GlobalLpPool GlobalMaxPool GridSample GroupNormalization HardSigmoid HardSwish Hardmax Identity \
                 InstanceNormalization LRN LSTM LeakyRelu Log LogSoftmax LpNormalization LpPool MatMul Max MaxRoiPool \
                 MaxUnpool Mean MeanVarianceNormalization Min Mish Mod Mul Neg PRelu Pad Pow RNN Range Reciprocal ReduceL1 \
-                ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare \
+                ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare RMSNormalization STFT Swish \
                 Relu Reshape Resize ReverseSequence RoiAlign RotaryEmbedding Round Scatter ScatterElements ScatterND Selu \
                 Shrink Sigmoid Sign Sin Sinh Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze StringConcat Sub \
                 Sum Tan Tanh ThresholdedRelu Tile Transpose Trilu Unsqueeze Upsample
                 """, .like(0)
             ),
-            ("Attention BatchNormalization Dropout LayerNormalization", .firstLike(0)),
+            ("Attention BatchNormalization Dropout", .firstLike(0)), ("LayerNormalization", .likeWithStatistics),
             ("Where", .like(1)), ("CastLike", .like(1)), ("OneHot", .like(2)),
             (
                 """
@@ -77,7 +79,14 @@ extension TypeRule {
             ("ArrayFeatureExtractor Binarizer Imputer", .like(0)),
         ]),
         "com.microsoft": entries([
-            ("BiasGelu FastGelu FusedConv FusedGemm FusedMatMul Gelu QuickGelu", .firstLike(0))
+            (
+                """
+                BiasGelu FastGelu FusedConv FusedGemm FusedMatMul Gelu QuickGelu Attention MultiHeadAttention \
+                GroupQueryAttention RotaryEmbedding MatMulNBits GroupNorm SkipGroupNorm
+                """, .firstLike(0)
+            ),
+            ("SkipLayerNormalization SkipSimplifiedLayerNormalization", .likeWithStatistics),
+            ("EmbedLayerNormalization", .firstLike(2)),
         ]),
     ]
 

@@ -13,13 +13,15 @@ struct DynamicCommand: ParsableCommand {
             slipway dynamic classifier.onnx -o served.onnx --output label --output scores
             slipway dynamic models/bert-large.onnx -o served/bert.onnx --weights link
             slipway dynamic resnet-batch1.onnx -o resnet.onnx --rebatch
+            slipway dynamic minilm.onnx -o minilm-fp16.onnx --precision fp16 --keep-fp32 LayerNormalization
             slipway dynamic <model> --out <file> [<options>]
             """,
         discussion: """
             Outputs that are declared without a shape, or with a fixed size that the graph contradicts, get the dimensions \
             that were found; dynamic ones stay, and so does what could not be found. The model is never changed, and \
             nothing is written unless all of it can be. With --rebatch, a model that was exported for one row takes any \
-            number of them, if every node is shown to keep the rows apart. Exit codes: 0 done; 1 the model or an argument is wrong; 66 the \
+            number of them, if every node is shown to keep the rows apart. With --precision fp16, weights and nodes are in half \
+            precision where numbers stay right; inputs and outputs keep their types, and what stays in fp32 is listed. Exit codes: 0 done; 1 the model or an argument is wrong; 66 the \
             model is missing; 74 reading or writing failed.
             """
     )
@@ -56,6 +58,26 @@ struct DynamicCommand: ParsableCommand {
         help: "Make axis 0 of a model that was exported with batch 1 the batch; a model that mixes rows is refused.")
     var rebatch = false
 
+    /// The precisions that a graph can be given.
+    enum Precision: String, CaseIterable, ExpressibleByArgument {
+        case fp16
+    }
+
+    @Option(
+        name: .long,
+        help: """
+            fp16: weights and nodes in half precision, where operators have it and numbers stay in its range. With --weights \
+            link, weights in half lie in a file beside the model.
+            """)
+    var precision: Precision?
+
+    @Option(
+        name: .customLong("keep-fp32"),
+        help: ArgumentHelp(
+            "With --precision, an operator or the name of a node that stays in fp32; * and ? are wildcards. May be repeated.",
+            valueName: "pattern"))
+    var kept: [String] = []
+
     @Flag(name: .long, help: "Replace files that stand where the result goes.")
     var force = false
 
@@ -69,6 +91,8 @@ struct DynamicCommand: ParsableCommand {
 
     func validate() throws {
         if out.isEmpty { throw ValidationError("--out needs a file") }
+        if precision == nil, !kept.isEmpty { throw ValidationError("--keep-fp32 needs --precision fp16") }
+        if kept.contains("") { throw ValidationError("--keep-fp32 needs an operator or the name of a node") }
     }
 
     func run() throws {
@@ -76,6 +100,8 @@ struct DynamicCommand: ParsableCommand {
         var request = EditRequest(model, out: out)
         request.outputs = outputs
         request.rebatch = rebatch
+        request.halves = precision == .fp16
+        request.kept = kept
         request.sharing = weights == .link ? .link : .copy
         request.replaces = force
         request.syncToDisk = !noSync

@@ -31,6 +31,7 @@ struct DynamicView {
                         "dims": jsonDims(output.shape),
                     ]
                 }),
+            "precision": jsonPrecision(report.half),
             "removed_node_count": .integer(Int64(report.removedNodeCount)),
             "data_files": .array(report.dataFiles.map { .string($0.text) }),
             "batchable": .bool(report.batch.status == .proven),
@@ -51,6 +52,7 @@ struct DynamicView {
                 lines.append("  \(output.before.name): declared \(now), was \(before)")
             }
         }
+        if let half = report.half { lines += Self.lines(half) }
         let count = report.removedNodeCount
         if count > 0 { lines.append("  \(counted(count, "node")) that nothing else needs removed") }
         let files = report.dataFiles.map(\.text)

@@ -1,0 +1,121 @@
+import SlipwayDiagnostics
+package import SlipwayDomain
+
+extension ONNXModel {
+    /// The version of the rules that decide what is in half; part of what identifies a graph that they made.
+    package static var halfRulesVersion: Int { 1 }
+
+    /// Makes a model with weights and nodes in half precision, where they may be; inputs and outputs keep their types.
+    ///
+    /// Numbers are read once to judge them, 1 MiB at a time, and become pieces of the result that are converted when it is
+    /// written. The result is read back: its inputs, outputs and operator sets are those of this model, and the element types
+    /// of its values fit together.
+    ///
+    /// - Parameters:
+    ///   - patterns: The nodes that stay in binary32.
+    ///   - paths: The paths of the files of external data by location, as ``checkExternalFiles(_:of:into:size:)`` passed them.
+    ///   - placement: Where weights in half lie whose source lies outside the model.
+    /// - Returns: What came of it.
+    /// - Throws: When a file cannot be read, or the result is not what it should be.
+    package func halved(
+        keeping patterns: HalfPatterns = HalfPatterns(), paths: [RelativePath: String], placement: HalfPlacement
+    ) throws(EditError) -> Halving {
+        let version = signature.opsets.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 0
+        guard version >= 7 else {
+            return .refused("operators have half from operator set 7 on; the model has \(version)")
+        }
+        let (record, functions) = try records()
+        var builder = HalfGraphBuilder(self, functions, keep: patterns)
+        do throws(EditError) {
+            try builder.build(record)
+        } catch {
+            if case .mismatch(let reason) = error { return .refused(reason) }
+            throw error
+        }
+        let idle = patterns.idle(among: builder.graph.nodes)
+        guard idle.isEmpty else { return .idlePatterns(idle) }
+        let data = HalfData(self, paths: paths)
+        var analysis = HalfAnalysis(builder.graph, data: data)
+        try analysis.run()
+        let graph = analysis.graph
+        guard graph.nodes.contains(where: \.isHalf) else {
+            let same = file.original(SplicedFile([.copy(content)]))
+            return .done(
+                HalvedModel(model: self, content: same, weights: SplicedFile(), report: HalfReport(graph, nil)))
+        }
+        var writer = HalfWriter(self, graph, HalfTensors(data, placement))
+        let message = try writer.write(0)
+        var plan = EditPlan()
+        guard let field = outline.graph else { throw .mismatch("the model holds no graph") }
+        var replacement = WireMessage()
+        replacement.message(7, message)
+        plan.replace(field.whole, in: content, with: replacement)
+        let content = try applying(plan)
+        let result = try check(content, functions)
+        return .done(
+            HalvedModel(
+                model: result, content: file.original(content), weights: file.original(writer.tensors.weights),
+                report: HalfReport(graph, writer)))
+    }
+
+    /// Reads the result, and holds it against this model.
+    private func check(_ content: SplicedFile, _ functions: [FunctionRecord]) throws(EditError) -> ONNXModel {
+        var bag = DiagnosticBag()
+        let result: ONNXModel?
+        do throws(ONNXReadError) {
+            result = try reading(content, into: &bag)
+        } catch {
+            throw .environment(error)
+        }
+        guard let result else { throw .mismatch(bag.all.last?.message ?? "it cannot be read") }
+        let (before, after) = (signature, result.signature)
+        guard after.irVersion == before.irVersion, after.opsets == before.opsets, after.inputs == before.inputs,
+            after.outputs == before.outputs, after.overridableInitializers == before.overridableInitializers
+        else { throw .mismatch("its inputs, outputs or versions differ") }
+        let known = Set(try typeFaults(functions))
+        if let fault = try result.typeFaults(functions).first(where: { !known.contains($0) }) { throw .mismatch(fault) }
+        return result
+    }
+
+    /// What following the element types of the graph finds wrong.
+    private func typeFaults(_ functions: [FunctionRecord]) throws(EditError) -> [String] {
+        var inference = TypeInference(self, functions)
+        let (graph, _) = try records()
+        do throws(ONNXReadError) {
+            try inference.run(graph)
+        } catch {
+            throw .environment(error)
+        }
+        return inference.faults.map(\.message)
+    }
+}
+
+extension HalfReport {
+    /// The report of a graph, with what its writer added; without a writer, nothing was written.
+    init(_ graph: HalfGraph, _ writer: HalfWriter?) {
+        kept = graph.nodes.compactMap { node in
+            guard let reason = node.reason, node.role != .moves || reason.isOwn else { return nil }
+            return Kept(
+                name: node.title,
+                opType: node.record.domain.isEmpty ? node.record.opType : "\(node.record.domain).\(node.record.opType)",
+                reason: reason)
+        }
+        halfNodeCount = graph.nodes.count { $0.isHalf }
+        castCount = writer?.castCount ?? 0
+        halfTensorCount = writer?.tensors.count ?? 0
+        masks = graph.values.compactMap { value in
+            guard let constant = value.constant, constant.isMask, constant.name == value.name else { return nil }
+            return value.name
+        }
+    }
+}
+
+extension HalfReason {
+    /// Whether it says something of a node that only moves values.
+    fileprivate var isOwn: Bool {
+        switch self {
+        case .output, .follows: false
+        default: true
+        }
+    }
+}
