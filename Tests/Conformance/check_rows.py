@@ -189,5 +189,9 @@ def liar():
 
 
 if __name__ == "__main__":
+    def random_graph(seed):
+        """Every third one does nothing but move elements."""
+        return rows_graphs.moves(seed) if seed % 3 == 0 else rows_graphs.graph(seed)
+
     lie = "judge a graph that mixes as independent", liar
-    sys.exit(graph_check.main(__doc__, lie, Check, rows_graphs.graph))
+    sys.exit(graph_check.main(__doc__, lie, Check, random_graph))

@@ -287,3 +287,56 @@ def graph(seed):
             flat = made.add("Reshape", [name, made.add("Concat", [made.batch(), made.constant([-1])], axis=0)])
             return made.model(flat)
     return None
+
+
+def moves(seed):
+    """A graph that does nothing but move elements, or change each by itself; its axis 0 has the size of the batch."""
+    choose = random.Random(seed)
+    width = each = choose.choice((4, 6, 8, 12))
+    nodes, constants = [], []
+
+    def add(op, inputs, count=1, **attributes):
+        names = [f"v{len(nodes)}_{index}" for index in range(count)]
+        nodes.append(helper.make_node(op, inputs, names, name=f"n{len(nodes)}", **attributes))
+        return names[0] if count == 1 else names
+
+    def constant(values):
+        constants.append(numpy_helper.from_array(np.array(values, np.int64), f"c{len(constants)}"))
+        return f"c{len(constants) - 1}"
+
+    value = "x"
+    for _ in range(choose.randrange(1, 5)):
+        one = choose.choice([size for size in (1, 2, 3, 4) if each % size == 0])
+        two = choose.choice([size for size in (1, 2, 3, 4) if each // one % size == 0])
+        target = [one, two, -1]
+        choose.shuffle(target)
+        value = add("Reshape", [value, constant(target)])
+        pick = choose.randrange(7)
+        if pick <= 1:
+            order = [0, 1, 2]
+            choose.shuffle(order)
+            value = add("Transpose", [value], perm=order)
+        elif pick == 2:
+            begin, end, axis = constant([-1]), constant([-(2**31) + 1]), constant([choose.randrange(3)])
+            value = add("Slice", [value, begin, end, axis, constant([-1])])
+        elif pick == 3:
+            value = add(choose.choice(("Neg", "Tanh", "Identity")), [value])
+        elif pick == 4:
+            axis = target.index(max(target))
+            size = target[axis]
+            parts = add("Split", [value, constant([1, size - 1])], 2, axis=axis) if size > 1 else [value]
+            value = add("Concat", parts[::-1], axis=axis)
+        elif pick == 5:
+            axis = target.index(max(target))
+            order = list(range(target[axis]))
+            choose.shuffle(order)
+            value = add("Gather", [value, constant(order)], axis=axis)
+        elif each <= 24:
+            value = add("Concat", [value, add("Neg", [value])], axis=choose.randrange(3))
+            each *= 2
+    y = add("Reshape", [value, constant([-1, each])])
+    graph = helper.make_graph(
+        nodes, f"moves{seed}",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", width])],
+        [helper.make_tensor_value_info(y, TensorProto.FLOAT, None)], constants)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

@@ -2,7 +2,8 @@
 struct RowSpace: Sendable {
     /// The number of rows.
     let batch: SymbolicDim
-    private let atom: SymbolicDim.Atom
+    /// Its atom.
+    let atom: SymbolicDim.Atom
     /// Unknown sizes that do not depend on the rows, by number.
     var safeAtoms: Set<Int> = []
 

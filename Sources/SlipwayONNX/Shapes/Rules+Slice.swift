@@ -21,7 +21,7 @@ extension Rules {
 }
 
 /// What a Slice takes of each axis it names.
-private struct SlicePlan {
+struct SlicePlan {
     var cuts: [AxisCut] = []
 
     /// Reads the plan; nil when the axes are not known.

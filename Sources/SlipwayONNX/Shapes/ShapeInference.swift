@@ -131,8 +131,13 @@ package enum ShapeInference {
             var walker = RowWalker(model, functions, found, batch: batch)
         else { return verdicts.map { _ in nil } }
         try walker.run(graph, order, inputs: model.signature.inputs)
-        return zip(graph.outputs, verdicts).map { output, verdict in
+        let rows = zip(graph.outputs, verdicts).map { output, verdict in
             verdict.status == .proven ? walker.verdict(on: output.tensor.name) : nil
+        }
+        guard rows.contains(where: { $0?.status == .unknown }) else { return rows }
+        var moves = RowMoves(graph, order, walker, constraints: found.constraints)
+        return zip(graph.outputs, rows).map { output, verdict in
+            verdict.flatMap { moves.verdict(on: output.tensor.name, $0) } ?? verdict
         }
     }
 
