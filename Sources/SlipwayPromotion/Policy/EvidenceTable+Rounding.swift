@@ -17,11 +17,20 @@ extension Provenance {
 }
 
 extension EvidenceTable {
-    /// The coarsest step in which rows write a metric.
+    /// The coarsest step in which rows write a metric: that of their files, and ten times as much where all of several rows of
+    /// tables of Model Analyzer end in a nought there, as they do where a spreadsheet has rounded them.
     func step(of metric: Metric, _ range: Range<Int>) -> Double {
-        range.reduce(0.0) { step, row in
+        let step = range.reduce(0.0) { step, row in
             max(step, set.provenance(of: set.measurements[Int(rows[row].index)]).step(of: metric))
         }
+        guard step > 0, range.count > 1 else { return step }
+        let isCoarser = range.allSatisfy { row in
+            let run = set.measurements[Int(rows[row].index)]
+            guard set.provenance(of: run).format == .modelAnalyzer else { return false }
+            guard let value = run.values?[metric] else { return true }
+            return abs((value / (10 * step)).rounded() * 10 * step - value) < step / 10
+        }
+        return isCoarser ? 10 * step : step
     }
 
     /// How far the utility of a variant may be off because its values were rounded, at most: rounding is the same in every

@@ -231,6 +231,25 @@ struct FieldTests {
         #expect(codes.contains(728) == (winner == "old"))
     }
 
+    @Test(
+        "a table of whole numbers was rounded to whole numbers",
+        arguments: [(0.0, 0.0009...0.01), (0.3, 0.00005...0.0004)])
+    func wholeNumbers(rest: Double, width: ClosedRange<Double>) throws {
+        var runs = Runs("old", "new")
+        var table = Provenance()
+        table.format = .modelAnalyzer
+        table.latencyStep = 100_000
+        for round in 1...5 {
+            runs.add("old", [.throughput: 2100 + rest, .latencyP99: ms(0.5)], round: round)
+            runs.add("new", [.throughput: 2110 + rest, .latencyP99: ms(0.4)], round: round)
+        }
+        let origin = runs.set.index(of: table)
+        for place in runs.set.measurements.indices { runs.set.measurements[place].provenance = origin }
+        let (decision, _) = runs.decided(PromotionPolicy())
+        let bounds = try #require(decision?.ranking.first { $0.variant.name == "new" }?.gain?.bounds)
+        #expect(width.contains(bounds.upperBound - bounds.lowerBound), "\(bounds)")
+    }
+
     // MARK: Eligibility, loads
 
     @Test("a winner that may not win gives way to the best that may, and is named")
