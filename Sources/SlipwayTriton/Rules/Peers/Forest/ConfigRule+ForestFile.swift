@@ -18,13 +18,16 @@ extension ConfigRule {
                 trees(model, path, &context)
                 if context.bag.count(.error) == before { sizes(model, path, &context) }
             } catch {
-                if type == "xgboost_json", isStandIn(bytes) {
+                if type == "xgboost_json", isPlaceholder(bytes) {
+                    let isEmpty = error.reason == ForestModel.noLearner
                     context.report(
                         RuleFinding(
-                            .modelFileUnreadable, "\"\(path)\" stands in for a model: \(error.reason)",
+                            .modelFileUnreadable, "\"\(path)\" holds no model yet: \(error.reason)",
                             help: ["Put the model there."]
                         )
-                        .notes(["The server refuses it as it is; it is too short to be one that was damaged."])
+                        .notes(["The server refuses it as it is; it is too short to be a model that was damaged."])
+                        // Treelite 4.3.0, of an object without a learner.
+                        .server(says: isEmpty ? "The model does not yet have a valid metadata." : nil)
                         .severity(.note))
                     continue
                 }
@@ -35,7 +38,7 @@ extension ConfigRule {
 
     /// Whether a file is a whole JSON object that is shorter than any model: repositories in git have such ones in place of
     /// their weights.
-    private static func isStandIn(_ bytes: [UInt8]) -> Bool {
+    private static func isPlaceholder(_ bytes: [UInt8]) -> Bool {
         guard bytes.count <= 256 else { return false }
         var reader = JSONOutline(bytes)
         if case .object? = try? reader.document() { return true }

@@ -81,13 +81,16 @@ struct ForestModel: Hashable {
 
     // MARK: XGBoost
 
+    /// Why an object without a learner is no model.
+    static let noLearner = "it has no learner, so it is no model of XGBoost"
+
     private static let learnerKeys: Set<String> = [
         "attributes", "feature_names", "feature_types", "gradient_booster", "learner_model_param", "objective",
     ]
 
     private static func xgboost(_ document: ForestValue) throws(ForestFault) -> ForestModel {
         guard let learner = document["learner"] ?? document["Model"]?["learner"] else {
-            throw ForestFault("it has no learner, so it is no model of XGBoost")
+            throw ForestFault(Self.noLearner)
         }
         guard let parameters = learner["learner_model_param"], let booster = learner["gradient_booster"] else {
             throw ForestFault("its learner lacks learner_model_param or gradient_booster")
