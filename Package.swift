@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What `slipway --version` says of the source: a shortened commit, which the scripts state.
+let commit = Context.environment["SLIPWAY_COMMIT"] ?? ""
+
 /// A library target (ARCHITECTURE.md): its lower targets are its only imports.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -43,6 +46,7 @@ let package = Package(
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "CLinux"),
+        .target(name: "CProgram", cSettings: [.define("SLIPWAY_COMMIT", to: "\"\(commit)\"")]),
         // Of the static library only the objects of SHA-256 (docs/decisions/0018-sha256-of-libcrypto.md).
         .target(name: "CSHA256", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         library("SlipwayDiagnostics"),
@@ -204,7 +208,7 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
+                "CProgram", "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 "SlipwayReleases",

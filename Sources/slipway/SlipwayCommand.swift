@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProgram
 import Glibc
 import SlipwayApp
 import SlipwayDiagnostics
@@ -21,7 +22,7 @@ struct SlipwayCommand: ParsableCommand {
             66 a file named on the command line is missing; 70 a bug in Slipway; 74 reading or writing failed. With \
             several inputs the first of 70, 74, 66, 1, 2 that occurred.
             """,
-        version: slipwayVersion,
+        version: versionText,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
             ShowCommand.self,
@@ -37,7 +38,7 @@ struct SlipwayCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
             let code = exitCode(for: error)
@@ -58,6 +59,13 @@ struct SlipwayCommand: ParsableCommand {
         if Console.lostData.load(ordering: .relaxed) { exit(withError: ExitStatus.inputOutput.code) }
     }
 
+    /// The words after the program's name. `CommandLine` would read them from /proc, which a bare root may not have; bytes
+    /// that are not UTF-8 are repaired as it does.
+    private static var arguments: [String] {
+        // SAFETY: the words live as long as the program.
+        (1..<max(1, slipway_argument_count())).map { unsafe String(cString: slipway_argument($0)) }
+    }
+
     /// Opens what is missing of the standard streams: the first file that is opened would get its descriptor, and be
     /// written to by whoever means standard output.
     private static func openMissingStreams() {
@@ -76,6 +84,13 @@ struct SlipwayCommand: ParsableCommand {
         return sections.joined(separator: "\n\n")
     }
 }
+
+/// What `--version` says: the version, and the commit where the build was told it.
+private let versionText: String = {
+    // SAFETY: the text is a constant of the program.
+    let commit = unsafe String(cString: slipway_build_commit())
+    return commit.isEmpty ? slipwayVersion : "\(slipwayVersion) (commit \(commit))"
+}()
 
 /// The version of this build. It never enters an output.
 let slipwayVersion = SlipwayVersion.currentText

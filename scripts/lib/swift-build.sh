@@ -38,5 +38,8 @@ swift_toolchain() {
 }
 
 swift_build() {
+    # What `slipway --version` says; an archive without git has none.
+    SLIPWAY_COMMIT=$(git rev-parse --short=10 HEAD 2>/dev/null) || SLIPWAY_COMMIT=
+    export SLIPWAY_COMMIT
     swift build "${swift_settings[@]}" "$@"
 }

@@ -50,9 +50,10 @@ done
 # shellcheck disable=SC2086  # words on purpose, here and below
 missing=$(missing_of $wanted | sort -u | tr '\n' ' ')
 missing=${missing% }
-# ONNX's own node tests: where a release of the system lacks the package, the test that reads them says that it is skipped.
+# ONNX's own node tests, and what judges packages, man pages and completions: where a release of the system lacks one, the
+# test that needs it says that it is skipped.
 extra=""
-case " $* " in *" test "*) extra=$(missing_of libonnx-testdata) ;; esac
+case " $* " in *" test "*) extra=$(missing_of libonnx-testdata lintian mandoc zsh fish | tr '\n' ' ') ;; esac
 # The browser that shows the report: Debian's package; Ubuntu's only installs a snap, which a container cannot run.
 case " $* " in
     *" test "*)
