@@ -46,14 +46,18 @@ package struct NumberConversion: Hashable, Sendable {
         let (stride, width, skipped) = (from.stride, to.width, from.stride - 4)
         let count = bytes.count / stride
         return unsafe [UInt8](unsafeUninitializedCapacity: count * width) { target, written in
+            let target = UnsafeMutableRawBufferPointer(target)
             unsafe bytes.withUnsafeBytes { source in
                 for index in 0..<count {
                     // SAFETY: count whole numbers lie in the source, and as many have room in the target.
                     let word = unsafe UInt32(
                         littleEndian: source.loadUnaligned(fromByteOffset: index * stride + skipped, as: UInt32.self))
                     let result = converted(word)
-                    for byte in 0..<width {
-                        unsafe target[index * width + byte] = UInt8(truncatingIfNeeded: result >> (UInt32(byte) * 8))
+                    if width == 2 {
+                        let half = UInt16(truncatingIfNeeded: result).littleEndian
+                        unsafe target.storeBytes(of: half, toByteOffset: index * 2, as: UInt16.self)
+                    } else {
+                        unsafe target.storeBytes(of: result.littleEndian, toByteOffset: index * 4, as: UInt32.self)
                     }
                 }
             }

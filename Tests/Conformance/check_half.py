@@ -26,6 +26,8 @@ import onnx
 import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
+import half_graphs
+
 ort.set_default_logger_severity(4)
 TYPES = {
     "tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16,
@@ -200,14 +202,16 @@ class Check:
         self.failed += 1
         print(f"FAIL  {what}: {problem}", flush=True)
 
-    def model(self, path, least=0.999, given=None, rounds=True):
+    def model(self, path, least=0.999, given=None, rounds=True, what=None):
         """Converts a model and notes what is to be run; `rounds` is False where only ranges of real inputs could help."""
-        what = pathlib.Path(path).stem
+        what = what or pathlib.Path(path).stem
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.work))
         try:
             original = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
-        except Exception:
+        except Exception as error:
             self.unfit += 1
+            if os.environ.get("CHECK_HALF_VERBOSE"):
+                print("unfit", what, str(error)[:200])
             return
         inputs, wanted = [], []
         for seed in (0, 1):
@@ -332,6 +336,9 @@ def main():
                     check.model(
                         os.path.join(options.traps, f"{row['graph']}.onnx"), float(row["min_cosine"].split()[0]),
                         rounds="ranges" not in row["min_cosine"])
+        # Of the library's own storage forms; each is written into a folder of its own, with its data.
+        for name, path in half_graphs.write(os.path.join(work, "graphs")):
+            check.model(path, what=name)
         for path, feed in node_tests(work, options.node):
             check.model(path, given=feed)
         check.ask("plain", sys.executable)
