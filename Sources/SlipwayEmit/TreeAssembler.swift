@@ -43,9 +43,10 @@ struct TreeAssembler: Sendable {
         let lock = GraphLock(resolved.model, data: resolved.data, version: options.lockVersion).text
         tree[OutputLayout.graphLock] = .bytes(lock)
         digests[OutputLayout.graphLock] = digest(lock)
-        let kept = keptVariant(models, options.incumbent)
-        if let kept {
+        let held = keptVariants(models, options.incumbents)
+        for kept in held.values.sorted(by: { $0.row.name < $1.row.name }) {
             let unit = OutputLayout.variant(kept.row.name)
+            if units.contains(unit) { continue }
             for file in kept.files {
                 tree[unit.appending(file.path)] = file.content
                 digests[unit.appending(file.path)] = file.digest
@@ -53,11 +54,20 @@ struct TreeAssembler: Sendable {
             units.append(unit)
         }
         let variants = models.map(\.variant)
-        let measurements = plan.profile.map { profile in
-            MeasurementPlan(
-                plan, profile, emitted: variants, incumbent: options.incumbent?.variant.text, kept: kept)
+        var plans: [RelativePath: MeasurementPlan] = [:]
+        let firstPlan = plan.profile.map {
+            MeasurementPlan(plan, $0, emitted: variants, incumbent: nil, kept: nil)
         }
-        if let measurements, let profile = plan.profile {
+        if let profile = plan.profile {
+            plans = options.incumbents.map { release, incumbent in
+                (
+                    release,
+                    MeasurementPlan(
+                        plan, profile, emitted: variants, incumbent: incumbent.variant.text, kept: held[release])
+                )
+            }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        if let measurements = plans[OutputLayout.release] ?? firstPlan, let profile = plan.profile {
             for (path, bytes) in profileFiles(
                 measurements, profile, plan.spec.resolved.flavor, specPath: plan.spec.resolved.specPath)
             {
@@ -68,8 +78,14 @@ struct TreeAssembler: Sendable {
         }
         var left = options.otherReleases
         for order in options.orders {
-            guard let variant = wanted[order.record.winner.variant] else { continue }
-            tree.graft(release(variant, order.record, order.deployments), at: order.directory)
+            let lowered = wanted[order.record.winner.variant]
+            if let copied = order.copied {
+                tree.graft(release(copied, lowered, order.record, order.deployments), at: order.directory)
+            } else if let lowered {
+                tree.graft(release(lowered, order.record, order.deployments), at: order.directory)
+            } else {
+                continue
+            }
             units.append(order.directory)
             left.removeAll { $0 == order.directory }
         }
@@ -87,18 +103,32 @@ struct TreeAssembler: Sendable {
             }
         }
         let manifest = Manifest(
-            plan, variants: variants, weights: options.weights, kept: kept, digests: digests)
+            plan, variants: variants, weights: options.weights, kept: held, digests: digests)
         let output = OutputTree(
             name: plan.name, tree: tree, units: units, manifestPath: OutputLayout.manifest, manifest: manifest.text,
             kept: left)
         return EmittedPlan(
-            output: output, variants: variants, kept: kept?.row, measurements: measurements, initial: initial)
+            output: output, variants: variants, kept: held.mapValues(\.row), plans: plans, firstPlan: firstPlan,
+            initial: initial)
     }
 
-    /// What the release holds and the spec no longer yields.
-    private func keptVariant(_ models: [EmittedModel], _ incumbent: Incumbent?) -> KeptVariant? {
-        guard let incumbent, !models.contains(where: { $0.variant.name == incumbent.variant }) else { return nil }
-        return KeptVariant(incumbent, digest: digest)
+    /// What releases hold and the spec no longer yields. Of two that have one name and are not the same, the first release's
+    /// stands in the output.
+    private func keptVariants(
+        _ models: [EmittedModel], _ incumbents: [RelativePath: Incumbent]
+    ) -> [RelativePath: KeptVariant] {
+        guard !incumbents.isEmpty else { return [:] }
+        let own = Set(models.map(\.variant.name))
+        var ids: [ModelName: String] = [:]
+        var kept: [RelativePath: KeptVariant] = [:]
+        for (release, incumbent) in incumbents.sorted(by: { $0.key < $1.key }) where !own.contains(incumbent.variant) {
+            guard ids[incumbent.variant] ?? incumbent.id == incumbent.id,
+                let variant = KeptVariant(incumbent, digest: digest)
+            else { continue }
+            ids[incumbent.variant] = incumbent.id
+            kept[release] = variant
+        }
+        return kept
     }
 
     /// The directory of one model as Triton reads it.
@@ -128,17 +158,53 @@ struct TreeAssembler: Sendable {
     func release(
         _ lowered: LoweredVariant, _ record: PromotionRecord, _ deployments: [Deployment]? = nil
     ) -> FileTree {
+        let model = plan.spec.resolved.model
+        let copied = CopiedModel(
+            files: self.model(lowered, named: plan.name).files.map {
+                Incumbent.File(path: $0.path, content: $0.content, digest: $0.digest)
+            }, model: model.file.digest, graphDigest: model.graphDigest)
+        return release(of: copied, lowered.emitted.id, record, deployments)
+    }
+
+    /// A release whose model directory is another one's: only the deployment files are made.
+    ///
+    /// - Parameters:
+    ///   - copied: The files of the other release.
+    ///   - lowered: The variant of the winner's name, if the plan has one: of the same id, it says where the model files are.
+    ///   - record: Why the release holds it.
+    ///   - deployments: Where it is deployed to; nil for what the spec says.
+    /// - Returns: The files by their paths below the release.
+    func release(
+        _ copied: CopiedModel, _ lowered: LoweredVariant?, _ record: PromotionRecord, _ deployments: [Deployment]?
+    ) -> FileTree {
+        guard let lowered, lowered.emitted.id == record.winner.id else {
+            return release(of: copied, record.winner.id, record, deployments)
+        }
+        let sources = model(lowered, named: plan.name).files
+        let files = copied.files.map { file in
+            guard case .weights = file.content,
+                let known = sources.first(where: { $0.path == file.path && $0.digest == file.digest })
+            else { return file }
+            return Incumbent.File(path: file.path, content: known.content, digest: file.digest)
+        }
+        let model = CopiedModel(files: files, model: copied.model, graphDigest: copied.graphDigest)
+        return release(of: model, lowered.emitted.id, record, deployments)
+    }
+
+    private func release(
+        of model: CopiedModel, _ id: String, _ record: PromotionRecord, _ deployments: [Deployment]?
+    ) -> FileTree {
         var tree = FileTree()
         var digests: [RelativePath: ContentDigest] = [:]
         let unit = ReleaseLayout.model(plan.name)
-        for file in model(lowered, named: plan.name).files {
+        for file in model.files {
             tree[unit.appending(file.path)] = file.content
             digests[unit.appending(file.path)] = file.digest
         }
-        let variant = plan.variants.first { $0.name == lowered.emitted.name } ?? plan.baseline
+        let variant = plan.variants.first { $0.name == record.winner.variant } ?? plan.baseline
         let serving = ServingFacts(record)
         let released = DeployedRelease(
-            plan: plan, variant: variant, id: lowered.emitted.id, concurrency: serving.concurrency,
+            plan: plan, variant: variant, id: id, concurrency: serving.concurrency,
             timeoutMilliseconds: serving.timeoutMilliseconds)
         for deployment in deployments ?? plan.deployments {
             for file in deployment.target.files(deployment.section, for: released) {
@@ -148,9 +214,8 @@ struct TreeAssembler: Sendable {
                 digests[path] = digest(text)
             }
         }
-        let model = plan.spec.resolved.model
         let promotion = PromotionDocument(
-            name: plan.name, model: model.file.digest, graphDigest: model.graphDigest, record: record,
+            name: plan.name, model: model.model, graphDigest: model.graphDigest, record: record,
             digests: digests)
         tree[ReleaseLayout.record] = .bytes(promotion.text)
         return tree

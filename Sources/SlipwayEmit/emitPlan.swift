@@ -15,9 +15,9 @@ package struct EmitOptions: Sendable {
     package var lockVersion: Int64
     /// Whether a release stands in the output that something was promoted to; it is left as it is.
     package var keepsRelease: Bool
-    /// What the release holds, where something was promoted to it. A variant of that name stands in the output even when
-    /// the spec no longer yields it.
-    package var incumbent: Incumbent?
+    /// What releases hold that something was promoted to, by their directories. A variant of that name stands in the output
+    /// even when the spec no longer yields it.
+    package var incumbents: [RelativePath: Incumbent]
     /// Releases beside `release/`, one for each kind of hardware or stage; they are left as they are.
     package var otherReleases: [RelativePath]
     /// The variant that `release/` holds where nothing was promoted to it; nil for the baseline.
@@ -30,13 +30,13 @@ package struct EmitOptions: Sendable {
     /// Makes options.
     package init(
         weights: String? = "store", lockVersion: Int64 = GraphLock.newestVersion, keepsRelease: Bool = false,
-        incumbent: Incumbent? = nil, otherReleases: [RelativePath] = [], initial: ModelName? = nil,
+        incumbents: [RelativePath: Incumbent] = [:], otherReleases: [RelativePath] = [], initial: ModelName? = nil,
         order: ReleaseOrder? = nil, renamed: [ReleaseOrder] = []
     ) {
         self.weights = weights
         self.lockVersion = lockVersion
         self.keepsRelease = keepsRelease
-        self.incumbent = incumbent
+        self.incumbents = incumbents
         self.otherReleases = otherReleases
         self.initial = initial
         self.order = order
@@ -55,12 +55,22 @@ package struct EmittedPlan: Sendable {
     package let output: OutputTree
     /// The variants with their ids, in the plan's order.
     package let variants: [EmittedVariant]
-    /// The incumbent that the spec no longer yields, where there is one.
-    package let kept: MeasurementPlan.Row?
+    /// What releases hold and the spec no longer yields, by their directories.
+    package let kept: [RelativePath: MeasurementPlan.Row]
     /// What is measured; nil when the spec has no `profile`.
-    package let measurements: MeasurementPlan?
+    package var measurements: MeasurementPlan? { measurements(for: OutputLayout.release) }
+    /// What is measured for the releases that something was promoted to.
+    let plans: [RelativePath: MeasurementPlan]
+    /// What is measured for any other release.
+    let firstPlan: MeasurementPlan?
     /// Why `release/` holds what it holds, where nothing was promoted to it; nil where it is left as it is or ordered.
     package let initial: PromotionRecord?
+
+    /// What is measured for a release, beside its incumbent.
+    ///
+    /// - Parameter release: The directory of the release, which need not exist.
+    /// - Returns: The plan; nil when the spec has no `profile`.
+    package func measurements(for release: RelativePath) -> MeasurementPlan? { plans[release] ?? firstPlan }
 }
 
 /// Writes a plan down as the tree of `OUT/<name>/`.

@@ -183,9 +183,9 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         }.sorted()
     }
 
-    /// The files of measurements that campaigns left, in order; none when the directory cannot be listed.
-    package func measurementFiles() -> [String] {
-        let profile = shown(OutputLayout.profile)
+    /// The files of measurements that campaigns left for a release, in order; none when the directory cannot be listed.
+    package func measurementFiles(for release: RelativePath = OutputLayout.release) -> [String] {
+        let profile = shown(ProfileLayout.folder(of: release))
         guard let opened = try? calls.openDirectory(profile) else { return [] }
         defer { calls.close(opened) }
         return ((try? calls.list(opened)) ?? []).map(\.name).filter(ProfileLayout.isMeasurements).sorted()

@@ -1,5 +1,5 @@
 internal import SlipwayDomain
-internal import SlipwaySystem
+package import SlipwaySystem
 
 extension Workspace {
     /// A path in the working directory, from which paths of the command line are resolved.
@@ -101,9 +101,14 @@ extension Workspace {
     /// - Parameters:
     ///   - bytes: What it holds.
     ///   - path: The path, absolute or from the working directory.
+    ///   - makingFolder: Whether the folder of the file is made where it is missing.
+    ///   - faults: Failures to make up, for tests.
     /// - Throws: `notAFile` when something else stands at the path, or the failure of a call.
-    package static func replaceText(_ bytes: [UInt8], at path: String) throws(WorkspaceError) {
-        let draft = try TextDraft(bytes, for: path)
+    package static func replaceText(
+        _ bytes: [UInt8], at path: String, makingFolder: Bool = false, faults: FaultPlan? = nil
+    ) throws(WorkspaceError) {
+        if makingFolder { _ = try FileCalls(faults: faults).makeDirectories(folder(of: path)) }
+        let draft = try TextDraft(bytes, for: path, faults: faults)
         try draft.giveName()
     }
 }

@@ -69,28 +69,34 @@ import Testing
         #expect(!project.folder.exists("out/words/report"))
     }
 
-    /// The release that `build` writes keeps its variant in the output; one of its own does not.
+    /// A release keeps its variant in the output, unless its files are not there.
     @Test func aReleasedVariantThatTheSpecNoLongerYieldsIsRefused() throws {
         let project = try withoutItsWinner(release: "gpu")
+        let kept = try ask(project, release: "gpu")
+        #expect(kept.promotion.value == nil && kept.report.accepted == nil)
+        try expectUndecided(project, kept.report, "was not measured", in: "report-gpu")
+        try FileManager.default.removeItem(
+            atPath: project.folder.path("out/words/release-gpu/repository/words/config.pbtxt"))
         let (promotion, report) = try ask(project, release: "gpu")
         #expect(promotion.value == nil && report.accepted == nil)
         #expect(report.bag.all.filter { $0.severity == .error }.map(\.code) == [.incumbentUnmeasured])
-        try expectUndecided(project, report, "is not among the variants of the output")
+        try expectUndecided(project, report, "is not among the variants of the output", in: "report-gpu")
+        #expect(!project.folder.exists("out/words/report"), "each release has a report of its own")
     }
 
     /// A report that says why nothing can be decided, and shows what was measured.
     private func expectUndecided(
-        _ project: AppProject, _ report: Outcome<ReportResult>, _ why: String,
+        _ project: AppProject, _ report: Outcome<ReportResult>, _ why: String, in folder: String = "report",
         at location: SourceLocation = #_sourceLocation
     ) throws {
         let shown = try #require(report.value?.report, sourceLocation: location)
         #expect(shown.decision.isUndecided && shown.decision.winner == nil, sourceLocation: location)
-        let page = project.folder.text("out/words/report/index.html")
+        let page = project.folder.text("out/words/\(folder)/index.html")
         #expect(page.contains("Nothing can be decided") && page.contains(why), sourceLocation: location)
         #expect(page.contains("words-cpu-b4-i1"), sourceLocation: location)
-        let summary = project.folder.text("out/words/report/summary.md")
+        let summary = project.folder.text("out/words/\(folder)/summary.md")
         #expect(summary.hasPrefix("## words: ? undecided\n"), "\(summary)", sourceLocation: location)
-        #expect(!project.folder.exists("out/words/report/Optimal_ConfigFile_Location.txt"), sourceLocation: location)
+        #expect(!project.folder.exists("out/words/\(folder)/Optimal_ConfigFile_Location.txt"), sourceLocation: location)
     }
 
     /// f1 of the field: runs of a busy machine as 0.1 wrote them, without values.

@@ -257,16 +257,25 @@ import Testing
         #expect(codes(refused(project, PromotionRequest(decision))) == [770])
     }
 
-    @Test func aNamedReleaseOfAVariantThatIsGoneIsNotCarried() throws {
+    /// As the first release: the variant stays in the output, and the release as it is.
+    @Test(arguments: [nil, "big"] as [String?]) func aReleaseOfAVariantThatIsGoneIsLeftAsItIs(name: String?) throws {
         let project = try built()
         try measure(project)
-        #expect(promote(try project.promotion(release: "release-big")).accepted?.isNew == true)
+        #expect(promote(try project.promotion(release: name)).accepted?.isNew == true)
         try project.folder.write("spec.yaml", MeasurementFixture.spec.replacing("count: [1, 2]", with: "count: [1]"))
         try project.build()
-        var decision = try project.decision(release: "release-big")
+        let before = project.folder.contents("out")
+        var decision = try project.decision(release: name)
         decision.measurements = []
-        let outcome = refused(project, PromotionRequest(decision))
-        #expect(outcome.bag.all.map(\.code) == [.incumbentNotYielded])
+        let outcome = promote(PromotionRequest(decision))
+        #expect(outcome.accepted?.isNew == false && outcome.bag.all.map(\.code) == [.releaseLeftAsItIs])
+        #expect(project.folder.contents("out") == before)
+        // Without its configuration nobody can measure or make it.
+        let directory = name.map { "release-\($0)" } ?? "release"
+        try FileManager.default.removeItem(
+            atPath: project.folder.path("out/words/\(directory)/repository/words/config.pbtxt"))
+        let refusal = refused(project, PromotionRequest(decision))
+        #expect(refusal.bag.all.map(\.code) == [.incumbentNotYielded])
     }
 
     @Test func anUnreadableRecordIsLeftAlone() throws {

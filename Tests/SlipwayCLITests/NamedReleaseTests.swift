@@ -86,4 +86,96 @@ import Testing
         #expect(renamed.output.contains("renamed: words → letters"))
         #expect(!renamed.output.contains("removed") && !renamed.output.contains("added"), "\(renamed)")
     }
+
+    /// Staging is measured, and prod takes its files; every step as a user gives it.
+    @Test func fromStagingToProd() throws {
+        let project = try project()
+        try project.shell("ln -s deploy out")
+        try MeasurementFixture.write(in: project, "m.jsonl")
+        let moved = try project.shell(
+            """
+            slipway apply-best words --release prod --to words-cpu-b8-i1 --because "an old one" -q
+            slipway apply-best words --release staging --to words-cpu-b8-i1 --because "an old one" -q
+            slipway apply-best words --release staging --measurements m.jsonl -q || exit 3
+            git add -A; git -c user.name=a -c user.email=a@b commit -qm 2
+            slipway apply-best --release prod --from staging --check; [ $? = 2 ] || exit 4
+            slipway apply-best --release prod --from staging --commit-message message || exit 5
+            slipway apply-best --release prod --from staging --check || exit 6
+            slipway build --check && slipway verify deploy
+            """)
+        #expect(moved.status == 0, "\(moved)")
+        let message = project.text("message")
+        #expect(message.hasPrefix("words: promote words-cpu-b8-i2 to release-prod\n"), "\(message)")
+        #expect(message.contains("taken from release-staging with its record"), "\(message)")
+        #expect(message.contains("better: +"), "\(message)")
+        let status = try project.shell("git status --porcelain deploy").output
+        #expect(
+            !status.isEmpty && status.split(separator: "\n").allSatisfy { $0.contains("release-prod/") }, "\(status)")
+        let served = try project.shell(
+            """
+            slipway materialize words --release prod --into serving && grep -c 'count: 2' serving/words/config.pbtxt
+            slipway report words --release prod --measurements m.jsonl -q && ls deploy/words/report-prod
+            slipway build -q && slipway build --check && slipway verify deploy
+            """)
+        #expect(served.status == 0 && served.output.contains("index.html"), "\(served)")
+        let json = try project.shell("slipway apply-best words --release prod --from staging --format json")
+        #expect(try JSONSchemaChecker(schemaAt: "golden/schema/apply-best.schema.json").faults(in: json.output) == [])
+        #expect(json.output.contains("\"from\": {"), "\(json)")
+    }
+
+    @Test(arguments: [
+        ("--release prod --from prod", "--from names the release itself"),
+        ("--from release", "--from names the release itself"),
+        ("--release prod --from staging --to x --because y", "give one of --from and --to"),
+        ("--release prod --from staging --measurements m.jsonl", "no measurements"),
+        ("--release prod --from staging --bind words-default=m.csv", "no measurements"),
+        ("--release prod --from staging --request-batch 2", "no measurements"),
+        ("--release prod --from staging --against baseline", "no measurements"),
+        ("--release prod --from a/b", "--from needs the name of a release"),
+        ("--release prod --from ''", "--from needs the name"),
+    ])
+    func whatDoesNotGoTogetherIsWrongUsage(_ options: String, _ words: String) throws {
+        let project = try project()
+        let before = project.contents("deploy")
+        let result = try project.shell("touch m.jsonl; slipway apply-best words \(options)")
+        #expect(result.status == 64 && result.messages.contains(words), "\(result)")
+        #expect(project.contents("deploy") == before)
+    }
+
+    @Test func aReleaseThatIsNotThereIsSaid() throws {
+        let project = try project()
+        let missing = try project.shell("slipway apply-best words --release prod --from stagin")
+        #expect(missing.status == 1 && missing.messages.contains("SLW0765"), "\(missing)")
+        #expect(missing.messages.contains("did you mean --from staging?"), "\(missing)")
+        let unpromoted = try project.shell("slipway apply-best words --release prod --from release")
+        #expect(unpromoted.status == 1 && unpromoted.messages.contains("SLW0766"), "\(unpromoted)")
+        let all = try project.shell("slipway apply-best --release prod --from stagin")
+        #expect(all.status == 0 && (all.output + all.messages).contains("left"), "\(all)")
+    }
+
+    /// Measured beside what the release holds, in a plan and a file of its own.
+    @Test func aCampaignOfARelease() throws {
+        let run = try ProfiledProject()
+        let promoted = try run.project.shell(
+            "slipway apply-best spec.yaml --out out --release prod --to words-cpu-b8-i1 --because test -q")
+        #expect(promoted.status == 0, "\(promoted)")
+        let result = try run.profile("--release prod")
+        #expect(result.status == 0, "\(result)")
+        let plan = try #require(
+            run.project.json("out/words/profile/release-prod/plan.json")?["variants"] as? [[String: Any]])
+        #expect(plan.filter { $0["incumbent"] as? Bool ?? false }.map { $0["name"] as? String } == ["words-cpu-b8-i1"])
+        #expect(!run.text("out/words/profile/release-prod/measurements.jsonl").isEmpty)
+        #expect(run.lines.isEmpty)
+        let after = try run.project.shell(
+            """
+            M=out/words/profile/release-prod/measurements.jsonl
+            slipway build spec.yaml --out out --check && slipway verify out || exit 3
+            slipway report spec.yaml --out out --release prod -m $M -q --format markdown && ls out/words/report-prod || exit 4
+            slipway profile spec.yaml --emit model-analyzer --release prod --out out | grep -q words-cpu-b8-i1 || exit 5
+            slipway apply-best spec.yaml --out out --release prod -m $M
+            """)
+        #expect(after.status == 0, "\(after)")
+        let wrong = try run.profile("--release a/b")
+        #expect(wrong.status == 64, "\(wrong)")
+    }
 }

@@ -205,7 +205,7 @@ struct ModelAnalyzerTests {
         let emission = Emission(batched + "profile: {concurrency: [1, 8]}")
         let plan = try #require(emission.outcome.plan)
         let emitted = try #require(emission.emitted)
-        let files = modelAnalyzerFiles(emitted, plan, schema: .year2022)
+        let files = modelAnalyzerFiles(try #require(emitted.measurements), plan, schema: .year2022)
         #expect(files.map(\.name) == ["model-analyzer.yaml"])
         let text = String(decoding: files[0].bytes, as: UTF8.self)
         #expect(text.contains("analysis_models:") && text.contains("summarize: true"))
@@ -246,7 +246,8 @@ struct KeptVariantTests {
 
     @Test func staysInTheRepositoryUnderItsOwnName() throws {
         let kept = try incumbent("m-cpu-b4-i3", config: config)
-        let emission = Emission(body, options: EmitOptions(keepsRelease: true, incumbent: kept))
+        let emission = Emission(
+            body, options: EmitOptions(keepsRelease: true, incumbents: [OutputLayout.release: kept]))
         #expect(emission.config("m-cpu-b4-i3").hasPrefix("name: \"m-cpu-b4-i3\""))
         #expect(emission.paths.contains("repository/m-cpu-b4-i3/1/model.onnx"))
         #expect(emission.emitted?.output.units.contains { $0.text == "repository/m-cpu-b4-i3" } == true)
@@ -264,7 +265,8 @@ struct KeptVariantTests {
 
     @Test func isTheVariantOfItsNameWhereTheSpecYieldsIt() throws {
         let same = try incumbent("m-cpu-b8-i1", config: config)
-        let emission = Emission(body, options: EmitOptions(keepsRelease: true, incumbent: same))
+        let emission = Emission(
+            body, options: EmitOptions(keepsRelease: true, incumbents: [OutputLayout.release: same]))
         let rows = emission.emitted?.measurements?.variants ?? []
         #expect(rows.map(\.isIncumbent) == [false, true])
         #expect(rows.map(\.isKept) == [false, false])
@@ -273,7 +275,8 @@ struct KeptVariantTests {
 
     @Test func withoutAConfigurationThatCanBeReadIsLeftOut() throws {
         let broken = try incumbent("m-cpu-b4-i3", config: "backend: [")
-        let emission = Emission(body, options: EmitOptions(keepsRelease: true, incumbent: broken))
+        let emission = Emission(
+            body, options: EmitOptions(keepsRelease: true, incumbents: [OutputLayout.release: broken]))
         #expect(!emission.paths.contains { $0.contains("m-cpu-b4-i3") })
     }
 }

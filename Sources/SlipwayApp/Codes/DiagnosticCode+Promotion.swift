@@ -1,11 +1,42 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of `apply-best`, `report` and `materialize` about releases (0729, 0770–0790, 0857).
+    /// Findings of `apply-best`, `report` and `materialize` about releases (0729, 0765–0790, 0857).
     static let promotionCodes: [DiagnosticCode] = [
         requestBatchUnmeasured, nothingToCarry, incumbentNotYielded, breakingPromotion, unknownPromotionTarget,
         incumbentReconfigured, releaseLeftAsItIs, graphChanged, picturesNotDrawn, modelNotNamed,
+        unknownSourceRelease, sourceNotPromoted, sourceDamaged, sourceNotDeployable,
     ]
+
+    /// `--from` names no release.
+    package static let unknownSourceRelease = DiagnosticCode(
+        765, "unknown-source-release", .error,
+        meaning: "--from names a release that the output does not have.",
+        remedy: "Name a release that was promoted; `release` is the one without a name.", since: .current)
+
+    /// `--from` names a release that holds nothing that was promoted.
+    package static let sourceNotPromoted = DiagnosticCode(
+        766, "source-not-promoted", .error,
+        meaning: "Nothing was promoted to the release that --from names: it holds what the build put there.",
+        remedy: "Promote a variant to it first, with measurements or with --to.", since: .current)
+
+    /// The release that `--from` names is not what its record says.
+    package static let sourceDamaged = DiagnosticCode(
+        767, "source-damaged", .error,
+        meaning:
+            "Files of the release that --from names are not what its promotion.json lists, or it has a former name of "
+            + "the model.",
+        remedy: "Take the files back from version control, or let slipway apply-best write them again.", since: .current
+    )
+
+    /// The release that `--from` names cannot be deployed elsewhere.
+    package static let sourceNotDeployable = DiagnosticCode(
+        768, "source-not-deployable", .error,
+        meaning:
+            "The spec has no variant of the name any more that the release of --from holds, so that the files of another "
+            + "deployment cannot be made for it.",
+        remedy: "Put the configuration back into the spec (include: …), or promote what the spec yields.",
+        since: .current)
 
     /// No run has the request batch that was asked for.
     package static let requestBatchUnmeasured = DiagnosticCode(

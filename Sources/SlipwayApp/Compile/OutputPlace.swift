@@ -15,8 +15,8 @@ struct OutputPlace {
     let weights: WeightsMode
     /// The graph lock; nil where there is none.
     let graphLock: LockedGraph?
-    /// What was promoted; nil where nothing was, or where its files are not there.
-    let incumbent: Incumbent?
+    /// What was promoted to releases, by their directories; those are left out whose files are not there.
+    let incumbents: [RelativePath: Incumbent]
     /// The releases beside `release/`.
     let otherReleases: [RelativePath]
     /// The releases that were made under another name of the model, with their records under this one.
@@ -63,7 +63,7 @@ struct OutputPlace {
             records = nil
             weights = .store
             graphLock = nil
-            incumbent = nil
+            incumbents = [:]
             otherReleases = []
             renamed = [:]
             return
@@ -81,9 +81,12 @@ struct OutputPlace {
         }
         otherReleases = directory.namedReleases()
         renamed = records.renamed(to: name).filter { records.promotions[$0.key]?.isPromoted ?? false }
-        let promoted = records.promotions[OutputLayout.release].flatMap { $0.isPromoted ? $0 : nil }
-        let winner = renamed[OutputLayout.release]?.winner
-        incumbent = promoted.flatMap { Self.incumbent($0, as: winner, in: directory.shown(OutputLayout.release)) }
+        var incumbents: [RelativePath: Incumbent] = [:]
+        for (release, promotion) in records.promotions where promotion.isPromoted {
+            incumbents[release] = Self.incumbent(
+                promotion, as: renamed[release]?.winner, in: directory.shown(release))
+        }
+        self.incumbents = incumbents
     }
 
     /// The winner that a record names, with the files of its model directory that the record lists.

@@ -112,7 +112,7 @@ package struct SpecCompiler {
         let lockVersion = plan.lockVersion(place.graphLock)
         var options = EmitOptions(
             weights: place.statedWeights(withLock: lockVersion), lockVersion: lockVersion,
-            keepsRelease: place.hasPromotedRelease, incumbent: place.incumbent, otherReleases: place.otherReleases,
+            keepsRelease: place.hasPromotedRelease, incumbents: place.incumbents, otherReleases: place.otherReleases,
             initial: place.initial(plan.initial, plan))
         let overlays = project.file?.overlays(of: plan, text, files, into: &result) ?? [:]
         guard !result.bag.hasErrors else { return result }

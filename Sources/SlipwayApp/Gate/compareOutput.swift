@@ -25,11 +25,15 @@ struct OutputComparison {
 func compareOutput(_ compiled: CompiledSpec, _ target: OutputTarget) throws(WorkspaceError) -> OutputComparison {
     let output = compiled.emitted.output
     let diff = try Publisher().compare(output, with: target.out, weights: compiled.weights.comparison)
-    if diff.isDifferent, compiled.emitted.kept != nil, compiled.records?.manifest?.kept == nil {
+    let unlisted = Set(compiled.emitted.kept.keys).subtracting(compiled.records?.manifest?.releasesWithKept ?? [])
+    if diff.isDifferent, !unlisted.isEmpty {
         var options = compiled.options
-        let marked = compiled.records?.plan?.variants.first(where: \.isIncumbent)?.name
-        options.incumbent = compiled.emitted.variants.first { $0.name == marked }
-            .map { Incumbent(variant: $0.name, id: $0.id, configID: $0.configID, files: []) }
+        for release in unlisted { options.incumbents[release] = nil }
+        if unlisted.contains(OutputLayout.release) {
+            let marked = compiled.records?.plan?.variants.first(where: \.isIncumbent)?.name
+            options.incumbents[OutputLayout.release] = compiled.emitted.variants.first { $0.name == marked }
+                .map { Incumbent(variant: $0.name, id: $0.id, configID: $0.configID, files: []) }
+        }
         var repeated = DiagnosticBag()
         if let plain = emitPlan(compiled.plan, options: options, digest: SHA256Hasher.digest, into: &repeated) {
             let other = try Publisher().compare(plain.output, with: target.out, weights: compiled.weights.comparison)
@@ -55,5 +59,12 @@ extension GateReason {
         let count = files.count == 1 ? "1 file differs" : "\(files.count) files differ"
         return GateReason(
             .outputsDiffer, name, nil, "\(count) from what the spec yields; slipway build writes what it yields")
+    }
+}
+
+extension Manifest {
+    /// The releases whose variant stands in the repository although the spec did not yield it.
+    fileprivate var releasesWithKept: Set<RelativePath> {
+        Set(keptInReleases.keys).union(kept == nil ? [] : [OutputLayout.release])
     }
 }

@@ -1,3 +1,5 @@
+package import SlipwayDomain
+import SlipwayOutput
 package import SlipwayProfiler
 import SlipwayPromotion
 
@@ -9,6 +11,8 @@ package struct CampaignRequest: Sendable {
     package let out: String?
     /// Where specs and models are looked for.
     package let project: Project
+    /// The directory of the release below the output's whose incumbent and rules count.
+    package let release: RelativePath
     /// This machine's part of the plan.
     package var shard = Shard.whole
     /// How often candidates are repeated; nil for as often as the spec says.
@@ -19,7 +23,10 @@ package struct CampaignRequest: Sendable {
     package var allowsBreaking = false
 
     /// Makes a request for the whole plan.
-    package init(_ spec: String, out: String?, project: Project) {
+    package init(
+        _ spec: String, out: String?, project: Project, release: RelativePath = OutputLayout.release
+    ) {
+        self.release = release
         self.spec = spec
         self.out = out
         self.project = project

@@ -39,7 +39,8 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
     do throws(WorkspaceError) {
         guard try plan.isUpToDate(out, into: &outcome.bag) else { return outcome }
         let directory = try Workspace.directory("\(out)/\(plan.compiled.plan.name)")
-        let log = try AppendLog(conditions.measurements ?? "\(directory)/\(plan.request.shard.measurements)")
+        try plan.writePlan(in: directory)
+        let log = try AppendLog(conditions.measurements ?? "\(directory)/\(plan.request.measurements)")
         guard let measured = try plan.read(log, sources: &outcome.sources, into: &outcome.bag) else { return outcome }
         let scratch = try ScratchDirectory(
             in: conditions.logs ?? conditions.temporaryDirectory, prefix: "slipway-profile",
@@ -52,14 +53,21 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
     return outcome
 }
 
-extension Shard {
+extension CampaignRequest {
     /// The file of measurements in the output.
     var measurements: RelativePath {
-        ProfileLayout.measurements(part: index, of: count)
+        ProfileLayout.measurements(part: shard.index, of: shard.count, for: release)
     }
 }
 
 extension PlannedCampaign {
+    /// Writes the plan of a named release beside its measurements; `build` writes the other one.
+    fileprivate func writePlan(in directory: String) throws(WorkspaceError) {
+        guard request.release != OutputLayout.release else { return }
+        try Workspace.replaceText(
+            measurements.text, at: "\(directory)/\(ProfileLayout.plan(of: request.release))", makingFolder: true)
+    }
+
     /// Whether the disk holds what the spec builds, weights included.
     func isUpToDate(_ out: String, into bag: inout DiagnosticBag) throws(WorkspaceError) -> Bool {
         let (spec, output, name) = (request.spec, compiled.emitted.output, compiled.plan.name)

@@ -24,7 +24,7 @@ package struct PlannedCampaign: Sendable {
     package func modelAnalyzerFiles(
         schema: ModelAnalyzerSchema
     ) -> [(name: String, requests: [String], bytes: [UInt8])] {
-        SlipwayEmit.modelAnalyzerFiles(compiled.emitted, compiled.plan, schema: schema)
+        SlipwayEmit.modelAnalyzerFiles(measurements, compiled.plan, schema: schema)
     }
 }
 
@@ -40,7 +40,7 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
     let document = compiled.plan.spec.resolved.document
-    guard let measurements = compiled.emitted.measurements else {
+    guard let measurements = compiled.emitted.measurements(for: request.release) else {
         outcome.bag.add(
             Diagnostic(
                 .noProfileSection, "the spec does not say what to measure", at: document.name.range,
@@ -49,10 +49,10 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     }
     var schedule = CampaignSchedule(
         measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
-        candidateLimit: request.candidateLimit, policy: makePromotionPolicy(document.promote))
+        candidateLimit: request.candidateLimit, policy: makePromotionPolicy(compiled.promotion(of: request.release)))
     if !request.allowsBreaking, let out = request.out {
         let release = ReleaseOnDisk(
-            OutputLayout.release, of: OutputDirectory(out: out, name: compiled.plan.name), compiled.records)
+            request.release, of: OutputDirectory(out: out, name: compiled.plan.name), compiled.records)
         let context = PromotionContext(plan: compiled.plan, emitted: compiled.emitted, release: release)
         schedule.ineligible = Set(context.breakingVariants().keys)
     }

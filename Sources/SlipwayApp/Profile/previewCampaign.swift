@@ -37,7 +37,7 @@ package func previewCampaign(_ plan: PlannedCampaign, _ conditions: CampaignCond
         var found = DiagnosticBag()
         _ = try plan.isUpToDate(out, into: &found)
         stops += found.all
-        let path = conditions.measurements ?? "\(directory)/\(plan.request.shard.measurements)"
+        let path = conditions.measurements ?? "\(directory)/\(plan.request.measurements)"
         let measured = try plan.look(at: path, &outcome.sources, &stops)
         let scratch = try ScratchDirectory(
             in: conditions.temporaryDirectory, prefix: "slipway-profile", isKept: false)

@@ -1,5 +1,5 @@
 import SlipwayDiagnostics
-import SlipwayDomain
+package import SlipwayDomain
 import SlipwaySpec
 import SlipwayWorkspace
 
@@ -47,16 +47,21 @@ package func selectSpecs(_ arguments: [String], of project: Project) -> Outcome<
     return outcome
 }
 
-/// The measurements that campaigns left in the output of a spec.
+/// The measurements that campaigns left in the output of a spec: for a named release its own, else those of all.
 ///
 /// - Parameters:
 ///   - spec: The path of the spec, one of the selection's.
 ///   - selection: The specs.
 ///   - target: Where their outputs are.
+///   - release: The directory of the release below the output's.
 /// - Returns: The files, in the order of their paths; none for a spec whose name is not known.
-package func measurementFiles(of spec: String, in selection: SpecSelection, target: OutputTarget) -> [String] {
+package func measurementFiles(
+    of spec: String, in selection: SpecSelection, target: OutputTarget, for release: RelativePath
+) -> [String] {
     guard let name = selection.names[spec] else { return [] }
-    return OutputDirectory(out: target.out, name: name).measurementFiles()
+    let output = OutputDirectory(out: target.out, name: name)
+    let own = output.measurementFiles(for: release)
+    return own.isEmpty ? output.measurementFiles() : own
 }
 
 private struct SpecSelector {

@@ -16,14 +16,17 @@ struct PromotionContext {
         emitted.variants.map(PromotionRecord.Holder.init) + [keptHolder].compactMap(\.self)
     }
 
+    /// What only the release still holds.
+    private var kept: MeasurementPlan.Row? { emitted.kept[release.directory] }
+
     private var keptHolder: PromotionRecord.Holder? {
-        emitted.kept.map { PromotionRecord.Holder(variant: $0.name, id: $0.id, configID: $0.configID) }
+        kept.map { PromotionRecord.Holder(variant: $0.name, id: $0.id, configID: $0.configID) }
     }
 
     /// What the policy needs to know of them.
     var facts: [VariantFacts] {
         zip(plan.variants, emitted.variants).map { variantFacts(of: $0, id: $1.id) }
-            + [emitted.kept].compactMap(\.self).map {
+            + [kept].compactMap(\.self).map {
                 VariantFacts(name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
             }
     }
@@ -40,7 +43,7 @@ struct PromotionContext {
             known.formerConfigIDs = emitted.former.map(\.configID)
             return known
         }
-        let kept = [emitted.kept].compactMap(\.self).map {
+        let kept = [kept].compactMap(\.self).map {
             KnownVariant(
                 name: $0.name.text, id: $0.id, configID: $0.configID, maxBatchSize: $0.maxBatchSize,
                 instances: $0.instances, kind: $0.isCPU.map { $0 ? "CPU" : "GPU" }, isPerGPU: $0.isCPU == false)

@@ -15,7 +15,7 @@ struct PromotionWords {
     /// The choice for people.
     var summary: PromotionSummary {
         let record = choice.record
-        let before = choice.isNew ? record.incumbent : nil
+        let before = choice.isNew ? replaced : nil
         var summary = PromotionSummary(
             name: context.plan.name.text, release: context.release.directory.text,
             winner: (record.winner.variant.text, record.winner.id),
@@ -23,7 +23,10 @@ struct PromotionWords {
         summary.isPromotion = choice.isNew
         summary.reasons = reasons
         summary.deployment = deployment.map(\.text)
-        if choice.isNew, before?.id != record.winner.id { summary.changes = changes }
+        // What was measured was compared with what the other release held then.
+        if choice.isNew, before?.id != record.winner.id, before?.id == record.incumbent?.id || record.source == nil {
+            summary.changes = changes
+        }
         if let decision = choice.decision {
             summary.curves = curves(decision)
             summary.losses = decision.regressions.map(describe)
@@ -37,6 +40,11 @@ struct PromotionWords {
         return summary
     }
 
+    /// What the release held before.
+    private var replaced: PromotionRecord.Holder? {
+        choice.record.source.map(\.replaced) ?? choice.record.incumbent
+    }
+
     private var reasons: [String] {
         let record = choice.record
         if !choice.isNew {
@@ -44,6 +52,10 @@ struct PromotionWords {
             return [verdictText(decision.verdict, decision.runnersUp.first { $0.gain != nil }?.gain)]
         }
         var lines: [String] = []
+        if let source = record.source {
+            lines.append(
+                "taken from \(source.release) with its record: the same files, and nothing was measured for it")
+        }
         switch record.verdict {
         case .carried:
             lines.append("carried: the released configuration with the model's new weights, in the same graph")
@@ -52,7 +64,11 @@ struct PromotionWords {
             if let gain = choice.record.gain { lines.append("measured: \(text(gain)) \(referenceText)") }
         default:
             let best = choice.decision?.runnersUp.first { $0.gain != nil }?.gain
-            lines.append(verdictText(record.verdict, record.gain == nil ? best : choice.decision?.winner?.gain))
+            if choice.decision == nil, let gain = record.gain {
+                lines.append("\(record.verdict.rawValue): \(text(gain)) \(referenceText)")
+            } else {
+                lines.append(verdictText(record.verdict, record.gain == nil ? best : choice.decision?.winner?.gain))
+            }
         }
         if !record.points.isEmpty {
             let was = record.incumbentPoints.isEmpty ? "" : " (before: \(loads(record.incumbentPoints)))"

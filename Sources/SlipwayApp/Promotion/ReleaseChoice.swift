@@ -18,6 +18,8 @@ struct ReleaseChoice: Sendable {
     var decision: Decision?
     /// Why nothing changes, for people.
     var note: String?
+    /// The model directory of the release that it is taken from; nil where it is made of the spec.
+    var copied: CopiedModel?
 }
 
 extension Evidence {
@@ -95,6 +97,7 @@ extension Evidence {
         carried.winner = held
         carried.incumbent = record.winner
         carried.verdict = .carried
+        carried.source = nil
         carried.reason = nil
         carried.gain = nil
         carried.incumbentPoints = []

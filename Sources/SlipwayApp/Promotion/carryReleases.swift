@@ -67,6 +67,9 @@ package func carryReleases(_ requests: [PromotionRequest], commitMessage message
 extension Diagnostic {
     /// Whether it says that a release cannot be made again without a measurement or a person.
     fileprivate var needsMore: Bool {
-        [DiagnosticCode.nothingToCarry, .incumbentNotYielded, .graphChanged].contains(code)
+        [
+            DiagnosticCode.nothingToCarry, .incumbentNotYielded, .graphChanged, .unknownSourceRelease,
+            .sourceNotPromoted, .sourceNotDeployable,
+        ].contains(code)
     }
 }

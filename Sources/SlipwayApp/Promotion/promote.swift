@@ -81,10 +81,15 @@ package func promote(_ request: PromotionRequest) -> Outcome<Promotion> {
 private func promoteOnce(_ request: PromotionRequest) -> Outcome<Promotion> {
     let gathered = gatherEvidence(request.decision)
     var outcome = Outcome<Promotion>(withoutValue: gathered)
-    guard let evidence = gathered.accepted, let choice = evidence.choose(request.forced, into: &outcome.bag),
-        !outcome.bag.hasErrors
-    else { return outcome }
+    guard let evidence = gathered.accepted else { return outcome }
     do throws(WorkspaceError) {
+        let chosen =
+            if let source = request.source {
+                try evidence.copy(from: source, into: &outcome.bag)
+            } else {
+                evidence.choose(request.forced, into: &outcome.bag)
+            }
+        guard let choice = chosen, !outcome.bag.hasErrors else { return outcome }
         outcome.value = try PromotionWriter(request: request, evidence: evidence, choice: choice)
             .write(into: &outcome)
     } catch {
@@ -148,15 +153,19 @@ private struct PromotionWriter {
     /// The output with the release as it was chosen; a variant that the spec no longer yields stays as it stands.
     private func emit(into bag: inout DiagnosticBag) -> EmittedPlan? {
         var emit = evidence.compiled.options
-        if let own = evidence.context.emitted.variants.first(where: { $0.id == choice.record.winner.id }) {
+        let directory = evidence.context.release.directory
+        let deployments = evidence.compiled.deployments(of: directory)
+        if let copied = choice.copied {
+            let record = choice.record
+            emit.order = ReleaseOrder(directory: directory, record: record, deployments: deployments, copied: copied)
+            emit.incumbents[directory] = Incumbent(
+                variant: record.winner.variant, id: record.winner.id, configID: record.winner.configID,
+                files: copied.files)
+        } else if let own = evidence.context.emitted.variants.first(where: { $0.id == choice.record.winner.id }) {
             var record = choice.record
             record.winner = PromotionRecord.Holder(own)
-            let directory = evidence.context.release.directory
-            emit.order = ReleaseOrder(
-                directory: directory, record: record, deployments: evidence.compiled.deployments(of: directory))
-            if evidence.context.release.directory == OutputLayout.release {
-                emit.incumbent = Incumbent(variant: own.name, id: own.id, configID: own.configID, files: [])
-            }
+            emit.order = ReleaseOrder(directory: directory, record: record, deployments: deployments)
+            emit.incumbents[directory] = Incumbent(variant: own.name, id: own.id, configID: own.configID, files: [])
         } else {
             bag.add(
                 Diagnostic(

@@ -29,7 +29,7 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 package struct ReportRequest: Sendable {
     /// The spec, the release and the measurements.
     package let decision: DecisionRequest
-    /// Where the report goes; nil for `OUT/<name>/report`.
+    /// Where the report goes; nil for `OUT/<name>/report`, or `report-NAME` for a named release.
     package var place: ReportPlace?
     /// What is written; nil for all, pictures only where they can be drawn.
     package var formats: Set<ReportFormat>?
@@ -101,7 +101,8 @@ private func write(
     _ report: CampaignReport, _ request: ReportRequest, into outcome: inout Outcome<ReportResult>
 ) throws(WorkspaceError) -> ReportResult? {
     let out = request.decision.target.out
-    guard let place = request.place ?? ReportPlace("\(out)/\(report.name)/\(OutputLayout.report)") else {
+    let directory = OutputLayout.report(of: request.decision.release)
+    guard let place = request.place ?? ReportPlace("\(out)/\(report.name)/\(directory)") else {
         throw .notADirectory(path: out)
     }
     let wanted = request.formats ?? Set(ReportFormat.allCases)

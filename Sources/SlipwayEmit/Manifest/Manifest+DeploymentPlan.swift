@@ -14,13 +14,15 @@ extension Manifest {
     ///   - plan: What was generated.
     ///   - variants: The variants with their ids, in the plan's order.
     ///   - weights: How model files come in.
-    ///   - kept: The incumbent that the spec no longer yields, if there is one.
+    ///   - kept: What releases hold and the spec no longer yields, by their directories.
     ///   - digests: The SHA-256 of every file of the tree outside the release.
     init(
-        _ plan: DeploymentPlan, variants: [EmittedVariant], weights: String?, kept: KeptVariant?,
+        _ plan: DeploymentPlan, variants: [EmittedVariant], weights: String?, kept: [RelativePath: KeptVariant],
         digests: [RelativePath: ContentDigest]
     ) {
         let resolved = plan.spec.resolved
+        var held = kept.mapValues { Kept(name: $0.row.name, id: $0.row.id, configID: $0.row.configID) }
+        let first = held.removeValue(forKey: OutputLayout.release)
         self.init(
             name: plan.name, spec: Spec(path: resolved.specPath, digest: resolved.specDigest), model: Model(plan),
             target: plan.release.text, weights: weights,
@@ -29,7 +31,7 @@ extension Manifest {
                     name: emitted.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
                     axes: axes(variant.configuration), former: emitted.former.map(\.id))
             },
-            kept: kept.map { Kept(name: $0.row.name, id: $0.row.id, configID: $0.row.configID) }, digests: digests)
+            kept: first, keptInReleases: held, digests: digests)
     }
 }
 

@@ -1,6 +1,6 @@
 package import SlipwayCompiler
 import SlipwayDomain
-import SlipwayOutput
+package import SlipwayOutput
 import SlipwayReleases
 
 /// The files of `profile/`: the plan, the requests and Model Analyzer's configuration, which takes one request a file.
@@ -26,15 +26,15 @@ func profileFiles(
 /// Model Analyzer's configuration of each request, in the order of the plan.
 ///
 /// - Parameters:
-///   - emitted: The output of a spec.
-///   - plan: The plan that it was made of.
+///   - measurements: What is measured.
+///   - plan: The plan of the deployment.
 ///   - schema: The form.
 /// - Returns: The name of each file, as `build` writes it below `profile/`, the requests that it is for, and its text;
 ///   empty without a profile.
 package func modelAnalyzerFiles(
-    _ emitted: EmittedPlan, _ plan: DeploymentPlan, schema: ModelAnalyzerSchema
+    _ measurements: MeasurementPlan, _ plan: DeploymentPlan, schema: ModelAnalyzerSchema
 ) -> [(name: String, requests: [String], bytes: [UInt8])] {
-    guard let measurements = emitted.measurements, let profile = plan.profile else { return [] }
+    guard let profile = plan.profile else { return [] }
     return requests(measurements, profile).map {
         let text = writeModelAnalyzer(
             measurements, plan.spec.resolved.flavor, request: $0, specPath: plan.spec.resolved.specPath,

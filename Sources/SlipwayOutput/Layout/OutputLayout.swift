@@ -35,6 +35,14 @@ package enum OutputLayout {
         return RelativePath("\(releasePrefix)\(name)")
     }
 
+    /// The page and the charts of a campaign for a release.
+    ///
+    /// - Parameter release: The directory of the release.
+    /// - Returns: The directory below the output.
+    package static func report(of release: RelativePath) -> RelativePath {
+        name(ofRelease: release).flatMap { RelativePath("\(report)-\($0)") } ?? report
+    }
+
     /// The name of a further release; nil for the one that `build` writes first.
     package static func name(ofRelease directory: RelativePath) -> String? {
         isNamedRelease(directory.text) ? String(directory.text.dropFirst(releasePrefix.count)) : nil

@@ -4,6 +4,19 @@ package import SlipwayDomain
 package enum ProfileLayout {
     /// What is measured.
     package static let plan = OutputLayout.profile.appending(RelativePath(fixed: "plan.json"))
+    /// What is measured for a release: of a named one in a folder of its own, which `slipway profile` writes.
+    ///
+    /// - Parameter release: The directory of the release below the output.
+    /// - Returns: The path below the output.
+    package static func plan(of release: RelativePath) -> RelativePath {
+        folder(of: release).appending(RelativePath(fixed: "plan.json"))
+    }
+
+    /// Where the plan and the measurements of a release stand.
+    package static func folder(of release: RelativePath) -> RelativePath {
+        release == OutputLayout.release ? OutputLayout.profile : OutputLayout.profile.appending(release)
+    }
+
     /// Where Model Analyzer puts the repository that it makes.
     package static let modelAnalyzerRepository = OutputLayout.profile.appending(
         RelativePath(fixed: "model-analyzer-repository"))
@@ -32,9 +45,13 @@ package enum ProfileLayout {
     /// - Parameters:
     ///   - index: Which part of the plan was measured, from 1.
     ///   - count: In how many parts the plan was split; 1 for the whole.
+    ///   - release: The directory of the release that it was measured for.
     /// - Returns: The path below the output.
-    package static func measurements(part index: Int = 1, of count: Int = 1) -> RelativePath {
-        file(count > 1 ? "measurements-\(index)-of-\(count).jsonl" : "measurements.jsonl")
+    package static func measurements(
+        part index: Int = 1, of count: Int = 1, for release: RelativePath = OutputLayout.release
+    ) -> RelativePath {
+        let name = count > 1 ? "measurements-\(index)-of-\(count).jsonl" : "measurements.jsonl"
+        return folder(of: release).appending(RelativePath(fileName: name))
     }
 
     /// Whether a name is that of a file of measurements.

@@ -8,12 +8,16 @@ extension Manifest: ListingDocument {
         let spec = try root.required("spec")
         var variants: [Variant] = []
         for row in try root.required("variants").items() { variants.append(try Variant(reading: row)) }
+        var named: [RelativePath: Kept] = [:]
+        for row in try root.optional("kept_in_releases")?.items() ?? [] {
+            named[try row.required("release").relativePath()] = try Kept(reading: row)
+        }
         self.init(
             name: try root.required("name").name(),
             spec: Spec(path: try spec.required("path").text(), digest: try spec.required("sha256").digest()),
             model: try Model(reading: try root.required("model")), target: try root.required("target").text(),
             weights: try root.optional("weights")?.text(), variants: variants,
-            kept: try root.nullable("kept").map(Kept.init(reading:)),
+            kept: try root.nullable("kept").map(Kept.init(reading:)), keptInReleases: named,
             digests: try root.required("files").digests())
     }
 }

@@ -16,14 +16,6 @@ extension Manifest {
             guard !variant.former.isEmpty, case .object(let members) = row else { return row }
             return .object(members + [JSONMember("former", .array(variant.former.map { .string($0) }))])
         }
-        let keptRow: JSONValue =
-            kept.map {
-                [
-                    "name": .string($0.name.text), "id": .string($0.id),
-                    "config": $0.configID.map { .string($0) } ?? .null,
-                    "path": .string(OutputLayout.variant($0.name).text),
-                ]
-            } ?? .null
         let object: JSONValue = [
             "format_version": .integer(DocumentKind.formatVersion),
             "name": .string(name.text),
@@ -31,14 +23,31 @@ extension Manifest {
             "model": model.object,
             "target": .string(target),
             "variants": .array(rows),
-            "kept": keptRow,
+            "kept": kept.map { .object($0.members) } ?? .null,
             "files": digestsObject(digests),
         ]
-        guard let weights, case .object(var members) = object,
-            let index = members.firstIndex(where: { $0.key == "variants" })
-        else { return JSONWriter.write(object) }
-        members.insert(JSONMember("weights", .string(weights)), at: index)
+        guard case .object(var members) = object else { return JSONWriter.write(object) }
+        // Absent where there is nothing to say, as in a manifest of 0.1.
+        if let weights, let index = members.firstIndex(where: { $0.key == "variants" }) {
+            members.insert(JSONMember("weights", .string(weights)), at: index)
+        }
+        if !keptInReleases.isEmpty, let index = members.firstIndex(where: { $0.key == "files" }) {
+            let rows = keptInReleases.sorted { $0.key < $1.key }.map { release, kept in
+                JSONValue.object([JSONMember("release", .string(release.text))] + kept.members)
+            }
+            members.insert(JSONMember("kept_in_releases", .array(rows)), at: index)
+        }
         return JSONWriter.write(.object(members))
+    }
+}
+
+extension Manifest.Kept {
+    fileprivate var members: [JSONMember] {
+        [
+            JSONMember("name", .string(name.text)), JSONMember("id", .string(id)),
+            JSONMember("config", configID.map { .string($0) } ?? .null),
+            JSONMember("path", .string(OutputLayout.variant(name).text)),
+        ]
     }
 }
 

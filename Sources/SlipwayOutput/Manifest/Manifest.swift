@@ -133,7 +133,7 @@ package struct Manifest: Hashable, Sendable {
         }
     }
 
-    /// A variant that the release holds and the spec no longer yields.
+    /// A variant that a release holds and the spec no longer yields.
     package struct Kept: Hashable, Sendable {
         /// The name.
         package let name: ModelName
@@ -162,16 +162,20 @@ package struct Manifest: Hashable, Sendable {
     package let weights: String?
     /// The variants: the baseline first.
     package let variants: [Variant]
-    /// The incumbent that the spec no longer yields, if there is one.
+    /// The variant that `release` holds and the spec no longer yields, if there is one.
     package let kept: Kept?
+    /// Those that further releases hold and the spec no longer yields, by the directory of the release.
+    package let keptInReleases: [RelativePath: Kept]
     /// The SHA-256 of every file outside the releases but this one, by path below the output.
     package let digests: [RelativePath: ContentDigest]
 
     /// Makes a manifest.
     package init(
         name: ModelName, spec: Spec, model: Model, target: String, weights: String?,
-        variants: [Variant], kept: Kept?, digests: [RelativePath: ContentDigest]
+        variants: [Variant], kept: Kept?, keptInReleases: [RelativePath: Kept] = [:],
+        digests: [RelativePath: ContentDigest]
     ) {
+        self.keptInReleases = keptInReleases
         self.name = name
         self.spec = spec
         self.model = model

@@ -52,6 +52,13 @@ extension PromotionRecord {
         policy = try root.nullable("policy").map(PromotionPolicy.init(reading:))
         for item in try root.required("platforms").items() { platforms.append(try Platform(reading: item)) }
         for item in try root.required("measurements").items() { measurements.append(try item.digest()) }
+        if let stated = try root.optional("from") {
+            let place = try stated.required("release")
+            let release = try place.relativePath()
+            guard OutputLayout.isRelease(release) else { throw place.fault("\"\(release)\" is no release") }
+            source = Source(
+                release: release, replaced: try stated.nullable("replaced").map(Holder.init(reading:)))
+        }
     }
 
     /// The points of one of both variants with their values, which stand by metric.

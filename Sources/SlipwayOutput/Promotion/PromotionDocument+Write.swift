@@ -14,6 +14,7 @@ extension PromotionDocument {
         var members = allMembers
         // Absent where nothing was measured, as in the records of 0.1.0.
         if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
+        if record.source == nil { members.removeAll { $0.key == "from" } }
         return members
     }
 
@@ -30,6 +31,14 @@ extension PromotionDocument {
             JSONMember("winner", holder(record.winner)),
             JSONMember("incumbent", record.incumbent.map(holder) ?? .null),
             JSONMember("verdict", .string(record.verdict.rawValue)),
+            JSONMember(
+                "from",
+                record.source.map { source in
+                    [
+                        "release": .string(source.release.text),
+                        "replaced": source.replaced.map(holder) ?? .null,
+                    ]
+                } ?? .null),
             JSONMember("reason", record.reason.map { .string($0) } ?? .null),
             JSONMember("against", record.policy == nil ? .null : record.isAgainstBaseline ? "baseline" : "incumbent"),
             JSONMember("gain", record.gain.map(gain) ?? .null),

@@ -103,6 +103,22 @@ package struct PromotionRecord: Hashable, Sendable {
     package var platforms: [Platform] = []
     /// The digests of the files of measurements, sorted.
     package var measurements: [ContentDigest] = []
+    /// The release that the files and this record were taken from; nil where something was decided for this one.
+    package var source: Source?
+
+    /// Another release of the same output that a release was taken from.
+    package struct Source: Hashable, Sendable {
+        /// Its directory below the output.
+        package var release: RelativePath
+        /// What stood in the release before; nil where there was none.
+        package var replaced: Holder?
+
+        /// Names a release.
+        package init(release: RelativePath, replaced: Holder?) {
+            self.release = release
+            self.replaced = replaced
+        }
+    }
 
     /// Makes a record that states who and why.
     package init(winner: Holder, incumbent: Holder?, verdict: Decision.Verdict) {

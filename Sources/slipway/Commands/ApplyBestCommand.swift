@@ -13,6 +13,7 @@ struct ApplyBestCommand: ParsableCommand {
             slipway apply-best specs/bertsquad.yaml --out build --measurements shard-*.jsonl --commit-message message.txt
             slipway apply-best specs/bertsquad.yaml --out build --measurements metrics-model-inference.csv --dry-run
             slipway apply-best specs/bertsquad.yaml --out build --to bertsquad-cuda-b8-i2 --because "driver bug"
+            slipway apply-best bertsquad --release prod --from staging
             slipway apply-best specs/bertsquad.yaml --out build
             slipway apply-best --commit-message message.txt
             slipway apply-best [<specs> ...] [--out <dir>] [<options>]
@@ -21,7 +22,8 @@ struct ApplyBestCommand: ParsableCommand {
             Decides by the policy of promote: in the spec, and writes OUT/<name>/release: the winner under the model's \
             own name, its \(Language.joined.targetWords) files and promotion.json. An incumbent that stays is left as it is. Without \
             measurements, what is released is made again of the model's new weights; over the project, or over several \
-            specs, releases that need a measurement are listed and left as they are. Nothing is deployed: commit the \
+            specs, releases that need a measurement are listed and left as they are. With --from a release takes the files of another one \
+            with their record. Nothing is deployed: commit the \
             result. \
             Exit codes: 0 done, or nothing to do; 1 the input is wrong, or nothing meets the limits; 2 something would \
             change (--check); 66 a file is missing; 74 reading or writing failed.
@@ -34,6 +36,13 @@ struct ApplyBestCommand: ParsableCommand {
         name: .long,
         help: ArgumentHelp("Promote this variant, by name or id, whatever was measured.", valueName: "variant"))
     var to: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Take the files of this release, with what was measured of them; \"release\" is the one without a name.",
+            valueName: "name"))
+    var from: String?
 
     @Option(name: .long, help: ArgumentHelp("Why, for --to; goes into promotion.json.", valueName: "text"))
     var because: String?
@@ -64,6 +73,17 @@ struct ApplyBestCommand: ParsableCommand {
     func validate() throws {
         if to != nil, because?.isEmpty ?? true { throw ValidationError("--to needs a reason: --because TEXT") }
         if because != nil, to == nil { throw ValidationError("--because belongs to --to") }
+        guard let from else { return }
+        guard let source = PromotionRequest.source(from) else {
+            throw ValidationError("--from needs the name of a release, without slashes")
+        }
+        if to != nil { throw ValidationError("give one of --from and --to") }
+        if decision.isAboutOneSpec || decision.against == .baseline {
+            throw ValidationError("--from takes what was measured for the other release, and no measurements")
+        }
+        if source == DecisionRequest.release(decision.release) {
+            throw ValidationError("--from names the release itself; --release says which one takes the files")
+        }
     }
 
     func run() throws {
@@ -85,6 +105,7 @@ struct ApplyBestCommand: ParsableCommand {
     private func request(_ spec: String, _ target: OutputTarget, _ project: Project) throws -> PromotionRequest {
         var request = PromotionRequest(try decision.request(spec, target, project))
         if let to, let because { request.forced = PromotionRequest.Forced(variant: to, reason: because) }
+        request.source = from
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
         return request
     }

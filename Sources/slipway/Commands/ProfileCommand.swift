@@ -64,6 +64,13 @@ struct ProfileCommand: ParsableCommand {
         completion: .directory)
     var out: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Measure for this release: beside what it holds, and within its limits. Default: the release without a name.",
+            valueName: "name"))
+    var release: String?
+
     @OptionGroup(title: "Programs") var programs: ProfilePrograms
     @OptionGroup(title: "Plan") var part: ProfilePart
     @OptionGroup(title: "Measurements") var runs: ProfileRuns
@@ -87,6 +94,7 @@ struct ProfileCommand: ParsableCommand {
 
     func validate() throws {
         if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
+        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
         try programs.validate()
     }
 
@@ -112,7 +120,8 @@ struct ProfileCommand: ParsableCommand {
     private func profile(
         _ spec: String, isAlone: Bool, _ out: String?, _ project: Project, _ console: Console
     ) throws -> ExitStatus {
-        var request = CampaignRequest(spec, out: out, project: project)
+        guard let directory = DecisionRequest.release(release) else { return .wrongInput }
+        var request = CampaignRequest(spec, out: out, project: project, release: directory)
         request.shard = part.shard
         request.repeats = part.repeats
         request.candidateLimit = part.candidates

@@ -71,7 +71,8 @@ struct ReportCommand: ParsableCommand {
             var request = try decision.request(spec, target, project)
             if !decision.namesMeasurements {
                 // A campaign leaves its measurements in the output.
-                request.measurements = measurementFiles(of: spec, in: selection, target: target)
+                request.measurements = measurementFiles(
+                    of: spec, in: selection, target: target, for: request.release)
                 if request.measurements.isEmpty {
                     console.chatter("left      \(spec): nothing was measured below \(target.out)\n")
                     continue
