@@ -31,7 +31,7 @@ enum RowTable {
     ]
 
     private static let entries: [String: [String: Entry]] = [
-        "": standard, "ai.onnx.ml": machineLearning, "com.microsoft": microsoft,
+        "": standard, "ai.onnx.ml": machineLearning, "com.microsoft": microsoft, "com.microsoft.nchwc": channelBlocks,
     ]
 
     private static func table(_ groups: [(String, RowRule, WideCarry)]) -> [String: Entry] {
@@ -156,6 +156,13 @@ enum RowTable {
         ("MultiHeadAttention", RowRules.multiHeadAttention, .lost),
         ("RotaryEmbedding", RowRules.rotaryEmbedding(positions: 1, caches: [2, 3]), .lost),
         ("Pad", RowRules.pad, .cut), ("GatherND", RowRules.gatherND, .lost), ("Range", RowRules.range, .lost),
+        ("Tokenizer", RowRules.never("rows meet in a size: it fills all up to the text with the most tokens"), .lost),
         ("TorchEmbedding", RowRules.embedding, .lost), ("CDist", RowRules.distances, .lost),
+    ])
+
+    private static let channelBlocks = table([
+        ("Conv", RowRules.fusedConvolution, .lost), ("AveragePool MaxPool", RowRules.convolution, .lost),
+        ("GlobalAveragePool GlobalMaxPool", RowRules.convolution, .lost),
+        ("ReorderInput ReorderOutput", RowRules.sampleFirst, .lost),
     ])
 }

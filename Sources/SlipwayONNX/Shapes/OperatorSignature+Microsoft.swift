@@ -65,8 +65,21 @@ extension OperatorSignature {
         SkipGroupNorm 1 5:2:activation,channels_last,epsilon,groups
         SkipLayerNormalization 1 5:4:epsilon
         SkipSimplifiedLayerNormalization 1 4:4:epsilon
+        Tokenizer 1 1:1:mark,mincharnum,pad_value,separators,tokenexp
         TorchEmbedding 1 4:1
         TransposeMatMul 1 2:1:alpha,transA,transB
         Trilu 1 2:1:upper
+        """
+
+    /// The operators of com.microsoft.nchwc that have a rule: what ONNX Runtime 1.31 makes of convolutions and pools when it
+    /// saves a graph that it has optimized for a processor.
+    static let channelBlocks = """
+        AveragePool 1 1:1:auto_pad,ceil_mode,count_include_pad,dilations,kernel_shape,pads,strides
+        Conv 1 4:1:activation,activation_params,auto_pad,dilations,group,kernel_shape,pads,strides
+        GlobalAveragePool 1 1:1
+        GlobalMaxPool 1 1:1
+        MaxPool 1 1:1:auto_pad,ceil_mode,dilations,kernel_shape,pads,storage_order,strides
+        ReorderInput 1 1:1:channels_last
+        ReorderOutput 1 1:1:channels,channels_last
         """
 }

@@ -17,13 +17,13 @@ struct OperatorSignature: Sendable {
     let isDeprecated: Bool
 
     /// The newest version of each operator set that the tables describe (onnx 1.23, ONNX Runtime 1.31).
-    static let newestVersions = ["": 28, "ai.onnx.ml": 5, "com.microsoft": 1]
+    static let newestVersions = ["": 28, "ai.onnx.ml": 5, "com.microsoft": 1, "com.microsoft.nchwc": 1]
 
     /// The lines of the tables by domain and operator.
     static let tables: [String: [Substring: [Substring]]] = [
         "": grouped([standardAtoE, standardFtoM, standardNtoR, standardStoZ].joined(separator: "\n")),
         "ai.onnx.ml": grouped(machineLearning),
-        "com.microsoft": grouped(microsoft),
+        "com.microsoft": grouped(microsoft), "com.microsoft.nchwc": grouped(channelBlocks),
     ]
 
     /// Which interface is looked for.

@@ -18,7 +18,7 @@ enum RuleTable {
     static let controlFlow: Set<String> = ["If", "Loop", "Scan"]
 
     static let rules: [String: [String: ShapeRule]] = [
-        "": standard, "ai.onnx.ml": machineLearning, "com.microsoft": microsoft,
+        "": standard, "ai.onnx.ml": machineLearning, "com.microsoft": microsoft, "com.microsoft.nchwc": channelBlocks,
     ]
 
     private static func table(_ groups: [(String, ShapeRule)]) -> [String: ShapeRule] {
@@ -126,5 +126,12 @@ enum RuleTable {
         ("NhwcConv NhwcFusedConv", Rules.channelsLastConvolution),
         ("DynamicQuantizeLSTM", Rules.recurrent), ("GatherND", Rules.gatherND), ("Pad", Rules.pad),
         ("Range", Rules.range), ("CDist", Rules.distances), ("TorchEmbedding", Rules.embedding),
+        ("Tokenizer", Rules.tokenizer),
+    ])
+
+    private static let channelBlocks = table([
+        ("Conv", Rules.convolution(image: 0, weight: 1)), ("AveragePool MaxPool", Rules.pool),
+        ("GlobalAveragePool GlobalMaxPool", Rules.globalPool), ("ReorderInput", Rules.reorderedInput),
+        ("ReorderOutput", Rules.reorderedOutput),
     ])
 }

@@ -104,6 +104,13 @@ extension Rules {
         context.set(1, shape)
     }
 
+    /// Tokenizer (com.microsoft): an axis more, as long as the text with the most tokens has them.
+    static let tokenizer: ShapeRule = { context throws(RuleStop) in
+        let shape = try context.shape(0, rankAtLeast: 1)
+        guard shape.count <= 2 else { throw RuleStop("it takes texts along one axis or two") }
+        context.set(0, shape + [context.fresh(.counted, "it counts the tokens of the texts")])
+    }
+
     /// TfIdfVectorizer: the last axis becomes the indices of the n-grams.
     static let ngramVectorizer: ShapeRule = { context throws(RuleStop) in
         let shape = try context.shape(0, rankAtLeast: 1)
