@@ -13,7 +13,9 @@ extension TritonRelease {
             bag.add(
                 Diagnostic(
                     .malformedTritonRelease, "\"\(text)\" is not a Triton release", at: range,
-                    help: malformedHelp(text)))
+                    help: malformedHelp(text), suggestion: meant(text).flatMap { release in
+                        range.map { Suggestion($0, "\"\(release)\"", isSafe: false) }
+                    }))
             return nil
         }
         let (first, last) = (ReleaseTable.known.lowerBound, ReleaseTable.known.upperBound)
@@ -36,6 +38,11 @@ extension TritonRelease {
     }
 
     private static func malformedHelp(_ text: String) -> [String] {
+        meant(text).map { ["did you mean \"\($0)\"?"] } ?? ["Write year and month, such as \"24.10\"."]
+    }
+
+    /// The release that a text was probably meant for.
+    private static func meant(_ text: String) -> TritonRelease? {
         var candidate = text
         if candidate.hasPrefix("r") || candidate.hasPrefix("v") { candidate.removeFirst() }
         if candidate.hasPrefix("20"), candidate.count >= 6 { candidate.removeFirst(2) }
@@ -46,7 +53,6 @@ extension TritonRelease {
             let month = parts[1] == "1" ? "10" : "0\(parts[1])"
             candidate = "\(parts[0]).\(month)"
         }
-        guard let near = TritonRelease(candidate) else { return ["Write year and month, such as \"24.10\"."] }
-        return ["did you mean \"\(near)\"?"]
+        return TritonRelease(candidate)
     }
 }

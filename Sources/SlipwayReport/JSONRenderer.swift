@@ -35,14 +35,14 @@ package struct JSONRenderer: Sendable {
             .init("notes", .strings(finding.notes)),
             .init("help", .strings(finding.help)),
         ]
-        if let fix = item.fix {
+        if let fix = item.fix, let file = finding.suggestion?.range.source {
             members.append(
                 .init(
                     "fixes",
                     [
                         [
-                            "range": value(fix.range), "replacement": .string(fix.replacement),
-                            "is_safe": .bool(fix.isSafe),
+                            "file": .string(file.path), "range": value(fix.range),
+                            "replacement": .string(fix.replacement), "is_safe": .bool(fix.isSafe),
                         ]
                     ]))
         }

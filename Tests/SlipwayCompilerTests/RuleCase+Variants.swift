@@ -43,7 +43,7 @@ extension RuleCase {
             509, batched + "exclude: [{execution_provider: cpu}]",
             good: batched + "execution_providers: [cpu, openvino]\nexclude: [{execution_provider: cpu}]"),
         RuleCase(
-            510, "execution_providers: [{cuda: {cuda_graph: true}}]\ninstances: 1..2",
+            510, "execution_providers: [{cuda: {cuda_graph: true}}, openvino]\ninstances: 1..2",
             good: "execution_providers: [{cuda: {cuda_graph: true}}]\ninstances: {count: 1, gpus: [0, 1]}", at: "cuda",
             Graphs.fixed),
         RuleCase(
@@ -66,6 +66,18 @@ extension RuleCase {
         RuleCase(
             515, batched + "execution_providers: [{cuda: {cuda_graph: true}}]",
             good: "batching: {max_batch_size: 1}\nexecution_providers: [{cuda: {cuda_graph: true}}]", at: "cuda"),
+        RuleCase(
+            516, "batching: {max_batch_size: [4, 8], preferred_batch_size: [8]}",
+            good: "batching: {max_batch_size: [4, 8], preferred_batch_size: [[], [8]]}", at: "4"),
+        RuleCase(
+            516, "execution_providers: [{cuda: {cuda_graph: true}}]\ninstances: [1, 2]",
+            good: "execution_providers: [{cuda: {cuda_graph: [true, false]}}]\ninstances: [1, 2]", at: "2", Graphs.fixed
+        ),
+        // What the spec excludes is left out on purpose.
+        RuleCase(
+            516, "execution_providers: [{cuda: {cuda_graph: [true, false]}}]\ninstances: 2",
+            good: "execution_providers: [{cuda: {cuda_graph: false}}]\ninstances: [1, 2]\nexclude: [{instances: 2}]",
+            at: "true", Graphs.fixed),
     ]
 
     static let targetRules: [RuleCase] = [

@@ -225,6 +225,39 @@ import Testing
         #expect(SARIFRenderer().render(Sample.report([finding], [file])).contains(expected))
     }
 
+    /// An edit of a finding is a fix of one file, which need not be the finding's.
+    @Test func anEditIsAFix() throws {
+        let files = [
+            SourceFile(path: "specs/a b.yaml", text: "a:\n  b: 1\n"), SourceFile(path: "base.yaml", text: "c: ü9\n"),
+        ]
+        let finding = Diagnostic(
+            Sample.bad, "m", at: Sample.range(of: "1", in: files[0]),
+            suggestion: Suggestion(Sample.range(of: "9", in: files[1]), "8: \"x\"", isSafe: true))
+        let result = try #require((try run(Sample.report([finding], files))["results"] as? [[String: Any]])?.first)
+        let fixes = try JSONSerialization.data(withJSONObject: try #require(result["fixes"]), options: [.sortedKeys])
+        #expect(
+            String(decoding: fixes, as: UTF8.self)
+                == #"[{"artifactChanges":[{"artifactLocation":{"uri":"base.yaml","uriBaseId":"SRCROOT"},"replacements":"#
+                + #"[{"deletedRegion":{"endColumn":6,"endLine":1,"startColumn":5,"startLine":1},"#
+                + #""insertedContent":{"text":"8: \"x\""}}]}]}]"#)
+    }
+
+    /// An insertion deletes a region of no characters.
+    @Test func anInsertionIsAFix() throws {
+        let file = SourceFile(path: "a", text: "a: 1\n")
+        let finding = Diagnostic(
+            Sample.bad, "m", at: file.range(0, 1), suggestion: Suggestion(file.range(4, 4), "\nb: 2", isSafe: false))
+        let result = try #require((try run(Sample.report([finding], [file]))["results"] as? [[String: Any]])?.first)
+        let fix = try #require((result["fixes"] as? [[String: Any]])?.first)
+        let change = try #require((fix["artifactChanges"] as? [[String: Any]])?.first)
+        let replacement = try #require((change["replacements"] as? [[String: Any]])?.first)
+        let region = replacement["deletedRegion"] as? [String: Int]
+        #expect(region == ["startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 5])
+        let none = try #require(
+            (try run(Sample.report([Diagnostic(Sample.bad, "m", at: nil)]))["results"] as? [[String: Any]])?.first)
+        #expect(none["fixes"] == nil)
+    }
+
     @Test func namesEachRuleOnceSorted() throws {
         let findings = [Sample.odd, Sample.bad, Sample.odd].enumerated().map {
             Diagnostic($1, "m\($0)", at: nil, file: SourceID("f"))

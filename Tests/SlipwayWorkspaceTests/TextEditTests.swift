@@ -50,4 +50,18 @@ import Testing
         #expect(text == (isWritten ? "new" : "old text"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["spec.yaml"])
     }
+
+    /// A run that is killed does nothing more: from some call on every call fails, those that tidy up included.
+    @Test(arguments: 0..<8) func aRunThatIsKilledLeavesAWholeFile(step: Int) throws {
+        let scratch = try scratch()
+        let path = scratch.path + "/spec.yaml"
+        let count = Counter()
+        let faults = FaultPlan { _, _ in count.next() >= step ? .ioError : nil }
+        try? TextEdit(of: path, holding: Array("old text".utf8), limit: 100).write(Array("new".utf8), faults: faults)
+        let text = try #require(scratch.read("spec.yaml"))
+        #expect(["old text", "new"].contains(text))
+        // The next run does what this one was to do.
+        try TextEdit(of: path, holding: Array(text.utf8), limit: 100).write(Array("newer".utf8))
+        #expect(scratch.read("spec.yaml") == "newer")
+    }
 }

@@ -72,7 +72,8 @@ struct SpecResolver {
             bag.add(
                 Diagnostic(
                     .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
-                    at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"]))
+                    at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"],
+                    suggestion: document.targeting(ReleaseTable.default)))
             return ReleaseTable.default
         }
         return TritonRelease.parse(stated.value, at: stated.range, into: &bag)

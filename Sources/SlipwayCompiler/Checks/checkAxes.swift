@@ -19,14 +19,16 @@ func checkAxes(_ document: SpecDocument, inputs: [ServedTensor], into bag: inout
                 Diagnostic(
                     .axisNotInGraph, "no input has an axis \"\(name)\"", at: axis.name.range, path: "axes.\(name)",
                     notes: [names.isEmpty ? "no input has a named axis" : "the named axes are \(quoted(names))"],
-                    help: [near.map { "did you mean \"\($0)\"?" } ?? "name the axis in in_shapes"]))
+                    help: [near.map { "did you mean \"\($0)\"?" } ?? "name the axis in in_shapes"],
+                    suggestion: near.map { .writing($0, at: axis.name.range) }))
             continue
         }
         if batching, batchNames.contains(name), !itemNames.contains(name) {
             bag.add(
                 Diagnostic(
                     .batchAxisRange, "axis \"\(name)\" is the batch axis", at: axis.name.range, path: "axes.\(name)",
-                    notes: ["max_batch_size states its range"], help: ["remove the entry"]))
+                    notes: ["max_batch_size states its range"], help: ["remove the entry"],
+                    suggestion: document.tree.removing(axis.name.range)))
             continue
         }
         guard let max = axis.max?.value ?? axis.opt?.value ?? axis.min?.value else { continue }

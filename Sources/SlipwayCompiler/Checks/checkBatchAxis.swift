@@ -67,7 +67,7 @@ private func checkOneBatch(
             .separateBatches, separate.text, at: found[1].range ?? resolved.document.modelPlace,
             secondary: [Label(place, "asks for batching")],
             notes: ["Triton batches all inputs together: a request has as many items in one as in the other"],
-            help: [DiagnosticCode.separateBatches.remedy]))
+            help: [DiagnosticCode.separateBatches.remedy], suggestion: withoutBatches(resolved.document)))
 }
 
 /// The first dimension that `out_shapes` states for an output, where it has a name.
@@ -91,7 +91,8 @@ private func reportDisproven(
             notes: facts(output, evidence, resolved) + [
                 "Triton would load the model and cut the answers of a batch at the wrong places"
             ],
-            help: ["export the model with the batch first in every output, or write max_batch_size: 0"]))
+            help: ["export the model with the batch first in every output, or write max_batch_size: 0"],
+            suggestion: withoutBatches(resolved.document)))
 }
 
 private func reportUnproven(
@@ -109,7 +110,7 @@ private func reportUnproven(
             notes: notes,
             help: [
                 "name it after the inputs' batch axis in out_shapes, such as [\(name), …], or write max_batch_size: 0"
-            ]))
+            ], suggestion: withoutBatches(resolved.document)))
 }
 
 /// What the file declares of an output, what the graph makes of it, and where that is decided.
@@ -180,7 +181,28 @@ private func report(
         Diagnostic(
             .notBatchable, "\(first.reason), so the model cannot be batched\(others)",
             at: first.tensor.range ?? resolved.document.modelPlace, secondary: [Label(place, "asks for batching")],
-            notes: notes, help: (resolved.model.isRebatchable ? [rebatchHelp] : []) + [exportHelp]))
+            notes: notes, help: (resolved.model.isRebatchable ? [rebatchHelp] : []) + [exportHelp],
+            suggestion: resolved.model.isRebatchable
+                ? rebatching(resolved.document) : withoutBatches(resolved.document)))
+}
+
+/// The edit that lets Slipway give the graph a batch axis.
+private func rebatching(_ document: SpecDocument) -> Suggestion? {
+    guard let stated = document.model.rebatch else { return document.tree.adding("rebatch", "true", under: ["model"]) }
+    return .writing(plain: "true", at: stated.range)
+}
+
+/// The edit that serves the graph's own dimensions; nil where batches are asked for in several places, or something else
+/// asks for dynamic batching.
+private func withoutBatches(_ document: SpecDocument) -> Suggestion? {
+    let limits = document.batchLimits
+    let sections = [document.batching] + document.providers.map(\.batching) + document.include.map(\.axes)
+    let needsBatches = sections.contains { section in
+        section.dynamic.contains(where: \.value) || !section.maxQueueDelay.isEmpty
+            || section.preferredBatchSize.contains { !$0.value.isEmpty }
+    }
+    guard limits.count == 1, let only = limits.first, !needsBatches else { return nil }
+    return .writing(plain: "0", at: only.range)
 }
 
 private let rebatchHelp = "write rebatch: true under \"model\": Slipway can give this graph a batch axis"

@@ -3,6 +3,7 @@ import SlipwaySpec
 
 /// Reports settings of dynamic batching that no variant can feel.
 func checkDynamicBatching(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+    guard document.isWhole(.maxBatchSize), document.isWhole(.dynamicBatching) else { return }
     var idleDynamic = IdleSettings()
     var idleDelay = IdleSettings()
     var idlePreferred = IdleSettings()
@@ -22,14 +23,16 @@ func checkDynamicBatching(_ document: SpecDocument, into bag: inout DiagnosticBa
         bag.add(
             Diagnostic(
                 .dynamicBatchingWithoutBatch, "dynamic batching with max_batch_size 0 batches nothing", at: range,
-                path: "batching.dynamic", help: ["write a max_batch_size of 1 or more, or dynamic: false"]))
+                path: "batching.dynamic", help: ["write a max_batch_size of 1 or more, or dynamic: false"],
+                suggestion: .writing(plain: "false", at: range)))
     }
     for (key, idle) in [("max_queue_delay", idleDelay), ("preferred_batch_size", idlePreferred)] {
         for range in idle.ranges {
             bag.add(
                 Diagnostic(
                     .settingWithoutEffect, "\(key) has no effect without dynamic batching", at: range,
-                    path: "batching.\(key)", help: ["remove it, or write dynamic: true with a max_batch_size above 0"]))
+                    path: "batching.\(key)", help: ["remove it, or write dynamic: true with a max_batch_size above 0"],
+                    suggestion: document.tree.removing(key: key, around: range)))
         }
     }
 }

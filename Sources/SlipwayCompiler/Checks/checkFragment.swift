@@ -17,7 +17,8 @@ func checkFragment(
         let fragment = ConfigText.parse(fragment: raw.text.value, into: &bag, place: raw.place)
     else { return nil }
     _ = mergeFragment(fragment, into: ConfigMessage(), owned: OwnedField.language, bag: &bag)
-    ReleaseTable.check(fragment, in: release, fallback: raw.text.range, into: &bag)
+    ReleaseTable.check(
+        fragment, in: release, fallback: raw.text.range, raised: document.targeting(_:), into: &bag)
     var check = FragmentCheck(place: raw.text.range)
     check.parameters(fragment)
     check.versions(fragment, only: document.model.version?.value ?? 1)
@@ -41,10 +42,21 @@ private struct FragmentCheck {
         for parameter in fragment.map(Model.parameters)
         where ReleaseTable.since(.parameter(parameter.name)) == .never {
             let near = didYouMean(parameter.name, among: ReleaseTable.parameters)
+            // A parameter that has a key of its own is refused here under its right name as well.
+            let owner = near.flatMap { near in OwnedField.language.first { $0.mapKey == near } }
+            if let owner {
+                add(
+                    .unknownParameter, "the onnxruntime backend reads no parameter \"\(parameter.name)\"",
+                    parameter.key,
+                    notes: ["Triton loads such a configuration and the parameter does nothing"],
+                    help: ["use the key \(owner.key), which sets \(near ?? ""), and remove the parameter here"],
+                    isName: false)
+                continue
+            }
             add(
                 .unknownParameter, "the onnxruntime backend reads no parameter \"\(parameter.name)\"", parameter.key,
                 notes: ["Triton loads such a configuration and the parameter does nothing"],
-                help: near.map { ["did you mean \"\($0)\"?"] } ?? [], isName: false)
+                help: near.map { ["did you mean \"\($0)\"?"] } ?? [], isName: false, meant: near)
         }
     }
 
@@ -164,10 +176,14 @@ private struct FragmentCheck {
 
     private mutating func add(
         _ code: DiagnosticCode, _ message: String, _ entry: ConfigEntry?, notes: [String] = [], help: [String],
-        isName: Bool = true
+        isName: Bool = true, meant: String? = nil
     ) {
         let range = isName ? entry?.nameRange ?? entry?.range : entry?.range
-        bag.add(Diagnostic(code, message, at: range ?? place, path: "triton", notes: notes, help: help))
+        let name = entry?.range
+        bag.add(
+            Diagnostic(
+                code, message, at: range ?? place, path: "triton", notes: notes, help: help,
+                suggestion: name.flatMap { name in meant.map { .writing(plain: "\"\($0)\"", at: name) } }))
     }
 }
 

@@ -95,7 +95,8 @@ struct SetNames {
             bag.add(
                 Diagnostic(
                     .unknownInput, "the model has no input \"\(name.value)\"", at: name.range, path: path,
-                    notes: ["its inputs are \(quoted(inputs))"], help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
+                    notes: ["its inputs are \(quoted(inputs))"], help: near.map { ["did you mean \"\($0)\"?"] } ?? [],
+                    suggestion: near.map { .writing($0, at: name.range) }))
         }
         for choice in choices where !axes.contains(choice.axis.value) {
             let near = didYouMean(choice.axis.value, among: axes)
@@ -103,7 +104,8 @@ struct SetNames {
                 Diagnostic(
                     .axisNotInGraph, "no input has an axis \"\(choice.axis.value)\"", at: choice.axis.range, path: path,
                     notes: [axes.isEmpty ? "no input has a named axis" : "the named axes are \(quoted(axes))"],
-                    help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
+                    help: near.map { ["did you mean \"\($0)\"?"] } ?? [],
+                    suggestion: near.map { .writing($0, at: choice.axis.range) }))
         }
     }
 }

@@ -141,7 +141,8 @@ private func served(
                 "\(role) \"\(tensor.name)\" is \(statedType.value.rawValue) here but \(type.rawValue) in the graph",
                 at: statedType.range, label: statedType.value.rawValue, path: isInput ? "in_types" : nil,
                 notes: ["\(model) declares \"\(tensor.name)\" \(describe(tensor))"],
-                help: ["write \(type.rawValue)"]))
+                help: ["write \(type.rawValue)"],
+                suggestion: .writing(plain: type.rawValue, at: statedType.range)))
         isGood = false
     }
     guard let declared = tensor.shape else {
@@ -187,7 +188,8 @@ private func reportUnknown(
 ) {
     let names = graph.map { "\"\($0.name)\"" }.joined(separator: ", ")
     var help: [String] = []
-    if let near = didYouMean(name.value, among: graph.map(\.name)) { help.append("did you mean \"\(near)\"?") }
+    let near = didYouMean(name.value, among: graph.map(\.name))
+    if let near { help.append("did you mean \"\(near)\"?") }
     var notes = ["\(resolved.model.file.path) has the \(role)s \(names.isEmpty ? "none" : names)"]
     if resolved.model.signature.overridableInitializers.contains(where: { $0.name == name.value }) {
         notes.append("\"\(name.value)\" is an initializer (a weight), not a model input")
@@ -196,5 +198,6 @@ private func reportUnknown(
     bag.add(
         Diagnostic(
             code, "the graph has no \(role) \"\(name.value)\"", at: name.range,
-            path: role == "input" ? "in_names" : "out_names", notes: notes, help: help))
+            path: role == "input" ? "in_names" : "out_names", notes: notes, help: help,
+            suggestion: near.map { .writing($0, at: name.range) }))
 }

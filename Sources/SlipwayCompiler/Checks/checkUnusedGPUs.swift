@@ -10,5 +10,6 @@ func checkUnusedGPUs(_ document: SpecDocument, into bag: inout DiagnosticBag) {
     bag.add(
         Diagnostic(
             .settingWithoutEffect, "gpus has no effect: no provider runs on a GPU", at: gpu.range,
-            path: "instances.gpus", help: ["remove gpus, or add cuda or tensorrt to execution_providers"]))
+            path: "instances.gpus", help: ["remove gpus, or add cuda or tensorrt to execution_providers"],
+            suggestion: document.tree.removing(key: "gpus", around: gpu.range)))
 }

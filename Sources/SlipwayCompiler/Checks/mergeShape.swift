@@ -1,5 +1,6 @@
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwaySpec
 
 /// Joins the shape that a spec states with the one that a graph declares.
 ///
@@ -30,7 +31,8 @@ func mergeShape(
                 .rankMismatch,
                 "\(role) \"\(tensor.name)\" has rank \(statedShape.value.count) here but rank \(declared.rank) in the graph",
                 at: statedShape.range, label: "rank \(statedShape.value.count)", path: key,
-                notes: [source, "\(key) include the batch axis"], help: ["write [\(suggestion)]"]))
+                notes: [source, "\(key) include the batch axis"], help: ["write [\(suggestion)]"],
+                suggestion: .writing(plain: "[\(suggestion)]", at: statedShape.range)))
         return nil
     }
     var merged: [Dimension] = []
@@ -41,7 +43,7 @@ func mergeShape(
             bag.add(
                 mismatch(
                     "\(role) \"\(tensor.name)\" has size \(here) on axis \(axis) here but \(there) in the graph",
-                    dimension, key, source, help: "write \(there)"))
+                    dimension, key, source, help: "write \(there)", meant: there))
             isGood = false
         case (.fixed(let here), .fixed):
             merged.append(.fixed(here))
@@ -52,14 +54,14 @@ func mergeShape(
                 mismatch(
                     "axis \(axis) of \(role) \"\(tensor.name)\" is dynamic here but \(there) in the graph", dimension,
                     key, source,
-                    help: "write \(there), or export the model with a dynamic axis"))
+                    help: "write \(there), or export the model with a dynamic axis", meant: there))
             isGood = false
         case (.fixed(let here), _) where role == "output":
             bag.add(
                 mismatch(
                     "axis \(axis) of output \"\(tensor.name)\" is \(here) here but dynamic in the graph", dimension,
                     key,
-                    source, help: "write -1 or an axis name: Triton compares outputs exactly"))
+                    source, help: "write -1 or an axis name: Triton compares outputs exactly", meant: -1))
             isGood = false
         case (.fixed(let here), _):
             merged.append(.fixed(here))
@@ -80,7 +82,10 @@ extension Shape {
 }
 
 private func mismatch(
-    _ message: String, _ dimension: Located<Dimension>, _ key: String, _ source: String, help: String
+    _ message: String, _ dimension: Located<Dimension>, _ key: String, _ source: String, help: String,
+    meant: some BinaryInteger
 ) -> Diagnostic {
-    Diagnostic(.dimensionMismatch, message, at: dimension.range, path: key, notes: [source], help: [help])
+    Diagnostic(
+        .dimensionMismatch, message, at: dimension.range, path: key, notes: [source], help: [help],
+        suggestion: .writing(plain: "\(meant)", at: dimension.range))
 }

@@ -8,6 +8,8 @@ struct MatrixAxes {
     var options: [(key: String, values: [OptionValue])]
     let kind: InstanceKind
     let gpus: [Int]
+    /// What the sections of the spec state for the axes, with the places.
+    let stated: StatedAxes
     private var values: [[AxisValue?]]
 
     /// Reads the axes of a provider entry over the spec's own sections.
@@ -18,6 +20,7 @@ struct MatrixAxes {
             .instances: instances.axes, .session: document.session.replaced(by: choice.session),
         ]
         self.choice = choice
+        stated = sections.values.reduce(StatedAxes()) { $0.replaced(by: $1) }
         values = MatrixAxis.table.map { axis in
             let stated = sections[axis.section]?[axis.key] ?? []
             return stated.isEmpty ? [axis.open] : stated.map { axis.normal($0.value) }

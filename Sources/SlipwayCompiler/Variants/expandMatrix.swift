@@ -32,18 +32,19 @@ func expandMatrix(_ document: SpecDocument, into bag: inout DiagnosticBag) -> [M
     var excluded = [Int](repeating: 0, count: document.exclude.count)
     for part in parts {
         let pointsBefore = collector.points.count
-        var isExcluded = false
+        var isLeftOut = false
         for point in part.points() {
             if let index = document.exclude.firstIndex(where: { $0.matches(point) }) {
                 for later in index..<excluded.count where document.exclude[later].matches(point) {
                     excluded[later] += 1
                 }
-                isExcluded = true
+                isLeftOut = true
+                collector.exclude(point, part.stated, part.choice)
                 continue
             }
-            collector.add(point, part.choice)
+            if collector.add(point, part.stated, part.choice) == .leftOut { isLeftOut = true }
         }
-        if !isExcluded, collector.points.count == pointsBefore, !collector.isBaselineAlone(of: part) {
+        if !isLeftOut, collector.points.count == pointsBefore, !collector.isBaselineAlone(of: part) {
             bag.add(
                 Diagnostic(
                     .settingWithoutEffect, "this entry adds no variant that an earlier entry does not have",
@@ -56,7 +57,8 @@ func expandMatrix(_ document: SpecDocument, into bag: inout DiagnosticBag) -> [M
         bag.add(
             Diagnostic(
                 .excludeMatchesNothing, "this exclude entry matches no point of the matrix", at: entry.range,
-                path: "exclude", help: ["remove it, or correct its values"]))
+                path: "exclude", help: ["remove it, or correct its values"],
+                suggestion: document.tree.removing(entry.range)))
     }
     if matrixIsEmpty, excluded.contains(where: { $0 > 0 }), let entry = document.exclude.first {
         bag.add(
@@ -95,17 +97,21 @@ private func includePoints(
                 Diagnostic(
                     .includeWithoutProvider, "execution_providers has no \(provider.value.rawValue)",
                     at: provider.range, path: "include",
-                    help: ["add it to execution_providers"]))
+                    help: ["add it to execution_providers"],
+                    suggestion: document.tree.adding(
+                        item: provider.value.rawValue, toListOf: "execution_providers")))
         }
         var isNew = chosen.isEmpty
         for part in chosen {
-            for point in entry.narrowed(part).points() where collector.add(point, part.choice) { isNew = true }
+            let stated = part.stated.replaced(by: entry.axes)
+            for point in entry.narrowed(part).points()
+            where collector.add(point, stated, part.choice) != .known { isNew = true }
         }
         if !isNew {
             bag.add(
                 Diagnostic(
                     .includeAlreadyThere, "the matrix already has what this include entry adds", at: entry.range,
-                    path: "include", help: ["remove it"]))
+                    path: "include", help: ["remove it"], suggestion: document.tree.removing(entry.range)))
         }
     }
 }

@@ -92,7 +92,8 @@ struct WarmupResolver {
                         "the variant's max_batch_size is \(limit)",
                         "Triton does not check this: the model fails to load, or the server crashes",
                     ],
-                    help: ["write batch_size: max, or give the provider its own warmup"]))
+                    help: ["write batch_size: max, or give the provider its own warmup"],
+                    suggestion: set.batchSize.map { .writing(plain: "max", at: $0.range) }))
             return nil
         }
     }

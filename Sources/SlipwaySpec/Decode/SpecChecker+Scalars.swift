@@ -237,7 +237,8 @@ extension SpecChecker {
             report(
                 .dimensionOutOfRange, "\(value) is not a dimension", node, path,
                 notes: ["Triton takes sizes of at least 1, and -1 for a size that varies"],
-                help: [value == 0 ? "write -1, or the name of an axis, for a size that varies" : "write -1"])
+                help: [value == 0 ? "write -1, or the name of an axis, for a size that varies" : "write -1"],
+                suggestion: node.suggesting(plain: "-1", isSafe: false))
             return nil
         }
         if !scalar.isQuotedText, form != .text {

@@ -147,7 +147,8 @@ extension SpecChecker {
             let numbers = text.split { !($0.isASCII && $0.isNumber) }
             report(
                 .malformedRange, "\"\(text.shortened)\" is not a range", node, path,
-                help: numbers.count == 2 ? ["write \(numbers[0])..\(numbers[1])"] : ["write a range as 1..5"])
+                help: numbers.count == 2 ? ["write \(numbers[0])..\(numbers[1])"] : ["write a range as 1..5"],
+                suggestion: integerRange(numbers).map { node.suggesting(plain: $0, isSafe: false) })
             return nil
         }
         guard case .integer = element else {
@@ -304,4 +305,10 @@ extension String {
         }
         return pieces + [String(rest)]
     }
+}
+
+/// Two numbers, the smaller one first, as a range.
+private func integerRange(_ numbers: [some StringProtocol]) -> String? {
+    guard numbers.count == 2, let from = Int(numbers[0]), let to = Int(numbers[1]), from <= to else { return nil }
+    return "\(from)..\(to)"
 }

@@ -62,6 +62,8 @@ package struct SpecDocument: Sendable {
     package var clients: ClientsSection?
     /// What is said to each deployment target (`deploy`), in source order.
     package var deploy: [DeploySection]
+    /// The tree that all this was decoded from, for edits.
+    package var tree = SpecTree()
 
     /// Makes a document with the required parts; the others start absent.
     package init(source: SourceID, language: Located<Int>, name: Located<ModelName>, model: ModelSection) {

@@ -66,7 +66,13 @@ package struct SpecLoader<Sources: SpecSources> {
     ) -> SpecDocument? {
         guard let spec = load(file, language: language, files: files, texts: &texts, into: &bag) else { return nil }
         let root = overlay.map { SpecMerge.merge(spec.root, $0, .record(language.root), "", into: &bag) } ?? spec.root
-        return SpecDecoder.decode(root, source: spec.source, sources: spec.sources, language: language, into: &bag)
+        let tree = SpecTree(spec.root, texts)
+        var own = DiagnosticBag()
+        var document = SpecDecoder.decode(
+            root, source: spec.source, sources: spec.sources, language: language, into: &own)
+        document?.tree = tree
+        own.all.forEach { bag.add(tree.suggesting($0)) }
+        return document
     }
 
     private mutating func tree(of file: SourceFile, chain: [SourceID]) -> YAMLNode? {

@@ -41,7 +41,8 @@ func checkAzureML(
                 .azureStockImage, "\"\(image.value)\" starts no server on a managed endpoint", at: image.range,
                 path: "\(path).image",
                 notes: ["without a command NVIDIA's image starts a shell, and the endpoint gives no command"],
-                help: ["write base_image: in place of image:, and a Dockerfile that starts the server is written"]))
+                help: ["write base_image: in place of image:, and a Dockerfile that starts the server is written"],
+                suggestion: document.tree.renamingKey(ofValueAt: image.range, to: "base_image")))
     }
     if section.image == nil, section.baseImage == nil, let release = document.tritonRelease {
         bag.add(
@@ -49,10 +50,18 @@ func checkAzureML(
                 .azureTargetIgnored, "a no-code AzureML deployment does not honour target.triton", at: release.range,
                 path: "target.triton",
                 notes: ["the service chooses the Triton release of its own image, and may change it"],
-                help: ["state deploy.azureml.base_image to pin the release"]))
+                help: ["state deploy.azureml.base_image to pin the release"],
+                suggestion: pinning(release.value, document)))
     }
     if let image = section.baseImage { checkBaseImage(image, document, into: &bag) }
     if let type = section.instanceType { checkInstanceType(type, variants.first, document, into: &bag) }
+}
+
+/// The edit that names NVIDIA's image of the target.
+private func pinning(_ release: String, _ document: SpecDocument) -> Suggestion? {
+    let tag = (document.flavor?.value ?? .standard).tag
+    let image = "\"nvcr.io/nvidia/tritonserver:\(release)-\(tag)\""
+    return document.tree.adding("base_image", image, under: ["deploy", "azureml"])
 }
 
 /// Whether an image is NVIDIA's, whose entry point starts a shell without a command; Microsoft's sample adds a CMD.
@@ -81,7 +90,8 @@ private func checkBaseImage(_ image: Located<String>, _ document: SpecDocument, 
             at: image.range, secondary: stated.map { [Label($0, "the target")] } ?? [],
             path: "deploy.azureml.base_image",
             notes: ["what is generated is checked against the target, and served by the image"],
-            help: ["state the release of the image in target, or an image of the target's release"]))
+            help: ["state the release of the image in target, or an image of the target's release"],
+            suggestion: wanted == flavor ? document.targeting(release) : nil))
 }
 
 private func checkAzureName(
@@ -109,7 +119,8 @@ private func checkInstanceType(
         bag.add(
             Diagnostic(
                 .azureUnknownInstanceType, "instance type \"\(type.value)\" is not in the table of known sizes",
-                at: type.range, path: path, help: near.map { ["did you mean \"\($0)\"?"] } ?? []))
+                at: type.range, path: path, help: near.map { ["did you mean \"\($0)\"?"] } ?? [],
+                suggestion: near.map { .writing($0, at: type.range) }))
         return
     }
     let gpuProvider = document.effectiveProviders.first { $0.provider.value.requiredKind == .gpu }

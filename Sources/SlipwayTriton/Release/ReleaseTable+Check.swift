@@ -10,18 +10,21 @@ extension ReleaseTable {
     ///   - config: A `ModelConfig` message.
     ///   - release: The release that has to load it.
     ///   - range: The place of a finding about a value that no text states, or nil.
+    ///   - raised: The edit that makes a release the target, where a text states it.
     ///   - bag: Takes the findings.
     package static func check(
         _ config: ConfigMessage, in release: TritonRelease, fallback range: SourceRange? = nil,
-        into bag: inout DiagnosticBag
+        raised: (TritonRelease) -> Suggestion? = { _ in nil }, into bag: inout DiagnosticBag
     ) {
-        var check = ReleaseCheck(release: release, fallback: range)
-        if let root = ConfigLayout.index(of: ModelConfigSchema.root) { check.fields(of: config, root) }
-        if check.isONNXRuntime(config) {
-            check.parameters(of: config)
-            check.optimization(of: config)
+        withoutActuallyEscaping(raised) { raised in
+            var check = ReleaseCheck(release: release, fallback: range, raised: raised)
+            if let root = ConfigLayout.index(of: ModelConfigSchema.root) { check.fields(of: config, root) }
+            if check.isONNXRuntime(config) {
+                check.parameters(of: config)
+                check.optimization(of: config)
+            }
+            bag.merge(check.bag)
         }
-        bag.merge(check.bag)
     }
 }
 
@@ -29,6 +32,7 @@ extension ReleaseTable {
 private struct ReleaseCheck {
     let release: TritonRelease
     let fallback: SourceRange?
+    let raised: (TritonRelease) -> Suggestion?
     var bag = DiagnosticBag()
     /// The names of the fields that lead to the message under way.
     var trail: [String] = []
@@ -150,6 +154,8 @@ private struct ReleaseCheck {
             Diagnostic(
                 code, "\(what) needs Triton \(since), the target is \(release)", at: range ?? fallback, path: path,
                 notes: ["Triton \(release) \(effect)."],
-                help: ["Set target.triton to \"\(since)\" or later, or leave it out."]))
+                help: ["Set target.triton to \"\(since)\" or later, or leave it out."],
+                // What a fragment can state of new parameters is a library, which has to be brought first.
+                suggestion: code == .parameterNewerThanTarget ? nil : raised(since)))
     }
 }

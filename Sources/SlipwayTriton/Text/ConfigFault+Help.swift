@@ -40,10 +40,15 @@ extension ConfigFault {
         }
     }
 
+    /// The field that a name was probably meant for.
+    func nameMeant(_ text: String, _ message: ModelConfigSchema.Message?) -> String? {
+        message.flatMap { didYouMean(text, among: $0.fields.map(\.name)) }
+    }
+
     /// Help for a name that the message lacks: the nearest field, else the messages that have one of that name.
     func nameHelp(_ text: String, _ message: ModelConfigSchema.Message?) -> [String] {
         guard let message else { return [] }
-        if let near = didYouMean(text, among: message.fields.map(\.name)) { return ["did you mean \"\(near)\"?"] }
+        if let near = nameMeant(text, message) { return ["did you mean \"\(near)\"?"] }
         if message.name == ModelConfigSchema.ModelParameter.messageName {
             return ["A parameter's value is text: write { string_value: \"…\" }."]
         }
@@ -59,8 +64,7 @@ extension ConfigFault {
         let isQuoted = text.first == "\"" || text.first == "'"
         switch field.kind {
         case .boolean:
-            let yes = ["yes", "on", "y", "TRUE"].contains(text.filter { $0 != "\"" && $0 != "'" })
-            return ["Write \(yes ? "true" : "false"), without quotes."]
+            return ["Write \(Self.isYes(text) ? "true" : "false"), without quotes."]
         case .message(let type) where type == ModelConfigSchema.ModelParameter.messageName:
             return ["Write value: { string_value: \(isQuoted ? text : "\"\(text)\"") }."]
         case .message:
@@ -76,9 +80,28 @@ extension ConfigFault {
         }
     }
 
-    /// Help for a word that is no value of an enum: the name with its prefix, a known synonym, the nearest, or all.
-    func enumHelp(_ text: String, _ field: ModelConfigSchema.Field?) -> [String] {
-        guard case .enumeration(let type)? = field?.kind else { return [] }
+    private static func isYes(_ text: String) -> Bool {
+        ["yes", "on", "y", "true", "TRUE"].contains(text.filter { $0 != "\"" && $0 != "'" })
+    }
+
+    /// The value that a text of another type was meant for, where only its quotes or its spelling are wrong.
+    func valueMeant(_ text: String, _ field: ModelConfigSchema.Field?) -> String? {
+        let isQuoted = text.first == "\"" || text.first == "'"
+        let bare = text.filter { $0 != "\"" && $0 != "'" }
+        switch field?.kind {
+        case .boolean:
+            return ["no", "off", "n", "false", "FALSE"].contains(bare) ? "false" : Self.isYes(text) ? "true" : nil
+        case .enumeration(let type):
+            return isQuoted && ModelConfigSchema.values(ofEnum: type).contains { $0.name == bare } ? bare : nil
+        case .int32, .int64, .uint32, .uint64: return isQuoted && Int64(bare) != nil ? bare : nil
+        case .float, .double: return isQuoted && Double(bare)?.isFinite == true ? bare : nil
+        default: return nil
+        }
+    }
+
+    /// The value of an enum that a word was probably meant for: the name with its prefix, a known synonym, the nearest.
+    func enumMeant(_ text: String, _ field: ModelConfigSchema.Field?) -> String? {
+        guard case .enumeration(let type)? = field?.kind else { return nil }
         let names = ModelConfigSchema.values(ofEnum: type).map(\.name)
         let upper = text.uppercased()
         let synonyms = [
@@ -86,9 +109,15 @@ extension ConfigFault {
             "FLOAT64": "TYPE_FP64", "DOUBLE": "TYPE_FP64", "HALF": "TYPE_FP16", "BFLOAT16": "TYPE_BF16",
         ]
         let bare = upper.hasPrefix("TYPE_") ? String(upper.dropFirst("TYPE_".count)) : upper
-        if let synonym = synonyms[bare], names.contains(synonym) { return ["did you mean \"\(synonym)\"?"] }
-        if let whole = names.first(where: { $0.hasSuffix("_" + upper) }) { return ["did you mean \"\(whole)\"?"] }
-        if let near = didYouMean(text, among: names) { return ["did you mean \"\(near)\"?"] }
+        if let synonym = synonyms[bare], names.contains(synonym) { return synonym }
+        return names.first { $0.hasSuffix("_" + upper) } ?? didYouMean(text, among: names)
+    }
+
+    /// Help for a word that is no value of an enum: the one that was probably meant, or all.
+    func enumHelp(_ text: String, _ field: ModelConfigSchema.Field?) -> [String] {
+        guard case .enumeration(let type)? = field?.kind else { return [] }
+        if let meant = enumMeant(text, field) { return ["did you mean \"\(meant)\"?"] }
+        let names = ModelConfigSchema.values(ofEnum: type).map(\.name)
         return ["The values are \(names.joined(separator: ", "))."]
     }
 }

@@ -43,18 +43,19 @@ struct ConfigFault {
             return make(.configSyntax, Self.headline(words ?? "not text format"), place)
         case .unknownField:
             return make(
-                .unknownConfigField, "unknown field \"\(text)\" in \(type)", place, help: nameHelp(text, message))
+                .unknownConfigField, "unknown field \"\(text)\" in \(type)", place, help: nameHelp(text, message),
+                meant: nameMeant(text, message))
         case .wrongType:
             let found = Self.describe(text)
             let headline = "\"\(name)\" takes \(field.map(Self.expectation) ?? "another type"), not \(found)"
-            return make(.configWrongType, headline, place, help: typeHelp(text, field, message))
+            return make(.configWrongType, headline, place, help: typeHelp(text, field, message), meant: valueMeant(text, field))
         case .outOfRange:
             let headline = "\(text) is out of range for \"\(name)\""
             return make(
                 .configNumberOutOfRange, headline, place, help: field.flatMap(Self.rangeHelp).map { [$0] } ?? [])
         case .unknownEnumValue:
             let headline = "\"\(text)\" is not a value of \"\(name)\""
-            return make(.unknownConfigEnumValue, headline, place, help: enumHelp(text, field))
+            return make(.unknownConfigEnumValue, headline, place, help: enumHelp(text, field), meant: enumMeant(text, field))
         case .duplicate:
             let first = place(other).map { [Label($0, "first set here")] } ?? []
             return make(.duplicateConfigField, "\"\(name)\" is set twice", place, secondary: first)
@@ -74,10 +75,13 @@ struct ConfigFault {
 
     private func make(
         _ code: DiagnosticCode, _ headline: String, _ place: (ByteSpan) -> SourceRange?, secondary: [Label] = [],
-        help: [String] = []
+        help: [String] = [], meant: String? = nil
     ) -> Diagnostic {
-        Diagnostic(
-            code, headline, at: place(span), secondary: secondary, notes: note.map { [$0] } ?? [], help: help)
+        let range = place(span)
+        let suggestion = range.flatMap { range in meant.map { Suggestion(range, $0, isSafe: false) } }
+        return Diagnostic(
+            code, headline, at: range, secondary: secondary, notes: note.map { [$0] } ?? [], help: help,
+            suggestion: suggestion)
     }
 
     private static func text(_ bytes: [UInt8], _ span: ByteSpan) -> String {

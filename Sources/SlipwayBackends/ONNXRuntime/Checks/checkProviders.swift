@@ -48,14 +48,16 @@ private func checkKind(
                 at: kind.range, label: kind.value.rawValue,
                 secondary: [Label(choice.provider.range, "needs \(needed.rawValue)")], path: "instances.kind",
                 notes: ["on another kind Triton ignores the accelerator and runs ONNX Runtime's CPU kernels, or fails"],
-                help: ["remove kind: the provider's own is the default"]))
+                help: ["remove kind: the provider's own is the default"],
+                suggestion: document.tree.removing(key: "kind", around: kind.range)))
     }
     if needed == .cpu, let gpu = choice.instances.gpus.first {
         bag.add(
             Diagnostic(
                 .kindContradiction, "\(choice.provider.value.rawValue) runs on the CPU and cannot name GPUs",
                 at: gpu.range, secondary: [Label(choice.provider.range, "runs on the CPU")], path: "instances.gpus",
-                notes: ["Triton refuses an instance group of KIND_CPU with gpus"], help: ["remove gpus"]))
+                notes: ["Triton refuses an instance group of KIND_CPU with gpus"], help: ["remove gpus"],
+                suggestion: document.tree.removing(key: "gpus", around: gpu.range)))
     }
 }
 
@@ -75,12 +77,13 @@ private func checkSession(_ document: SpecDocument, into bag: inout DiagnosticBa
                     at: mode.range, path: "session.execution_mode"))
         }
     }
-    for range in idleThreads.ranges {
+    for range in idleThreads.ranges where document.isWhole(.executionMode) {
         bag.add(
             Diagnostic(
                 .settingWithoutEffect, "inter_op_threads has no effect with sequential execution", at: range,
                 path: "session.inter_op_threads",
                 notes: ["ONNX Runtime uses threads between operators only in parallel mode"],
-                help: ["add execution_mode: parallel, or remove inter_op_threads"]))
+                help: ["add execution_mode: parallel, or remove inter_op_threads"],
+                suggestion: document.tree.removing(key: "inter_op_threads", around: range)))
     }
 }

@@ -10,7 +10,7 @@ import SlipwaySpec
 /// written, not at the field that is made of it.
 func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document
-    var check = TargetCheck(release: resolved.release, flavor: resolved.flavor)
+    var check = TargetCheck(document: document, release: resolved.release, flavor: resolved.flavor)
     check.session(document.session)
     for choice in document.providers {
         check.session(choice.session)
@@ -26,6 +26,7 @@ func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
 }
 
 private struct TargetCheck {
+    let document: SpecDocument
     let release: TritonRelease
     let flavor: ImageFlavor
     var bag = DiagnosticBag()
@@ -91,7 +92,8 @@ private struct TargetCheck {
                 .engineCacheWithoutPrefix, "engine_cache needs Triton \(since), the target is \(release)",
                 at: option.key.range, path: path,
                 notes: ["in older releases models with the same graph and different weights would share engines"],
-                help: ["set target.triton to \"\(since)\" or later, or remove engine_cache"]))
+                help: ["set target.triton to \"\(since)\" or later, or remove engine_cache"],
+                suggestion: document.targeting(since)))
     }
 
     mutating func require(_ feature: TritonFeature, _ what: String, at range: SourceRange, path: String) {
@@ -99,7 +101,7 @@ private struct TargetCheck {
         bag.add(
             Diagnostic(
                 .optionTooNew, "\(what) needs Triton \(since), the target is \(release)", at: range, path: path,
-                help: ["set target.triton to \"\(since)\" or later, or remove it"]))
+                help: ["set target.triton to \"\(since)\" or later, or remove it"], suggestion: document.targeting(since)))
     }
 }
 

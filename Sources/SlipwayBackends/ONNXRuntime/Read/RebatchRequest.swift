@@ -9,11 +9,14 @@ package struct RebatchRequest {
     private let names: Set<String>?
     /// Where a spec asks for it; nil on the command line.
     private let range: SourceRange?
+    /// The edit that takes the wish back.
+    private let withdrawal: Suggestion?
 
     /// Makes a request.
-    package init(keeping names: Set<String>?, at range: SourceRange? = nil) {
+    package init(keeping names: Set<String>?, at range: SourceRange? = nil, withdrawal: Suggestion? = nil) {
         self.names = names
         self.range = range
+        self.withdrawal = withdrawal
     }
 
     /// Makes the model.
@@ -61,6 +64,8 @@ package struct RebatchRequest {
                 ? "Leave --rebatch out." : "Export the model with a dynamic batch axis, or leave --rebatch out."
             return Diagnostic(code, message, at: nil, file: SourceID(path), notes: notes, help: [remedy])
         }
-        return Diagnostic(code, message, at: range, path: "model.rebatch", notes: notes, help: [code.remedy])
+        return Diagnostic(
+            code, message, at: range, path: "model.rebatch", notes: notes, help: [code.remedy],
+            suggestion: code == .alreadyBatched ? withdrawal : nil)
     }
 }

@@ -11,6 +11,8 @@ struct ServedGraphMaker {
     let names: Set<String>?
     /// Where the spec asks for a batch axis; nil where it does not.
     private let rebatch: SourceRange?
+    /// The edit that takes that wish back.
+    private let withdrawal: Suggestion?
 
     /// The values inside the graph that the spec names, which are outputs of the model by now.
     private let inner: [String]
@@ -34,6 +36,7 @@ struct ServedGraphMaker {
         // Names that the model lacks are reported when spec and graph are compared; nothing is cut because of them.
         names = known == stated ? known : nil
         rebatch = document.model.rebatch.flatMap { $0.value ? $0.range : nil }
+        withdrawal = rebatch.flatMap(document.tree.removing(_:))
     }
 
     /// The values inside the graph that a locked model was made to serve and that the spec names.
@@ -54,7 +57,8 @@ struct ServedGraphMaker {
         _ model: ONNXModel, path: String, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> ONNXModel? {
         guard let rebatch else { return nil }
-        return try RebatchRequest(keeping: names, at: rebatch).model(model, path: path, into: &bag)
+        return try RebatchRequest(keeping: names, at: rebatch, withdrawal: withdrawal)
+            .model(model, path: path, into: &bag)
     }
 
     /// Whether a locked model is what the spec asks for: its edits are those that would be made now.

@@ -14,7 +14,7 @@ extension SpecChecker {
             } else if let low = numbers.first, let high = numbers.last, numbers.count == 2, high < low {
                 report(
                     .randomBounds, "the lower bound of random data is above the upper one", at: random.range, path,
-                    help: ["swap the bounds"])
+                    help: ["swap the bounds"], suggestion: swapped(bounds, at: random.range))
             }
         } else if let seed = record.place(of: "seed") {
             bag.add(
@@ -28,6 +28,15 @@ extension SpecChecker {
             report(.wrongKind, "\"\(key)\" takes a number", at: value.range, "\(path).range.\(key)")
         }
     }
+}
+
+/// The edit that writes two bounds the other way round; nil for decimals, whose text is not known any more.
+private func swapped(_ bounds: [Located<SpecValue>], at range: SourceRange) -> Suggestion? {
+    let numbers = bounds.compactMap { bound in
+        if case .integer(let value)? = bound.value.element { value } else { nil }
+    }
+    guard numbers.count == 2 else { return nil }
+    return .writing(plain: "[\(numbers[1]), \(numbers[0])]", at: range)
 }
 
 extension DataElement {

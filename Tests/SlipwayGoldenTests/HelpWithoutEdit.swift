@@ -1,0 +1,86 @@
+/// The helps of `specs/errors` that propose no edit, with the reason.
+enum HelpWithoutEdit {
+    /// Why a help is no edit of one place.
+    enum Reason: CaseIterable {
+        /// The text is no YAML or no text format yet: where it went wrong is a guess.
+        case unreadableText
+        /// The model, a file or the machine has to change, not the spec.
+        case outsideTheSpec
+        /// The value is the author's: the help says which kind is wanted.
+        case valueIsTheAuthors
+        /// Several edits mean different things, and nothing tells which is meant.
+        case severalWays
+        /// The edit has several places.
+        case severalPlaces
+        /// A field of the raw fragment goes, whose end is not told with the finding.
+        case fieldOfTheFragment
+    }
+
+    /// By the reason, the specs whose findings with a help have no edit, and how many that are.
+    static let all: [(reason: Reason, count: Int, specs: [String])] = [
+        (
+            .unreadableText, 13,
+            [
+                "slw0101-unclosed-bracket", "slw0101-unclosed-quote", "slw0105-undefined-alias", "slw0107-not-utf8",
+                "slw0108-multiple-documents", "slw0109-unsupported-tag", "slw0110-merge-key",
+                "slw0111-tab-indentation", "slw0112-control-character", "slw0116-non-scalar-key",
+                "slw0117-unsupported-encoding", "slw0118-unsupported-yaml-version", "slw0615-unfilled-template",
+            ]
+        ),
+        (
+            .outsideTheSpec, 28,
+            [
+                "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
+                "slw0222-fragment-unreadable", "slw0350-missing-model", "slw0352-path-outside-root",
+                "slw0353-missing-data-file", "slw0370-model-not-cached", "slw0371-address-with-password",
+                "slw0401-empty-model-file", "slw0402-git-lfs-pointer", "slw0403-not-onnx", "slw0404-truncated-model",
+                "slw0417-external-data-outside", "slw0418-external-data-missing", "slw0420-duplicate-node-output",
+                "slw0421-cyclic-graph", "slw0422-unsorted-graph", "slw0436-unservable-type", "slw0438-unknown-rank",
+                "slw0443-data-named-model", "slw0464-rows-share-scale", "slw0465-rows-random", "slw0468-element-type",
+                "slw0469-inner-type-unknown", "slw0616-graph-newer-than-target", "slw0628-backend-not-in-image",
+                "slw0642-triton-model-file",
+            ]
+        ),
+        (
+            .valueIsTheAuthors, 29,
+            [
+                "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
+                "slw0208-random-data", "slw0213-unsupported-provider", "slw0301-number-out-of-range",
+                "slw0302-number-too-large", "slw0305-wrong-unit", "slw0310-range-does-not-grow",
+                "slw0311-range-too-long", "slw0314-list-lengths-differ", "slw0315-shapes-without-names",
+                "slw0357-unknown-axis", "slw0358-axis-out-of-range", "slw0359-axis-without-range",
+                "slw0366-warmup-too-large", "slw0368-undeclared-profile-data", "slw0437-not-a-tensor",
+                "slw0501-too-many-variants", "slw0512-missing-calibration", "slw0513-name-too-long",
+                "slw0604-config-number-out-of-range", "slw0605-unknown-config-enum-value", "slw0626-unknown-release",
+                "slw0633-lazy-engine-build", "slw0651-triton-agent", "slw0652-triton-metrics",
+                "slw0685-azure-endpoint-from-name", "slw0687-azure-reserved-variable",
+            ]
+        ),
+        (
+            .severalWays, 18,
+            [
+                "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",
+                "slw0319-axis-not-a-multiple", "slw0320-axes-and-shapes", "slw0460-not-rebatchable",
+                "slw0462-rows-mixed", "slw0463-rows-unknown", "slw0507-precision-not-offered",
+                "slw0515-cuda-graph-with-dynamic-shapes", "slw0516-instances-without-variant",
+                "slw0630-warmup-count-too-new", "slw0632-profile-not-possible", "slw0643-triton-batching",
+                "slw0655-triton-no-effect", "slw0689-precision-without-effect", "slw0764-unknown-initial-variant",
+            ]
+        ),
+        (
+            .severalPlaces, 5,
+            [
+                "slw0200-config-pbtxt-key", "slw0203-misplaced-key", "slw0431-input-not-in-spec",
+                "slw0502-duplicate-variant-name", "slw0636-unknown-parameter",
+            ]
+        ),
+        (
+            .fieldOfTheFragment, 6,
+            [
+                "slw0612-owned-config-field", "slw0614-duplicate-config-map-key", "slw0621-parameter-newer-than-target",
+                "slw0637-refused-fragment",
+                "slw0638-ignored-fragment", "slw0640-triton-backend",
+            ]
+        ),
+    ]
+}
