@@ -15,9 +15,10 @@ extension ProjectFolder {
     }
 
     /// Runs a shell script in the folder; `slipway` in it is the built executable.
-    @discardableResult func shell(_ script: String) throws -> Result {
-        try SlipwayProgram.run(
+    @discardableResult func shell(_ script: String, environment: [String: String] = [:]) throws -> Result {
+        let own: [String: String?] = ["SLIPWAY": try SlipwayProgram.url().path(percentEncoded: false), "NO_COLOR": nil]
+        return try SlipwayProgram.run(
             URL(filePath: "/bin/bash"), ["-c", "slipway() { \"$SLIPWAY\" \"$@\"; }\n" + script], in: url,
-            environment: ["SLIPWAY": try SlipwayProgram.url().path(percentEncoded: false), "NO_COLOR": nil])
+            environment: own.merging(environment) { $1 })
     }
 }
