@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SCHEMAS = os.path.join(ROOT, "golden", "schema")
 FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan",
          "report.json": "report"}
-OUTPUTS = ("apply-best", "build", "check", "dynamic", "inspect", "materialize")
+OUTPUTS = ("apply-best", "build", "check", "diff", "dynamic", "inspect", "materialize", "show")
 
 
 def read_json(path):
