@@ -13,7 +13,8 @@ extension TritonRelease {
             bag.add(
                 Diagnostic(
                     .malformedTritonRelease, "\"\(text)\" is not a Triton release", at: range,
-                    help: malformedHelp(text), suggestion: meant(text).flatMap { release in
+                    help: malformedHelp(text),
+                    suggestion: meant(text).flatMap { release in
                         range.map { Suggestion($0, "\"\(release)\"", isSafe: false) }
                     }))
             return nil

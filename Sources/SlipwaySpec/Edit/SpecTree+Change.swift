@@ -54,7 +54,9 @@ extension SpecTree {
         if let entry = mapping[key] {
             // What only a fragment states is stated in the spec's own file as well, and both are merged.
             let isOwn = entry.value.range.source == node.range.source
-            guard let next = rest.first, entry.value.mapping != nil, isOwn || entry.value[next] == nil else { return nil }
+            guard let next = rest.first, entry.value.mapping != nil, isOwn || entry.value[next] == nil else {
+                return nil
+            }
             if isOwn { return add(rest, value, to: entry.value) }
         }
         let nested = rest.reversed().reduce(value) { "{\($1): \($0)}" }

@@ -48,14 +48,16 @@ struct ConfigFault {
         case .wrongType:
             let found = Self.describe(text)
             let headline = "\"\(name)\" takes \(field.map(Self.expectation) ?? "another type"), not \(found)"
-            return make(.configWrongType, headline, place, help: typeHelp(text, field, message), meant: valueMeant(text, field))
+            return make(
+                .configWrongType, headline, place, help: typeHelp(text, field, message), meant: valueMeant(text, field))
         case .outOfRange:
             let headline = "\(text) is out of range for \"\(name)\""
             return make(
                 .configNumberOutOfRange, headline, place, help: field.flatMap(Self.rangeHelp).map { [$0] } ?? [])
         case .unknownEnumValue:
             let headline = "\"\(text)\" is not a value of \"\(name)\""
-            return make(.unknownConfigEnumValue, headline, place, help: enumHelp(text, field), meant: enumMeant(text, field))
+            return make(
+                .unknownConfigEnumValue, headline, place, help: enumHelp(text, field), meant: enumMeant(text, field))
         case .duplicate:
             let first = place(other).map { [Label($0, "first set here")] } ?? []
             return make(.duplicateConfigField, "\"\(name)\" is set twice", place, secondary: first)

@@ -101,7 +101,8 @@ private struct TargetCheck {
         bag.add(
             Diagnostic(
                 .optionTooNew, "\(what) needs Triton \(since), the target is \(release)", at: range, path: path,
-                help: ["set target.triton to \"\(since)\" or later, or remove it"], suggestion: document.targeting(since)))
+                help: ["set target.triton to \"\(since)\" or later, or remove it"],
+                suggestion: document.targeting(since)))
     }
 }
 
