@@ -329,6 +329,7 @@ import Testing
         #expect(found.count == 1 && difference.status == .renamed)
         #expect(difference.formerName?.text == "words" && difference.name.text == "letters")
         #expect(difference.clients.map(\.text) == ["the model is called \"letters\", was \"words\""])
+        #expect(DiffGroups([difference]).entries.map(\.text).contains("the model is called \"letters\", was \"words\""))
         #expect(difference.invalidates.isEmpty)
         // Names of deployments follow the model's; nothing is promoted or lost.
         #expect(difference.operations.allSatisfy { $0.kind == .deployment }, "\(difference.operations)")

@@ -73,11 +73,8 @@ package struct DiffGroups: Sendable {
     /// The changes of a model in words that do not name it.
     private static func changes(of difference: ModelDifference) -> [Key] {
         func plain(_ text: String) -> String {
-            var text = text
-            for name in [difference.name, difference.formerName].compactMap(\.?.text) {
-                text = replacing(name, in: text)
-            }
-            return text
+            // Of a renamed model both names matter.
+            difference.formerName == nil ? replacing(difference.name.text, in: text) : text
         }
         var keys = difference.clients.filter { _ in difference.status != .removed }.map { change in
             let place = change.release == "release" ? "" : "\(change.release): "
