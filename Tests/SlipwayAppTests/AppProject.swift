@@ -72,4 +72,26 @@ struct AppProject {
         request.mode = .write(syncToDisk: false)
         return request
     }
+
+    /// Makes the folder a real repository of git with one commit.
+    func beginHistory() throws {
+        try FileManager.default.removeItem(atPath: folder.path(".git"))
+        try git("init", "-q", ".")
+        try commit()
+    }
+
+    /// Commits everything.
+    func commit() throws {
+        try git("add", "-A")
+        try git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "more")
+    }
+
+    private func git(_ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["git", "-C", folder.path("")] + arguments
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(arguments)")
+    }
 }

@@ -114,7 +114,7 @@ package struct DiffGroups: Sendable {
         }
     }
 
-    /// A text with every occurrence of a name that is a whole word, or begins one that goes on with a hyphen, replaced.
+    /// Replaces a name in a text where it is a whole word, or the part of a word before a hyphen.
     private static func replacing(_ name: String, in text: String) -> String {
         func isPart(_ byte: UInt8) -> Bool {
             byte == 0x2E || byte == 0x5F || byte == 0x2D || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)

@@ -2,7 +2,7 @@
 package enum DiffSide: Hashable, Sendable {
     /// What specs yield, as they are now.
     case specs([String])
-    /// What stands in outputs: the directory of a model, or an output root.
+    /// The contents of outputs: the directory of a model, or an output root.
     case outputs(String)
     /// What the same specs yielded at a git revision.
     case revision(String)

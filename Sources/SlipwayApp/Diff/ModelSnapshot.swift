@@ -7,7 +7,7 @@ import SlipwayPromotion
 import SlipwaySpec
 import SlipwayWorkspace
 
-/// What one side of a comparison says of a model: what a build makes, or what stands in an output.
+/// What one side of a comparison says of a model: what a build makes, or what an output holds.
 struct ModelSnapshot {
     /// A release.
     struct Release {
@@ -70,7 +70,7 @@ struct ModelSnapshot {
                 uniqueKeysWithValues: all.map { ($0, makePromotionPolicy(compiled.promotion(of: $0))) }))
     }
 
-    /// What stands in an output.
+    /// What an output holds.
     ///
     /// - Parameters:
     ///   - directory: The output.

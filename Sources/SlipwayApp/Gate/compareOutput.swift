@@ -63,7 +63,7 @@ extension GateReason {
 }
 
 extension Manifest {
-    /// The releases whose variant stands in the repository although the spec did not yield it.
+    /// The releases whose variant is in the repository although the spec did not yield it.
     fileprivate var releasesWithKept: Set<RelativePath> {
         Set(keptInReleases.keys).union(kept == nil ? [] : [OutputLayout.release])
     }

@@ -33,7 +33,7 @@ package struct DeploymentChange: Hashable, Sendable {
 
 /// The files of a release for the services that it is deployed to.
 struct DeploymentFiles {
-    /// The variant that they deploy: its name and id stand in names and tags.
+    /// The variant that they deploy: its name and id are part of names and tags.
     let holder: PromotionRecord.Holder
     /// The files, by path below the release.
     let files: [RelativePath: [UInt8]]
