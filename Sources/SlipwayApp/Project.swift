@@ -1,3 +1,4 @@
+import SlipwaySpec
 package import SlipwayWorkspace
 
 /// Where specs and models are looked for.
@@ -36,6 +37,14 @@ package struct Project: Sendable {
 
     /// The further places of models: those of the request, then those of the project file.
     var allModelRoots: [String] { modelRoots + (file?.modelRoots ?? []) }
+
+    /// Whether a run that would run commands of specs may.
+    ///
+    /// - Parameter isTrusted: Whether the request says so.
+    /// - Returns: What it may; the project file says so for every run.
+    func commandUse(trusted isTrusted: Bool) -> CommandUse {
+        isTrusted || file?.document.trustsCode ?? false ? .trusted : .untrusted
+    }
 
     /// Where outputs go and how model files come in.
     ///

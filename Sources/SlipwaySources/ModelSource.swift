@@ -56,6 +56,10 @@ package struct SourcePlace {
     package let fetcher: ModelFetcher?
     /// Fetches a URL into the cache; nil where this run fetches nothing.
     package let fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
+    /// Whether this run may run commands of specs.
+    package var commands = CommandUse.never
+    /// Runs a command that brings a model into the cache; nil where this run fetches nothing.
+    package var run: ((ModelCommand, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, CommandFailure>)?
 
     /// Makes a place.
     package init(

@@ -3,4 +3,5 @@
 package let modelSources: [any ModelSource] = [
     PathSource(),
     URLSource(),
+    CommandSource(),
 ]

@@ -194,26 +194,37 @@ struct WeightsPlacer {
     private mutating func openStore() throws(WorkspaceError) -> Directory {
         if let store { return store }
         let path = out.display(Self.storeDirectory)
-        do throws(Errno) {
-            try calls.makeDirectory(Self.storeDirectory, in: out)
-        } catch .fileExists {
-        } catch {
-            throw WorkspaceError(error, "create", path)
+        // A run that cleans the store may remove the empty directory between two calls.
+        for _ in 0..<64 {
+            do throws(Errno) {
+                try calls.makeDirectory(Self.storeDirectory, in: out)
+            } catch .fileExists {
+            } catch {
+                throw WorkspaceError(error, "create", path)
+            }
+            let descriptor: Int32
+            do throws(Errno) {
+                descriptor = try calls.openDirectory(Self.storeDirectory, in: out, follow: false)
+            } catch .noSuchFileOrDirectory {
+                continue
+            } catch .tooManySymbolicLinkLevels, .notDirectory {
+                throw Self.noStore(path)
+            } catch {
+                throw WorkspaceError(error, "list", path)
+            }
+            // Shared: it only keeps a garbage collection from running meanwhile. A file system that cannot lock a
+            // directory cannot give the collector its exclusive lock either, so nothing is collected there.
+            try? calls.lock(descriptor, exclusive: false, wait: true)
+            let held = try? calls.stat(descriptor: descriptor).identity
+            guard let named = try? calls.statIfPresent(Self.storeDirectory, in: out), named.identity == held else {
+                calls.close(descriptor)
+                continue
+            }
+            let opened = Directory(descriptor: descriptor, path: path)
+            store = opened
+            return opened
         }
-        let descriptor: Int32
-        do throws(Errno) {
-            descriptor = try calls.openDirectory(Self.storeDirectory, in: out, follow: false)
-        } catch .tooManySymbolicLinkLevels, .notDirectory {
-            throw Self.noStore(path)
-        } catch {
-            throw WorkspaceError(error, "list", path)
-        }
-        // Shared: it only keeps a garbage collection from running meanwhile. A file system that cannot lock a
-        // directory cannot give the collector its exclusive lock either, so nothing is collected there.
-        try? calls.lock(descriptor, exclusive: false, wait: true)
-        let opened = Directory(descriptor: descriptor, path: path)
-        store = opened
-        return opened
+        throw .obstructed(path: path, reason: "it is removed again and again")
     }
 
     private mutating func writeEntry(

@@ -16,8 +16,9 @@ package struct StoreCleaning: Hashable, Sendable {
 /// Removes the files of `OUT/.weights` that nothing uses any more.
 ///
 /// A file goes only when the record of the store says that slipway made this very file, when it is read-only, has no
-/// further link, and no manifest or promotion record below the output root lists its digest. Nothing goes while another run
-/// is active or was interrupted, or when a document cannot be read.
+/// further link, and no manifest or promotion record of an output that takes its files from the store lists its digest: one
+/// that was built with another mode does not. Nothing goes while another run is active or was interrupted, or when a document
+/// cannot be read.
 func collectStoreGarbage(
     in out: Directory, calls: FileCalls
 ) -> StoreCleaning {
@@ -67,6 +68,8 @@ func collectStoreGarbage(
         }
         record.remove(gone, drafts: record.drafts)
         try record.write(to: store, calls: calls)
+        // Fails, as it should, while anything is left in it.
+        if record.isEmpty, !result.removed.isEmpty { try? calls.removeDirectory(WeightsPlacer.storeDirectory, in: out) }
     } catch {
         result.failure = error
     }
@@ -81,11 +84,21 @@ private func digestsInUse(
     defer { calls.close(root) }
     guard let names = try? calls.list(root) else { return nil }
     var used: Set<ContentDigest> = []
+    var reader = DocumentReader()
     for (name, _) in names where name != WeightsPlacer.storeDirectory {
         do {
             if try calls.statIfPresent("\(name)/\(OutputDirectory.privateDirectory)", in: out) != nil { return nil }
         } catch .notDirectory {
             continue
+        } catch {
+            return nil
+        }
+        do {
+            let path = "\(name)/\(OutputLayout.manifest)"
+            let bytes = try calls.readIfPresent(path, in: out, limit: OutputDirectory.textLimit)
+            let mode = reader.read(Manifest.self, bytes, at: path)?.weights
+            guard !reader.bag.hasErrors else { return nil }
+            if let mode, mode != WeightsMode.store.rawValue { continue }
         } catch {
             return nil
         }

@@ -40,6 +40,8 @@ package struct SpecCompiler {
     /// Whether an output that stands under a former name of the model is taken for the one of the new name, as the next build
     /// moves it.
     var readsFormerOutput = false
+    /// Whether commands that bring models may be run.
+    var commands = CommandUse.never
 
     /// Makes a compiler.
     ///
@@ -100,6 +102,7 @@ package struct SpecCompiler {
         var resolver = SpecResolver(workspace: workspace, files: files, graphLock: place.graphLock)
         resolver.fetcher = project.fetcher
         resolver.watch = watch
+        resolver.commands = commands
         resolver.needsWeights = target != nil && place.weights != .digest
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }

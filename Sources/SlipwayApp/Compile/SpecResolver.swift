@@ -23,6 +23,8 @@ struct SpecResolver {
     var needsWeights = false
     /// Told how models are fetched; nil where nothing is to be fetched.
     var watch: FetchWatch?
+    /// Whether this run may run commands of specs.
+    var commands = CommandUse.never
     /// A failure of the environment that the spec is not to blame for.
     var failure: WorkspaceError?
 
@@ -139,13 +141,18 @@ struct SpecResolver {
 
     /// Where a source may look.
     private func place(of path: Located<String>) -> SourcePlace {
-        SourcePlace(
+        var place = SourcePlace(
             workspace: workspace, stating: files.absolutePath(of: path.range.source),
             locked: graphLock.map { ($0.lock.file.path, $0.lock.file.digest) }, fetchesFirst: needsWeights,
             fetcher: fetcher,
             fetch: watch.map { watch in
                 { url, digest, fetcher in fetchModel(url, digest, with: fetcher, watch: watch) }
             })
+        place.commands = commands
+        place.run = watch.map { watch in
+            { command, digest, fetcher in runCommand(command, digest, with: fetcher, watch: watch) }
+        }
+        return place
     }
 
     /// The model as a graph lock describes it, if it is the lock of the model that the spec names.

@@ -3,7 +3,7 @@ package import SlipwayWorkspace
 
 /// What happens while a model given by URL is fetched.
 package enum FetchEvent: Hashable, Sendable {
-    /// The fetch begins.
+    /// The fetch begins: of a URL, or by a command as a person would type it.
     case started(url: String)
     /// Another process fetches the same file.
     case waiting
@@ -17,6 +17,33 @@ package enum FetchEvent: Hashable, Sendable {
 
 /// Told what happens while a model is fetched.
 package typealias FetchWatch = (FetchEvent) -> Void
+
+/// Runs a command that brings a model into the cache.
+///
+/// - Parameters:
+///   - command: The command.
+///   - digest: The digest that the model must have.
+///   - fetcher: The cache.
+///   - watch: Told what happens; nothing begins where the run is offline.
+/// - Returns: The cached file, or why there is none.
+func runCommand(
+    _ command: ModelCommand, _ digest: ContentDigest, with fetcher: ModelFetcher, watch: FetchWatch
+) -> Result<ModelFetcher.Entry, CommandFailure> {
+    if !fetcher.isOffline { watch(.started(url: command.text)) }
+    defer { watch(.ended) }
+    do throws(CommandFailure) {
+        let entry = try fetcher.run(command, digest) { event in
+            switch event {
+            case .waiting: watch(.waiting)
+            case .retried(let reason): watch(.retried(reason))
+            case .arrived(let count): watch(.arrived(count))
+            }
+        }
+        return .success(entry)
+    } catch {
+        return .failure(error)
+    }
+}
 
 /// Fetches the model of a URL into the cache.
 ///

@@ -15,6 +15,10 @@ package struct MaterializeRequest: Sendable {
     package var prunes = false
     /// Whether the root is written.
     package var mode = WriteMode.write(syncToDisk: true)
+    /// Whether commands that bring models are run, where they are trusted.
+    package var runsCommands = false
+    /// Whether they are trusted, where `slipway.yaml` does not say so.
+    package var trustsCode = false
     /// Where models are looked for.
     package var project = Project()
 
@@ -63,7 +67,10 @@ private func materialize(
     let made = try Materializer(
         root: request.root, mode: request.weights, prunes: request.prunes, projectRoot: root,
         modelRoots: project.allModelRoots, fetcher: project.fetcher,
-        fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) }, into: &outcome.bag)
+        fetch: { fetcher, url, digest in fetchModel(url, digest, with: fetcher, watch: watch) },
+        commands: request.runsCommands ? project.commandUse(trusted: request.trustsCode) : .never,
+        run: { fetcher, command, digest in runCommand(command, digest, with: fetcher, watch: watch) },
+        into: &outcome.bag)
     guard var materializer = made else { return nil }
     let planned = try materializer.plan(request.releases, into: &outcome.bag)
     outcome.sources.merge(materializer.sources)

@@ -22,6 +22,9 @@ package struct CampaignRequest: Sendable {
     /// Whether variants are repeated too that clients of the released one would notice.
     package var allowsBreaking = false
 
+    /// Whether the command that brings the model may be run, where `slipway.yaml` does not say so.
+    package var trustsCode = false
+
     /// Makes a request for the whole plan.
     package init(
         _ spec: String, out: String?, project: Project, release: RelativePath = OutputLayout.release

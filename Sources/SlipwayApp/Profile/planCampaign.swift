@@ -36,7 +36,9 @@ package struct PlannedCampaign: Sendable {
 /// - Returns: The plan.
 package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch?) -> Outcome<PlannedCampaign> {
     let target = request.out.map { OutputTarget(out: $0, weights: nil) }
-    let compilation = SpecCompiler(project: request.project, target: target, fetching: watch).compile(request.spec)
+    var compiler = SpecCompiler(project: request.project, target: target, fetching: watch)
+    compiler.commands = request.project.commandUse(trusted: request.trustsCode)
+    let compilation = compiler.compile(request.spec)
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
     let document = compiled.plan.spec.resolved.document

@@ -38,9 +38,12 @@ extension Manifest {
 extension Manifest.Model {
     fileprivate init(_ plan: DeploymentPlan) {
         let model = plan.spec.resolved.model
-        let isFetched = plan.spec.resolved.document.model.source.isURL
+        let stated = plan.spec.resolved.document.model.source
+        let path = model.file.path
+        let source: Manifest.Source =
+            stated.words.isEmpty ? (stated.isURL ? .url(path) : .path(path)) : .command(stated.words)
         self.init(
-            source: isFetched ? .url(model.file.path) : .path(model.file.path), digest: model.file.digest,
+            source: source, digest: model.file.digest,
             byteCount: model.file.byteCount, graphDigest: model.graphDigest,
             external: model.external.map {
                 Manifest.External(location: $0.location, digest: $0.file.digest, byteCount: $0.file.byteCount)

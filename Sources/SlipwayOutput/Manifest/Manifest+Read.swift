@@ -32,7 +32,11 @@ extension Manifest.Model {
                     byteCount: try row.required("bytes").byteCount()))
         }
         let source: Manifest.Source =
-            if let url = try value.optional("url") { .url(try url.text()) } else {
+            if let url = try value.optional("url") {
+                .url(try url.text())
+            } else if let command = try value.optional("command") {
+                .command(try command.texts())
+            } else {
                 .path(try value.required("path").text())
             }
         self.init(

@@ -54,9 +54,14 @@ extension Manifest.Kept {
 extension Manifest.Model {
     fileprivate var object: JSONValue {
         // A fetched model lies in a cache, whose place is no business of the output.
-        let key = if case .url = source { "url" } else { "path" }
+        let (key, place): (String, JSONValue) =
+            switch source {
+            case .path(let path): ("path", .string(path))
+            case .url(let url): ("url", .string(url))
+            case .command(let words): ("command", .array(words.map { .string($0) }))
+            }
         let object: JSONValue = [
-            key: .string(source.text),
+            key: place,
             "sha256": .string(digest.hex),
             "bytes": .unsigned(byteCount),
             "graph_sha256": graphDigest.map { .string($0.hex) } ?? .null,

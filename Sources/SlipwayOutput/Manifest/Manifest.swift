@@ -24,11 +24,14 @@ package struct Manifest: Hashable, Sendable {
         case path(String)
         /// An address.
         case url(String)
+        /// A program with its arguments that brings the file.
+        case command([String])
 
-        /// The path or the address.
+        /// The path, the address or the command.
         package var text: String {
             switch self {
             case .path(let text), .url(let text): text
+            case .command(let words): commandText(words)
             }
         }
     }

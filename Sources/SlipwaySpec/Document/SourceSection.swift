@@ -1,12 +1,15 @@
 package import SlipwayDiagnostics
 package import SlipwayDomain
+import SlipwayFormats
 
 /// `model.source`: where the model file comes from, typed and located; the plug-in of that source reads it.
 package struct SourceSection: Sendable {
     /// The name of the source.
     package let source: String
-    /// The text that names the model: the value itself, or that of the first key.
+    /// The text that names the model: the value itself, or that of the first key; of a list its words.
     package let stated: Located<String>
+    /// The program and its arguments that bring the model file; empty where a path or a URL names it.
+    package let words: [String]
     /// Whether ``stated`` is a URL.
     package let isURL: Bool
     /// The values of a record without a fault; empty for a text.
@@ -25,11 +28,20 @@ package struct SourceSection: Sendable {
         switch (value.value, syntax.type) {
         case (.text(let text), _):
             stated = Located(text, value.range)
+            words = []
             record = RecordValue()
         case (.record(let record), .record(let rows)):
             let isWhole = rows.fields.allSatisfy { !$0.isRequired || record.values[$0.key] != nil }
-            guard isWhole, let first = rows.fields.first, let stated = record.text(first.key) else { return nil }
-            self.stated = stated
+            guard isWhole, let first = rows.fields.first else { return nil }
+            if let stated = record.text(first.key) {
+                self.stated = stated
+                words = []
+            } else if let list = record.texts(first.key) {
+                words = list.value.map(\.value)
+                stated = Located(commandText(words), list.range)
+            } else {
+                return nil
+            }
             self.record = record
         default: return nil
         }
@@ -38,6 +50,7 @@ package struct SourceSection: Sendable {
     /// A section that names a file by a text alone, for a document whose own has a fault.
     init(placeholder: Located<String>) {
         source = ""
+        words = []
         isURL = false
         stated = placeholder
         record = RecordValue()

@@ -71,6 +71,7 @@ package enum ProjectDecoder {
         document.weights = record.word("weights")?.value
         document.modelRoots = record.values["model_roots"].map(texts) ?? []
         document.behindFails = record.record("gate")?.word("behind")?.value == "fail"
+        document.trustsCode = record.word("trust")?.value == "code"
         document.allowances = record.items("allow").compactMap { item in
             guard let entry = item.value.record, let code = entry.text("code"), let reason = entry.text("because"),
                 entry.place(of: "in") == nil || entry.values["in"] != nil

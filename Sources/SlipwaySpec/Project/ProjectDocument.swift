@@ -20,6 +20,8 @@ package struct ProjectDocument: Sendable {
     package internal(set) var modelRoots: [Located<String>] = []
     /// Whether a release fails the gate whose measured configuration is behind.
     package internal(set) var behindFails = false
+    /// Whether commands of specs may be run.
+    package internal(set) var trustsCode = false
     /// The findings that the project allows.
     package internal(set) var allowances: [Allowance] = []
     /// What differs in named releases.

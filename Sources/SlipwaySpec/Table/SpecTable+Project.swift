@@ -5,6 +5,15 @@ extension SpecTable {
     /// The newest version of project files that this table describes.
     package static let projectVersion = 1
 
+    private static let trustWords = SpecWords(
+        "what is trusted",
+        [
+            SpecWord(
+                "code",
+                "the commands of `model.source` are run by `profile` and `materialize --fetch`; no other command runs one"
+            )
+        ])
+
     /// The project file itself, with the deployment targets that releases may override.
     static func project(_ targets: [TargetSyntax]) -> SpecRecord {
         SpecRecord(
@@ -50,6 +59,12 @@ extension SpecTable {
                 ),
                 SpecField(
                     "gate", .record(gate), example: "{behind: fail}", doc: "What `slipway build --check` fails on."),
+                SpecField(
+                    "trust", .word(trustWords), example: "code",
+                    doc: """
+                        What specs may run on the machine of whoever uses the project, as --trust says it for one run.
+                        """
+                ),
                 SpecField(
                     "allow", .list(.record(allowance), least: 0, unique: false),
                     example: "[{code: SLW0684, in: [specs/ocr-*.yaml], because: \"the image is pinned elsewhere\"}]",

@@ -1,5 +1,5 @@
 package import SlipwayDomain
-internal import SlipwaySystem
+package import SlipwaySystem
 
 /// The cache of fetched models, by digest, and the way into it.
 ///
@@ -32,7 +32,7 @@ package struct ModelFetcher: Sendable {
     package let timeout: Int
     /// The pauses between tries, in milliseconds.
     let pauses: [UInt32]
-    private let calls = FileCalls()
+    let calls: FileCalls
 
     /// Makes a fetcher.
     ///
@@ -41,7 +41,11 @@ package struct ModelFetcher: Sendable {
     ///   - isOffline: Whether nothing is fetched.
     ///   - timeout: How many seconds a connection may take to be made, and how long no byte may come.
     ///   - pauses: The pauses between tries, in milliseconds; one try more than pauses.
-    package init(cache: String, isOffline: Bool, timeout: Int, pauses: [UInt32] = [250, 1_000, 4_000]) {
+    ///   - faults: Failures to make up, for tests.
+    package init(
+        cache: String, isOffline: Bool, timeout: Int, pauses: [UInt32] = [250, 1_000, 4_000], faults: FaultPlan? = nil
+    ) {
+        calls = FileCalls(faults: faults)
         self.cache = cache
         self.isOffline = isOffline
         self.timeout = timeout
@@ -55,7 +59,7 @@ package struct ModelFetcher: Sendable {
         return cached(digest, in: directory)
     }
 
-    private func cached(_ digest: ContentDigest, in directory: Directory) -> Entry? {
+    func cached(_ digest: ContentDigest, in directory: Directory) -> Entry? {
         guard
             let found = try? SHA256Hasher.knownDigest(of: digest.hex, in: directory, calls: calls, follow: false),
             found.digest == digest, let absolute = try? calls.realPath("\(cache)/\(digest)")
@@ -64,7 +68,7 @@ package struct ModelFetcher: Sendable {
     }
 
     /// Opens the cache, which is a directory and no link to one.
-    private func openCache() throws(WorkspaceError) -> Directory {
+    func openCache() throws(WorkspaceError) -> Directory {
         do throws(Errno) {
             return Directory(descriptor: try calls.openDirectory(cache, follow: false), path: cache)
         } catch .tooManySymbolicLinkLevels, .notDirectory {
@@ -239,7 +243,7 @@ package struct ModelFetcher: Sendable {
     }
 
     /// Gives a file that holds the right bytes its name; nil when it does not.
-    private func finish(
+    func finish(
         _ part: String, _ digest: ContentDigest, _ directory: Directory
     ) throws(FetchFailure) -> Entry? {
         do throws(WorkspaceError) {
@@ -265,7 +269,7 @@ package struct ModelFetcher: Sendable {
     }
 
     /// What came instead of the file.
-    private func otherBytes(
+    func otherBytes(
         _ part: String, _ digest: ContentDigest, _ directory: Directory
     ) throws(FetchFailure) -> FetchFailure {
         let found: FileDigest
@@ -288,7 +292,7 @@ package struct ModelFetcher: Sendable {
     }
 
     /// Waits for the lock of a digest.
-    private func takeLock(
+    func takeLock(
         _ name: String, in directory: Directory, _ each: (Event) -> Void
     ) throws(WorkspaceError) -> Int32 {
         let path = directory.display(name)

@@ -9,4 +9,13 @@ extension Workspace.ResolvedPath {
     package init(cached entry: ModelFetcher.Entry, of url: String) {
         self.init(absolute: entry.path, display: publicURL(url))
     }
+
+    /// A cached model that a command brings, shown by the command.
+    ///
+    /// - Parameters:
+    ///   - entry: The cached file.
+    ///   - command: The command.
+    package init(cached entry: ModelFetcher.Entry, by command: ModelCommand) {
+        self.init(absolute: entry.path, display: command.display)
+    }
 }

@@ -23,6 +23,9 @@ package struct Materializer {
     /// Brings the model of an address into the cache.
     package typealias Fetch = (ModelFetcher, _ url: String, ContentDigest) -> Result<ModelFetcher.Entry, FetchFailure>
 
+    /// Runs a command that brings a model into the cache.
+    package typealias Run = (ModelFetcher, ModelCommand, ContentDigest) -> Result<ModelFetcher.Entry, CommandFailure>
+
     /// How model files come in; not `digest`.
     package let mode: WeightsMode
     /// Whether models that no release names go.
@@ -36,6 +39,8 @@ package struct Materializer {
     private var reader = DocumentReader()
     private let fetcher: ModelFetcher?
     private let fetch: Fetch
+    private let commands: CommandUse
+    private let run: Run
     private let calls = FileCalls()
 
     /// Makes a materializer; nil after an error.
@@ -48,11 +53,14 @@ package struct Materializer {
     ///   - modelRoots: Further directories that models may come from.
     ///   - fetcher: The cache of models from addresses, or nil.
     ///   - fetch: Brings the model of an address into the cache.
+    ///   - commands: Whether commands are run.
+    ///   - run: Runs a command.
     ///   - bag: Receives `unsuitableRoot`.
     /// - Throws: `notFound` and `notADirectory` for the directories that are named.
     package init?(
         root: String, mode: WeightsMode, prunes: Bool, projectRoot: String? = nil, modelRoots: [String] = [],
-        fetcher: ModelFetcher?, fetch: @escaping Fetch,
+        fetcher: ModelFetcher?, fetch: @escaping Fetch, commands: CommandUse = .never,
+        run: @escaping Run = { _, _, _ in .failure(.offline) },
         into bag: inout DiagnosticBag
     ) throws(WorkspaceError) {
         let path = Workspace.normalized(root, from: Workspace.folder(of: try Workspace.workingFile()))
@@ -66,6 +74,8 @@ package struct Materializer {
         self.projectRoot = projectRoot
         self.fetcher = fetcher
         self.fetch = fetch
+        self.commands = commands
+        self.run = run
         rootName = name
         out = Workspace.folder(of: path)
         var directories: [String] = []
@@ -187,7 +197,28 @@ package struct Materializer {
             }
         }
         var help: [String] = []
-        if let source {
+        if case .command(let words)? = manifest?.model.source, manifest?.model.digest == digest,
+            let command = ModelCommand(words)
+        {
+            switch (commands, fetcher) {
+            case (.trusted, let fetcher?):
+                switch run(fetcher, command, digest) {
+                case .success(let entry):
+                    return WeightsReference(
+                        digest: digest, byteCount: entry.digest.byteCount, sourcePath: entry.path)
+                case .failure(let problem):
+                    bag.add(problem.diagnostic(command))
+                    return nil
+                }
+            case (.untrusted, _):
+                bag.add(
+                    Diagnostic(
+                        .commandNotTrusted, "a command would bring the model file \"\(shown)\"", at: nil,
+                        notes: ["the command is: \(command.text)"], help: [DiagnosticCode.commandNotTrusted.remedy]))
+                return nil
+            default: help.append("a command brings it: --fetch --trust runs it (\(command.text))")
+            }
+        } else if let source {
             let place = source.path.contains("://") ? "\"\(source.path)\"" : "the model \"\(source.path)\""
             help.append("name a directory that holds \(place) with --model-root")
         } else {

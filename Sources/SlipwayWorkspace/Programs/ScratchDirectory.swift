@@ -34,19 +34,35 @@ package final class ScratchDirectory {
 
     deinit {
         guard !isKept else { return }
-        empty(path)
+        Self.empty(path, calls)
         try? calls.removeDirectory(path)
     }
 
+    /// Removes the directories of runs that were killed.
+    ///
+    /// - Parameters:
+    ///   - parent: The directory that they stand in.
+    ///   - prefix: What their names begin with; whoever calls knows that none of them is in use.
+    static func removeAll(in parent: String, prefix: String) {
+        let calls = FileCalls()
+        guard let descriptor = try? calls.openDirectory(parent, follow: false) else { return }
+        let names = ((try? calls.list(descriptor)) ?? []).map(\.name)
+        calls.close(descriptor)
+        for name in names where name.utf8.starts(with: "\(prefix)-".utf8) {
+            empty("\(parent)/\(name)", calls)
+            try? calls.removeDirectory("\(parent)/\(name)")
+        }
+    }
+
     /// Removes what stands in a folder; links go, and what they lead to stays.
-    private func empty(_ folder: String) {
+    private static func empty(_ folder: String, _ calls: FileCalls) {
         guard let descriptor = try? calls.openDirectory(folder, follow: false) else { return }
         let entries = (try? calls.list(descriptor)) ?? []
         calls.close(descriptor)
         for entry in entries {
             let path = "\(folder)/\(entry.name)"
             if (try? calls.stat(path))?.kind == .directory {
-                empty(path)
+                empty(path, calls)
                 try? calls.removeDirectory(path)
             } else {
                 try? calls.unlink(path, in: .working)

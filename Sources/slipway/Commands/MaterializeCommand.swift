@@ -61,6 +61,12 @@ struct MaterializeCommand: ParsableCommand {
             """)
     var weights: Weights = .store
 
+    @Flag(name: .long, help: "Run the commands that bring models (model.source.command), with --trust.")
+    var fetch = false
+
+    @Flag(name: .long, help: "Trust the project: its commands may run programs here. Default: trust of slipway.yaml.")
+    var trust = false
+
     @Flag(name: .long, help: "Remove models of earlier runs that no release names.")
     var prune = false
 
@@ -98,6 +104,8 @@ struct MaterializeCommand: ParsableCommand {
         var request = MaterializeRequest(selection.directories, into: into)
         request.weights = weights.mode
         request.prunes = prune
+        request.runsCommands = fetch
+        request.trustsCode = trust
         request.mode = check || dryRun ? .compare : .write(syncToDisk: !noSync)
         request.project = project
         let outcome = materialize(request, fetching: FetchProgressWriter(console).show)

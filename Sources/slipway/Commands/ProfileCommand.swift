@@ -71,6 +71,11 @@ struct ProfileCommand: ParsableCommand {
             valueName: "name"))
     var release: String?
 
+    @Flag(
+        name: .long,
+        help: "Trust the project: a command that brings the model may run here. Default: trust of slipway.yaml.")
+    var trust = false
+
     @OptionGroup(title: "Programs") var programs: ProfilePrograms
     @OptionGroup(title: "Plan") var part: ProfilePart
     @OptionGroup(title: "Measurements") var runs: ProfileRuns
@@ -123,6 +128,7 @@ struct ProfileCommand: ParsableCommand {
         guard let directory = DecisionRequest.release(release) else { return .wrongInput }
         var request = CampaignRequest(spec, out: out, project: project, release: directory)
         request.shard = part.shard
+        request.trustsCode = trust
         request.repeats = part.repeats
         request.candidateLimit = part.candidates
         request.allowsBreaking = part.allowBreaking
