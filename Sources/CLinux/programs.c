@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +22,35 @@ static int limit(int resource, rlim_t value) {
     current.rlim_cur = value;
     current.rlim_max = value;
     return setrlimit(resource, &current);
+}
+
+/* Rights of Landlock that the kernel's header may be too old to name: to move between folders (2), to truncate (3). */
+#define RIGHT_TO_REFER (1ULL << 13)
+#define RIGHT_TO_TRUNCATE (1ULL << 14)
+
+/* Lets the calling process write below some paths only. Without Landlock, or where it is not enabled, nothing changes. */
+static int confine(char *const *paths) {
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 0) return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+    uint64_t in_file = LANDLOCK_ACCESS_FS_WRITE_FILE | (version >= 3 ? RIGHT_TO_TRUNCATE : 0);
+    uint64_t all = in_file | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+                   LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+                   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+                   LANDLOCK_ACCESS_FS_MAKE_SYM | (version >= 2 ? RIGHT_TO_REFER : 0);
+    struct landlock_ruleset_attr rules = {.handled_access_fs = all};
+    long set = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
+    if (set < 0) return -1;
+    for (; *paths != NULL; paths++) {
+        struct landlock_path_beneath_attr rule = {.parent_fd = open(*paths, O_PATH | O_CLOEXEC)};
+        if (rule.parent_fd < 0 && errno == ENOENT) continue;
+        struct stat facts;
+        if (rule.parent_fd < 0 || fstat(rule.parent_fd, &facts) < 0) return -1;
+        rule.allowed_access = S_ISDIR(facts.st_mode) ? all : in_file;
+        if (syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0) return -1;
+        close(rule.parent_fd);
+    }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
+    return syscall(SYS_landlock_restrict_self, set, 0) < 0 ? -1 : close((int)set);
 }
 
 /* In the child, between fork and exec: calls that are safe after fork only. */
@@ -43,8 +75,11 @@ static int prepare(const struct slipway_program *program, int parent) {
         if (dup2(streams[number], number) < 0) return -1;
     }
     if (!program->writes_files && (limit(RLIMIT_CORE, 0) < 0 || limit(RLIMIT_FSIZE, 0) < 0)) return -1;
+    if (program->file_bytes > 0 && (limit(RLIMIT_CORE, 0) < 0 || limit(RLIMIT_FSIZE, program->file_bytes) < 0)) return -1;
+    if (program->directory != NULL && chdir(program->directory) < 0) return -1;
     if (program->address_space > 0 && limit(RLIMIT_AS, program->address_space) < 0) return -1;
     if (program->cpu_seconds > 0 && limit(RLIMIT_CPU, program->cpu_seconds) < 0) return -1;
+    if (program->writable != NULL && confine(program->writable) < 0) return -1;
     return 0;
 }
 
@@ -80,6 +115,15 @@ int slipway_start(const struct slipway_program *program) {
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     return got == sizeof error && error > 0 ? -error : -EIO;
+}
+
+int slipway_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? -errno : 0; }
+
+void slipway_end_child(int pid) {
+    kill(pid, SIGKILL);
+    int status;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
 }
 
 int slipway_pipe(int *reading, int *writing) {

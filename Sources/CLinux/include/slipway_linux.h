@@ -39,9 +39,16 @@ struct slipway_program {
     uint64_t address_space;   /* bytes (RLIMIT_AS); 0: as much as slipway */
     uint64_t cpu_seconds;     /* RLIMIT_CPU; 0: as much as slipway */
     int writes_files;         /* 0: neither files nor a core */
+    uint64_t file_bytes;      /* RLIMIT_FSIZE; 0: as much as slipway */
+    const char *directory;    /* where it starts; NULL: where slipway is */
+    char *const *writable;    /* where alone it may write (Landlock, where the kernel has it), ends with NULL; NULL: anywhere */
 };
 /* Starts a program in a process group of its own; returns its process id. */
 int slipway_start(const struct slipway_program *program);
+/* From now on processes whose parents end become children of slipway. */
+int slipway_adopt_orphans(void);
+/* Kills a child of slipway and forgets it. */
+void slipway_end_child(int pid);
 /* A pipe whose ends are closed on exec. */
 int slipway_pipe(int *reading, int *writing);
 /* The processors that this process may use. */

@@ -49,6 +49,8 @@ package struct ModelArtifact: Hashable, Sendable {
     package let separateBatches: SeparateBatches?
     /// Whether the graph, which was exported for one row and is to be batched, can be given a batch axis.
     package let isRebatchable: Bool
+    /// The conversion that made the file; nil where it was given as it is.
+    package var conversion: ModelConversion?
     /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
     package let former: FormerGraph?
 

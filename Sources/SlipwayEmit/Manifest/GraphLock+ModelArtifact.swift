@@ -13,7 +13,7 @@ extension GraphLock {
         self.init(
             version: version, file: File(model.file),
             external: model.external.map { External(location: $0.location, file: File($0.file)) },
-            data: data.map(File.init),
+            data: data.map(File.init), conversion: model.conversion,
             signature: model.signature, evidence: model.evidence, graphDigest: model.graphDigest,
             served: model.edited.map {
                 Served(
@@ -47,5 +47,6 @@ extension ModelArtifact {
                     graph: ReferencedFile(path: path, digest: $0.digest, byteCount: $0.byteCount, sourcePath: ""),
                     weightsName: $0.weightsName, external: $0.external)
             }, graphDigest: lock.graphDigest)
+        conversion = lock.conversion
     }
 }

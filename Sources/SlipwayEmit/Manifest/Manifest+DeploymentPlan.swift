@@ -41,7 +41,11 @@ extension Manifest.Model {
         let stated = plan.spec.resolved.document.model.source
         let path = model.file.path
         let source: Manifest.Source =
-            stated.words.isEmpty ? (stated.isURL ? .url(path) : .path(path)) : .command(stated.words)
+            if let conversion = model.conversion {
+                .converted(by: conversion.converter, from: conversion.source, keep: conversion.keep)
+            } else {
+                stated.words.isEmpty ? (stated.isURL ? .url(path) : .path(path)) : .command(stated.words)
+            }
         self.init(
             source: source, digest: model.file.digest,
             byteCount: model.file.byteCount, graphDigest: model.graphDigest,

@@ -33,9 +33,22 @@ extension GraphLock: OutputDocument {
             })
         self.init(
             version: version, file: try File(reading: root),
-            external: external, data: data, signature: signature, evidence: evidence,
+            external: external, data: data,
+            conversion: try root.optional("convert").flatMap(ModelConversion.init(nullable:)), signature: signature,
+            evidence: evidence,
             graphDigest: try root.nullable("graph_sha256")?.digest(),
             served: try root.nullable("served").map(Served.init(reading:)))
+    }
+}
+
+extension ModelConversion {
+    /// What a lock says of a conversion; nil for null.
+    fileprivate init?(nullable value: DocumentValue) throws(DocumentFault) {
+        if value.node.isNull { return nil }
+        self.init(
+            key: try value.required("key").digest(), converter: try value.required("with").text(),
+            source: try value.required("source").text(), sourceDigest: try value.required("source_sha256").digest(),
+            keep: try value.nullable("keep")?.text())
     }
 }
 

@@ -23,7 +23,7 @@ extension GraphLock {
                         "path": .string($0.path), "sha256": .string($0.digest.hex), "bytes": .unsigned($0.byteCount),
                     ]
                 }),
-            "convert": .null,
+            "convert": conversion.map(conversionObject) ?? .null,
             "ir_version": .integer(Int64(signature.irVersion)),
             "opsets": .object(signature.opsets.map { JSONMember($0.domain, .integer(Int64($0.version))) }),
             "inputs": .array(signature.inputs.map(tensorObject)),
@@ -37,6 +37,16 @@ extension GraphLock {
         guard version == 1, case .object(let members) = object else { return JSONWriter.write(object) }
         return JSONWriter.write(.object(members.filter { $0.key != "data" && $0.key != "convert" }))
     }
+}
+
+private func conversionObject(_ conversion: ModelConversion) -> JSONValue {
+    [
+        "key": .string(conversion.key.hex),
+        "with": .string(conversion.converter),
+        "source": .string(conversion.source),
+        "source_sha256": .string(conversion.sourceDigest.hex),
+        "keep": conversion.keep.map { .string($0) } ?? .null,
+    ]
 }
 
 private func servedObject(_ served: GraphLock.Served) -> JSONValue {

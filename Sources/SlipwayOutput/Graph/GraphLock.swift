@@ -74,6 +74,8 @@ package struct GraphLock: Hashable, Sendable {
     package let external: [External]
     /// The data files that the spec names, by path; empty in version 1.
     package let data: [File]
+    /// The conversion that made the model; nil where it was given as it is, and in version 1.
+    package let conversion: ModelConversion?
     /// The outside of the graph; its external files are those of ``external``.
     package let signature: GraphSignature
     /// What following the graph says of its outputs.
@@ -86,10 +88,12 @@ package struct GraphLock: Hashable, Sendable {
     /// Makes a lock.
     package init(
         version: Int64 = newestVersion, file: File, external: [External], data: [File] = [],
-        signature: GraphSignature, evidence: [OutputEvidence], graphDigest: ContentDigest?, served: Served?
+        conversion: ModelConversion? = nil, signature: GraphSignature, evidence: [OutputEvidence],
+        graphDigest: ContentDigest?, served: Served?
     ) {
         self.version = version
         self.data = data
+        self.conversion = conversion
         self.file = file
         self.external = external
         self.signature = signature

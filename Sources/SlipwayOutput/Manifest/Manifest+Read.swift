@@ -36,6 +36,10 @@ extension Manifest.Model {
                 .url(try url.text())
             } else if let command = try value.optional("command") {
                 .command(try command.texts())
+            } else if let conversion = try value.optional("convert") {
+                .converted(
+                    by: try conversion.required("with").text(), from: try conversion.required("source").text(),
+                    keep: try conversion.nullable("keep")?.text())
             } else {
                 .path(try value.required("path").text())
             }

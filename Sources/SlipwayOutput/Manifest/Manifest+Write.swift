@@ -59,6 +59,14 @@ extension Manifest.Model {
             case .path(let path): ("path", .string(path))
             case .url(let url): ("url", .string(url))
             case .command(let words): ("command", .array(words.map { .string($0) }))
+            case .converted(let converter, let source, let keep):
+                (
+                    "convert",
+                    [
+                        "with": .string(converter), "source": .string(source),
+                        "keep": keep.map { .string($0) } ?? .null,
+                    ]
+                )
             }
         let object: JSONValue = [
             key: place,

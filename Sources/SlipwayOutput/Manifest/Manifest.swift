@@ -26,12 +26,15 @@ package struct Manifest: Hashable, Sendable {
         case url(String)
         /// A program with its arguments that brings the file.
         case command([String])
+        /// A converter, of a model of a framework at a path, and where the result is kept in the project.
+        case converted(by: String, from: String, keep: String?)
 
-        /// The path, the address or the command.
+        /// The path, the address, the command, or what was converted.
         package var text: String {
             switch self {
             case .path(let text), .url(let text): text
             case .command(let words): commandText(words)
+            case .converted(let converter, let source, let keep): keep ?? "\(source) converted by \(converter)"
             }
         }
     }

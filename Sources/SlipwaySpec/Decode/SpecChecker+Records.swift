@@ -46,7 +46,9 @@ extension SpecChecker {
             if present.isEmpty, mapping.entries.allSatisfy({ record[$0.key.value] != nil }) {
                 report(
                     .missingKey, "\(whole) needs one of \(record.oneOf.map { "\"\($0)\"" }.joined(separator: ", "))",
-                    at: place, path)
+                    at: place, path,
+                    help: record.inheritsChoice
+                        ? record.oneOf.compactMap { record[$0] }.map { "add `\($0.key): \($0.example)`" } : [])
             }
             for extra in present.dropFirst() {
                 report(

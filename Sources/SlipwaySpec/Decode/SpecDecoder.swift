@@ -78,9 +78,13 @@ package enum SpecDecoder {
     }
 
     private static func model(_ record: RecordValue, _ language: Language) -> ModelSection? {
-        guard let value = record.values["source"], let source = SourceSection(value, language.sources) else {
-            return nil
-        }
+        let source = language.sources.lazy.compactMap { syntax in
+            syntax.field.flatMap { record.values[$0.key] }.flatMap { SourceSection($0, of: syntax) }
+        }.first
+        guard
+            let source = source
+                ?? record.values[SourceSyntax.sourceKey].flatMap({ SourceSection($0, language.sources) })
+        else { return nil }
         var rows: ModelSection.RowsSection?
         if let record = record.record("rows"), let place = record.values["assert"]?.range,
             let because = record.text("because")

@@ -2,10 +2,13 @@ package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayFormats
 
-/// `model.source`: where the model file comes from, typed and located; the plug-in of that source reads it.
+/// `model.source`, or what stands in its place: where the model file comes from, typed and located; the plug-in of that
+/// source reads it.
 package struct SourceSection: Sendable {
     /// The name of the source.
     package let source: String
+    /// The key below `model` that states it.
+    package let key: String
     /// The text that names the model: the value itself, or that of the first key; of a list its words.
     package let stated: Located<String>
     /// The program and its arguments that bring the model file; empty where a path or a URL names it.
@@ -13,7 +16,7 @@ package struct SourceSection: Sendable {
     /// Whether ``stated`` is a URL.
     package let isURL: Bool
     /// The values of a record without a fault; empty for a text.
-    private let record: RecordValue
+    package let fields: SourceFields
 
     /// Where the model is named.
     package var range: SourceRange { stated.range }
@@ -22,14 +25,15 @@ package struct SourceSection: Sendable {
     ///
     /// - Returns: nil where a value that the source needs is missing or has a fault.
     init?(_ value: Located<SpecValue>, _ sources: [SourceSyntax]) {
-        guard let syntax = SourceSyntax.of(value.value, in: sources) else { return nil }
+        guard let syntax = SourceSyntax.of(value.value, in: sources.filter({ $0.field == nil })) else { return nil }
         source = syntax.name
+        key = syntax.key
         isURL = syntax.isURL
         switch (value.value, syntax.type) {
         case (.text(let text), _):
             stated = Located(text, value.range)
             words = []
-            record = RecordValue()
+            fields = SourceFields(RecordValue())
         case (.record(let record), .record(let rows)):
             let isWhole = rows.fields.allSatisfy { !$0.isRequired || record.values[$0.key] != nil }
             guard isWhole, let first = rows.fields.first else { return nil }
@@ -42,26 +46,43 @@ package struct SourceSection: Sendable {
             } else {
                 return nil
             }
-            self.record = record
+            fields = SourceFields(record)
         default: return nil
         }
+    }
+
+    /// Makes a section of a checked value of a source with a key of its own; it is stated by its key `source`.
+    ///
+    /// - Returns: nil where a value that the source needs is missing or has a fault.
+    init?(_ value: Located<SpecValue>, of syntax: SourceSyntax) {
+        guard case .record(let record) = value.value, case .record(let rows) = syntax.type,
+            rows.fields.allSatisfy({ !$0.isRequired || record.values[$0.key] != nil }),
+            let stated = record.text(SourceSyntax.sourceKey)
+        else { return nil }
+        source = syntax.name
+        key = syntax.key
+        isURL = false
+        self.stated = stated
+        words = []
+        fields = SourceFields(record)
     }
 
     /// A section that names a file by a text alone, for a document whose own has a fault.
     init(placeholder: Located<String>) {
         source = ""
+        key = SourceSyntax.sourceKey
         words = []
         isURL = false
         stated = placeholder
-        record = RecordValue()
+        fields = SourceFields(RecordValue())
     }
 
     /// A text of the record.
-    package func text(_ key: String) -> Located<String>? { record.text(key) }
+    package func text(_ key: String) -> Located<String>? { fields.text(key) }
 
     /// A SHA-256 of the record.
     package func digest(_ key: String) -> Located<ContentDigest>? {
-        record.text(key).flatMap { text in ContentDigest(hex: text.value).map { Located($0, text.range) } }
+        fields.text(key).flatMap { text in ContentDigest(hex: text.value).map { Located($0, text.range) } }
     }
 }
 

@@ -32,6 +32,13 @@ enum SpecMerge {
         }
         guard let lower = base.mapping, let upper = overlay.mapping else { return overlay }
         var entries = lower.entries
+        // A choice replaces another one of the same record.
+        if case .record(let record) = type, record.inheritsChoice {
+            let chosen = record.oneOf.filter { upper[$0] != nil }
+            if !chosen.isEmpty {
+                entries.removeAll { record.oneOf.contains($0.key.value) && !chosen.contains($0.key.value) }
+            }
+        }
         let indices = Dictionary(
             entries.enumerated().map { ($0.element.key.value, $0.offset) }, uniquingKeysWith: { first, _ in first })
         for entry in upper.entries {

@@ -51,8 +51,12 @@ package struct SpecSchema {
             return inner.map { JSONMember(field.key, $0) }
         }
         let companions = record.companions.sorted { $0.key < $1.key }.map { JSONMember($0.key, [.string($0.value)]) }
+        let choices = (record.inheritsChoice ? record.oneOf : []).map { key -> JSONValue in
+            ["required": [.string(key)]]
+        }
         let members =
             (required.isEmpty ? [] : [JSONMember("required", .array(required))])
+            + (choices.isEmpty ? [] : [JSONMember("anyOf", .array(choices))])
             + (properties.isEmpty ? [] : [JSONMember("properties", .object(properties))])
             + (companions.isEmpty ? [] : [JSONMember("dependencies", .object(companions))])
         return members.isEmpty ? nil : .object(members)
@@ -82,11 +86,12 @@ package struct SpecSchema {
             JSONMember("description", .string(record.doc)),
         ]
         if !required.isEmpty { members.append(JSONMember("required", .array(required.map(JSONValue.string)))) }
-        if !record.oneOf.isEmpty {
+        if !record.oneOf.isEmpty, !record.inheritsChoice {
             let choices: [JSONValue] = record.oneOf.map { ["required": [.string($0)]] }
             members.append(JSONMember("oneOf", .array(choices)))
         }
-        let exclusive = record.exclusive.map { keys -> JSONValue in
+        let pairs = record.inheritsChoice ? record.oneOf.dropFirst().map { [record.oneOf[0], $0] } : []
+        let exclusive = (record.exclusive + pairs).map { keys -> JSONValue in
             ["not": ["required": .array(keys.map(JSONValue.string))]]
         }
         if !exclusive.isEmpty { members.append(JSONMember("allOf", .array(exclusive))) }

@@ -23,10 +23,12 @@ package struct TargetSyntax: Sendable {
     }
 }
 
-/// What a plug-in adds to the language at `model.source`: a form of the value.
+/// What a plug-in adds to the language at `model.source`, a form of the value, or in its place, a key of its own.
 package struct SourceSyntax: Sendable {
     /// The source's name.
     package let name: String
+    /// The row of a key below `model` that stands instead of `source`; nil for a form of `source`.
+    package let field: SpecField?
     /// The form: a text, or a record whose first key is one that no other source has.
     package let type: SpecType
     /// What it is, in words that end a sentence.
@@ -39,11 +41,28 @@ package struct SourceSyntax: Sendable {
     /// Makes the syntax of a source.
     package init(name: String, type: SpecType, phrase: String, example: String, isURL: Bool = false) {
         self.name = name
+        field = nil
         self.type = type
         self.phrase = phrase
         self.example = example
         self.isURL = isURL
     }
+
+    /// Makes the syntax of a source with a key of its own, whose type is a record.
+    package init(name: String, field: SpecField, phrase: String) {
+        self.name = name
+        self.field = field
+        type = field.type
+        self.phrase = phrase
+        example = field.example
+        isURL = false
+    }
+
+    /// The key below `model`.
+    package var key: String { field?.key ?? Self.sourceKey }
+
+    /// The key of the sources that have none of their own.
+    static let sourceKey = "source"
 }
 
 /// What a serving backend adds to the language: its name, and keys below `model`.

@@ -57,6 +57,8 @@ package struct SpecRecord: Sendable {
     package let fields: [SpecField]
     /// Keys of which exactly one must stand there; empty where there is no such choice.
     package let oneOf: [String]
+    /// Whether a fragment may bring the one of ``oneOf``; that of a spec replaces another one of a fragment.
+    package let inheritsChoice: Bool
     /// Whether it is merged over a spec, so that what a spec must have may be missing in it.
     package let isOverlay: Bool
     /// Whether a spec's mapping replaces a fragment's as a whole instead of key by key.
@@ -76,8 +78,9 @@ package struct SpecRecord: Sendable {
 
     /// Makes a record.
     package init(
-        _ name: String, noun: String, doc: String, oneOf: [String] = [], isAtomic: Bool = false,
-        isOverlay: Bool = false, allowsNull: Bool = false, refused: [String: String] = [:], strayNote: String? = nil,
+        _ name: String, noun: String, doc: String, oneOf: [String] = [], inheritsChoice: Bool = false,
+        isAtomic: Bool = false, isOverlay: Bool = false, allowsNull: Bool = false, refused: [String: String] = [:],
+        strayNote: String? = nil,
         needsKey: Bool = false,
         exclusive: [[String]] = [], companions: [String: String] = [:], fields: [SpecField]
     ) {
@@ -86,6 +89,7 @@ package struct SpecRecord: Sendable {
         self.doc = doc
         self.fields = fields
         self.oneOf = oneOf
+        self.inheritsChoice = inheritsChoice
         self.isAtomic = isAtomic
         self.isOverlay = isOverlay
         self.allowsNull = allowsNull

@@ -11,15 +11,18 @@ extension SpecTable {
     }
 
     private static func modelRecord(_ sources: [SourceSyntax], _ backends: [BackendSyntax]) -> SpecRecord {
+        let own = sources.compactMap(\.field)
+        let forms = sources.filter { $0.field == nil }
         let source = SpecField(
-            "source", .union(sources.map(\.type)), required: true,
+            "source", .union(forms.map(\.type)), required: own.isEmpty,
             lowersTo: "<version>/model.onnx", example: sources.first?.example ?? "m",
             synonyms: ["path", "file", "filename", "model_filename", "uri"],
-            doc: "The ONNX file: \(sources.map(\.phrase).joined(separator: ", or "))."
+            doc: "The ONNX file: \(forms.map(\.phrase).joined(separator: ", or "))."
         )
         return SpecRecord(
             "model", noun: "a model section", doc: "Where the graph comes from.",
-            fields: [source] + modelFields + backendFields(backends))
+            oneOf: own.isEmpty ? [] : [source.key] + own.map(\.key), inheritsChoice: true,
+            fields: [source] + own + modelFields + backendFields(backends))
     }
 
     /// The choice of a backend where there is one, and the keys of the backends.

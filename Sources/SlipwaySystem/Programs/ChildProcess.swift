@@ -28,6 +28,12 @@ struct ChildProcess {
         var cpuSeconds: UInt64 = 0
         /// Whether it may write files.
         var writesFiles = true
+        /// The most bytes of a file that it writes; 0 for no limit of its own.
+        var fileBytes: UInt64 = 0
+        /// Where it starts; nil for where slipway is.
+        var directory: String?
+        /// The files and folders that it may write to, where the kernel can hold it to that; nil for all.
+        var writable: [String]?
     }
 
     /// How a process ended.
@@ -50,12 +56,18 @@ struct ChildProcess {
             unsafe Self.withWords(start.environment.entries()) { environment in
                 // SAFETY: name and lists are alive until the call returns, and exec has copied them by then.
                 unsafe start.name.withCString { name in
-                    var program = unsafe slipway_program(
-                        name: name, arguments: arguments, environment: environment, input: start.input ?? nothing,
-                        output: start.output, errors: start.errors ?? nothing, farewell: start.farewell,
-                        address_space: start.addressSpace, cpu_seconds: start.cpuSeconds,
-                        writes_files: start.writesFiles ? 1 : 0)
-                    return unsafe slipway_start(&program)
+                    unsafe Self.withWords([start.directory ?? "."]) { directory in
+                        unsafe Self.withWords(start.writable ?? []) { writable in
+                            var program = unsafe slipway_program(
+                                name: name, arguments: arguments, environment: environment,
+                                input: start.input ?? nothing, output: start.output, errors: start.errors ?? nothing,
+                                farewell: start.farewell, address_space: start.addressSpace,
+                                cpu_seconds: start.cpuSeconds, writes_files: start.writesFiles ? 1 : 0,
+                                file_bytes: start.fileBytes, directory: directory.pointee,
+                                writable: start.writable == nil ? nil : writable)
+                            return unsafe slipway_start(&program)
+                        }
+                    }
                 }
             }
         }

@@ -80,11 +80,12 @@ package final class RunningProgram {
     ///   - output: The descriptor that takes its standard output.
     ///   - errors: The descriptor that takes its messages.
     ///   - environment: The variables that it gets.
+    ///   - bounds: What it may take and where it may write.
     ///   - farewell: What it is told when slipway ends first.
     /// - Throws: Why it did not start.
     package init(
         starting name: String, _ arguments: [String], input: [UInt8], output: Int32, errors: Int32,
-        environment: ProgramEnvironment, farewell: Farewell
+        environment: ProgramEnvironment, bounds: ProgramBounds = ProgramBounds(), farewell: Farewell
     ) throws(Failure) {
         let calls = FileCalls()
         do throws(Errno) {
@@ -93,7 +94,9 @@ package final class RunningProgram {
             process = try ChildProcess(
                 .init(
                     name: name, arguments: arguments, environment: environment, input: source, output: output,
-                    errors: errors, farewell: farewell.signal))
+                    errors: errors, farewell: farewell.signal, addressSpace: bounds.addressSpace,
+                    cpuSeconds: bounds.cpuSeconds, fileBytes: bounds.fileBytes, directory: bounds.directory,
+                    writable: bounds.writable))
         } catch {
             throw .start(error)
         }
