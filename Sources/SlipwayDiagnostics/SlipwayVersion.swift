@@ -1,4 +1,4 @@
-/// A minor version of Slipway, such as 0.2: within it nothing changes but faults that are mended.
+/// A minor version of Slipway, such as 0.2: within it nothing changes but faults that are corrected.
 package struct SlipwayVersion: Hashable, Comparable, Sendable {
     /// The first number.
     package let major: Int
@@ -25,8 +25,10 @@ package struct SlipwayVersion: Hashable, Comparable, Sendable {
 
     /// The first version.
     package static let first = SlipwayVersion(0, 1)
+    /// The second version, which brought projects, named releases and half precision.
+    package static let second = SlipwayVersion(0, 2)
     /// The version of this program.
-    package static let current = SlipwayVersion(0, 2)
+    package static let current = second
     /// The version of this program with its patch, as `--version` prints it. It never enters an output.
     package static let currentText = "\(current.text).0"
 

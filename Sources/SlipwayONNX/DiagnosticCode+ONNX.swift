@@ -172,5 +172,6 @@ extension DiagnosticCode {
     package static let elementTypeMismatch = DiagnosticCode(
         468, "element-type-mismatch", .error,
         meaning: "A value of the graph has another element type than the file declares, or than its node takes.",
-        remedy: "Export the model again; a conversion to half precision has left an old declaration behind.")
+        remedy: "Export the model again; a conversion to half precision has left an old declaration behind.",
+        since: .second)
 }

@@ -27,7 +27,7 @@ extension DiagnosticCode {
         808, "newer-record", .error,
         meaning: "A document of an output (manifest.json, promotion.json, graph.lock.json, plan.json, serving.json, "
             + "report.json) states a format_version that this version of Slipway does not know.",
-        remedy: "Use a version of Slipway that is as new as the one that wrote it.")
+        remedy: "Use a version of Slipway that is as new as the one that wrote it.", since: .second)
 
     /// A document of an output cannot be read.
     package static let unreadableRecord = DiagnosticCode(
@@ -35,5 +35,5 @@ extension DiagnosticCode {
         meaning:
             "A document that Slipway wrote can no longer be read: a merge left its marks in it, it ends too early, "
             + "or a value has another form. Nothing is written, because nobody knows which files belong to the output.",
-        remedy: "Restore the file from version control, or make the output anew.")
+        remedy: "Restore the file from version control, or make the output anew.", since: .second)
 }

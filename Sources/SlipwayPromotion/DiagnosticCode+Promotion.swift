@@ -15,31 +15,32 @@ extension DiagnosticCode {
     package static let limitStraddled = DiagnosticCode(
         724, "limit-straddled", .warning,
         meaning: "The winner's estimate lies within a limit, and its interval reaches beyond it.",
-        remedy: "Measure more rounds, or demand proof: promote: {limits: proven}.")
+        remedy: "Measure more rounds, or demand proof: promote: {limits: proven}.", since: .second)
 
     /// Variants lack the proof that the policy demands.
     package static let limitsUnproven = DiagnosticCode(
         725, "limits-unproven", .warning,
         meaning: "\"promote.limits\" demands proof, and variants that meet the limits by their estimates lack it.",
-        remedy: "Measure as many rounds as the note says, or leave \"promote.limits\" out.")
+        remedy: "Measure as many rounds as the note says, or leave \"promote.limits\" out.", since: .second)
 
     /// Runs of a variant did not become stable.
     package static let unstableRuns = DiagnosticCode(
         726, "unstable-runs", .note,
         meaning: "The windows of some runs did not agree. Their values count as values with more noise.",
-        remedy: "Keep other work away from the machine, or allow windows to differ more: profile --stability.")
+        remedy: "Keep other work away from the machine, or allow windows to differ more: profile --stability.",
+        since: .second)
 
     /// A variant that would win breaks clients.
     package static let variantNotEligible = DiagnosticCode(
         727, "variant-not-eligible", .note,
         meaning: "A variant that would win has a lower batch limit or other inputs and outputs than the released one.",
-        remedy: "Accept it with --allow-breaking, or exclude such variants from the spec.")
+        remedy: "Accept it with --allow-breaking, or exclude such variants from the spec.", since: .second)
 
     /// A gain is no larger than rounding leaves open.
     package static let gainWithinRounding = DiagnosticCode(
         728, "gain-within-rounding", .note,
         meaning: "The file writes values in steps, and the best gain is no larger than the steps leave open.",
-        remedy: "Use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files.")
+        remedy: "Use a file that keeps the digits: measurements.jsonl, or perf_analyzer's own files.", since: .second)
 
     /// There is nothing to decide from.
     package static let nothingMeasured = DiagnosticCode(

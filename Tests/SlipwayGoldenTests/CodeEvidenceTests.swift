@@ -13,6 +13,17 @@ import Testing
         #expect(declared.map(\.kebab).sorted() == [DiagnosticCode].joined.map(\.name).sorted())
     }
 
+    /// `--strict` counts the warnings of the version that a project requires: each code says which version brought it.
+    @Test func aCodeSaysWhichVersionBroughtIt() throws {
+        let text = try String(contentsOf: RepositoryRoot.url("Tests/Fixtures/codes-0.1.txt"), encoding: .utf8)
+        let first = Set(text.split(separator: "\n").map(String.init))
+        #expect(first.count == 331)
+        for code in [DiagnosticCode].joined {
+            let isOld = first.contains(code.text)
+            #expect((code.since == .first) == isOld, "\(code.text) came with \(isOld ? "0.1" : "0.2 or later")")
+        }
+    }
+
     /// Where this fails: write a spec for specs/errors that has the finding, or name the code in an expectation of a test
     /// that causes it. `AssertedCodes` says what counts.
     @Test func everyCodeIsCausedBySomething() throws {

@@ -32,6 +32,5 @@ extension DiagnosticCode {
     package static let duplicateOutput = DiagnosticCode(
         791, "duplicate-output", .error,
         meaning: "Two specs of one build have the same name, so that the second would replace the output of the first.",
-        remedy: "Give each spec a name of its own, or build one of them."
-    )
+        remedy: "Give each spec a name of its own, or build one of them.", since: .second)
 }

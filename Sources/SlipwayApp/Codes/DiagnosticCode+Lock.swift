@@ -10,19 +10,19 @@ extension DiagnosticCode {
         meaning:
             "Not every file of the model is at hand, and one that is, or that a pointer of Git LFS names, is another one "
             + "than graph.lock.json describes: nobody knows the new graph.",
-        remedy: "Fetch the model (git lfs pull) and build with it at hand; commit the new lock.")
+        remedy: "Fetch the model (git lfs pull) and build with it at hand; commit the new lock.", since: .second)
     /// A data file of the spec is a pointer of Git LFS.
     package static let dataFilePointer = DiagnosticCode(
         811, "data-file-pointer", .error,
         meaning:
             "A data file of a warmup set or a profile is a pointer of Git LFS, and graph.lock.json does not list that file "
             + "or its bytes do not stand in the output.",
-        remedy: "Fetch the file: git lfs pull --include=PATH.")
+        remedy: "Fetch the file: git lfs pull --include=PATH.", since: .second)
     /// Model files are to be written, and the model is not there.
     package static let modelNotAtHand = DiagnosticCode(
         812, "model-not-at-hand", .error,
         meaning:
             "A graph lock stands in for the model, and model files are to be written that neither the output nor its store "
             + "has.",
-        remedy: "Fetch the model (git lfs pull), or build with --weights digest.")
+        remedy: "Fetch the model (git lfs pull), or build with --weights digest.", since: .second)
 }

@@ -13,8 +13,7 @@ extension DiagnosticCode {
         737, "rows-claim-refuted", .error,
         meaning: "The spec asserts that the rows of a batch are independent (model.rows), and the server answers a row "
             + "otherwise beside others than alone.",
-        remedy: "Remove model.rows and write batching: {dynamic: false}, or mend the graph."
-    )
+        remedy: "Remove model.rows and write batching: {dynamic: false}, or mend the graph.", since: .second)
 
     /// What the spec asserts of rows cannot be tried.
     static let rowsUntested = DiagnosticCode(
@@ -22,8 +21,7 @@ extension DiagnosticCode {
         meaning:
             "The spec asserts that the rows of a batch are independent, and profile cannot try it: inputs are of a type "
             + "that the server's JSON has no form for, or no variant batches.",
-        remedy: "Compare the answers of rows sent together and alone yourself."
-    )
+        remedy: "Compare the answers of rows sent together and alone yourself.", since: .second)
 
     /// The spec does not say what to measure.
     package static let noProfileSection = DiagnosticCode(

@@ -12,13 +12,13 @@ extension DiagnosticCode {
     package static let unknownSourceRelease = DiagnosticCode(
         765, "unknown-source-release", .error,
         meaning: "--from names a release that the output does not have.",
-        remedy: "Name a release that was promoted; `release` is the one without a name.", since: .current)
+        remedy: "Name a release that was promoted; `release` is the one without a name.", since: .second)
 
     /// `--from` names a release that holds nothing that was promoted.
     package static let sourceNotPromoted = DiagnosticCode(
         766, "source-not-promoted", .error,
         meaning: "Nothing was promoted to the release that --from names: it holds what the build put there.",
-        remedy: "Promote a variant to it first, with measurements or with --to.", since: .current)
+        remedy: "Promote a variant to it first, with measurements or with --to.", since: .second)
 
     /// The release that `--from` names is not what its record says.
     package static let sourceDamaged = DiagnosticCode(
@@ -26,7 +26,7 @@ extension DiagnosticCode {
         meaning:
             "Files of the release that --from names are not what its promotion.json lists, or it has a former name of "
             + "the model.",
-        remedy: "Take the files back from version control, or let slipway apply-best write them again.", since: .current
+        remedy: "Take the files back from version control, or let slipway apply-best write them again.", since: .second
     )
 
     /// The release that `--from` names cannot be deployed elsewhere.
@@ -36,13 +36,13 @@ extension DiagnosticCode {
             "The spec has no variant of the name any more that the release of --from holds, so that the files of another "
             + "deployment cannot be made for it.",
         remedy: "Put the configuration back into the spec (include: …), or promote what the spec yields.",
-        since: .current)
+        since: .second)
 
     /// No run has the request batch that was asked for.
     package static let requestBatchUnmeasured = DiagnosticCode(
         729, "request-batch-unmeasured", .error,
         meaning: "--request-batch names a number of items for which nothing was measured.",
-        remedy: "Name a request batch that the files hold.")
+        remedy: "Name a request batch that the files hold.", since: .second)
 
     /// There is neither a promotion to carry on nor a measurement to decide from.
     package static let nothingToCarry = DiagnosticCode(

@@ -20,7 +20,7 @@ extension DiagnosticCode {
             good: """
                 slipway check --repository project/models
                 """
-        ))
+        ), since: .second)
 
     /// A part of a model repository cannot be read.
     package static let unreadableRepositoryPart = DiagnosticCode(

@@ -16,8 +16,8 @@ extension DiagnosticCode {
         meaning:
             "out_names names a value inside the graph whose element type is not known: the operator that gives it is "
             + "unknown, and the file declares none.",
-        remedy: "Name a value behind an operator of ONNX, or export the model with declared inner values (value_info)."
-    )
+        remedy: "Name a value behind an operator of ONNX, or export the model with declared inner values (value_info).",
+        since: .second)
 
     /// A file of external data is missing, too short, or outside the model's directory.
     package static let externalDataProblem = DiagnosticCode(
@@ -112,6 +112,5 @@ extension DiagnosticCode {
                 target: {triton: "26.05"}
                 execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]
                 """
-        )
-    )
+        ), since: .second)
 }

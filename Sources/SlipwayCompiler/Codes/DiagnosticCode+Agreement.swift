@@ -117,12 +117,13 @@ extension DiagnosticCode {
     package static let rowsAsserted = DiagnosticCode(
         466, "rows-asserted", .note,
         meaning: "That the rows of a batch stay apart rests on model.rows alone.",
-        remedy: "Nothing, if the assertion is right.")
+        remedy: "Nothing, if the assertion is right.", since: .second)
 
     /// Axis 0 of two inputs has different names, and no node makes both sizes equal. Triton cuts all inputs of a batch along
     /// axis 0, each request with as many items in one as in the other.
     package static let separateBatches = DiagnosticCode(
         467, "separate-batches", .warning,
         meaning: "Axis 0 has different names in two inputs, and nothing shows that both are one batch.",
-        remedy: "Give both axes one name in in_shapes where they are one batch, or write max_batch_size: 0.")
+        remedy: "Give both axes one name in in_shapes where they are one batch, or write max_batch_size: 0.",
+        since: .second)
 }

@@ -89,7 +89,8 @@ extension DiagnosticCode {
     /// A value of an axis is in no variant.
     package static let valueWithoutVariant = DiagnosticCode(
         516, "value-without-variant", .warning,
-        meaning: "A value of an axis is in no variant, because every point of the matrix that has it is left out.",
-        remedy: "Change the value that stands against it, or take the value out."
-    )
+        meaning:
+            "A value of an axis is in no variant: every point of the matrix that has it is left out, or each execution "
+            + "provider states a value of its own.",
+        remedy: "Change the value that excludes it, or take the value out.", since: .second)
 }

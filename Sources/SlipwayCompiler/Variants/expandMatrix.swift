@@ -68,6 +68,7 @@ func expandMatrix(_ document: SpecDocument, into bag: inout DiagnosticBag) -> [M
     }
     includePoints(document, parts, &collector, into: &bag)
     collector.reportLeftOut(document, into: &bag)
+    reportOverridden(document, baseline: baseline, into: &bag)
     let limit = document.variantLimit?.value ?? 512
     if collector.points.count > limit { reportTooMany(collector.points.count, parts, document, into: &bag) }
     return bag.count(.error) == errorsBefore ? collector.points : nil

@@ -8,5 +8,5 @@ extension DiagnosticCode {
     package static let commandWithoutOutput = DiagnosticCode(
         816, "command-without-output", .error,
         meaning: "A command of model.source says nowhere, or more than once, where its file goes.",
-        remedy: "Write {output} once, in the argument that names the file to write.", since: .current)
+        remedy: "Write {output} once, in the argument that names the file to write.", since: .second)
 }

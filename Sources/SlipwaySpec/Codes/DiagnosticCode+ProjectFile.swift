@@ -13,11 +13,11 @@ extension DiagnosticCode {
         remedy: "Use the version that the project requires, or change requires and read \"Upgrading\" in CHANGELOG.md.",
         example: Example(
             bad: "project: 1\nrequires: \"9.9\"", good: "project: 1\nrequires: \"\(SlipwayVersion.current.text)\""),
-        since: SlipwayVersion(0, 2))
+        since: .second)
     /// The project file is written for a later Slipway.
     package static let newerProject = DiagnosticCode(
         521, "newer-project", .error,
         meaning: "slipway.yaml is written in a version of project files that this Slipway does not know.",
         remedy: "Update Slipway.", example: Example(bad: "project: 2", good: "project: 1"),
-        since: SlipwayVersion(0, 2))
+        since: .second)
 }

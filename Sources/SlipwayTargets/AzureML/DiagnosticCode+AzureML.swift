@@ -43,8 +43,8 @@ extension DiagnosticCode {
         meaning:
             "The image is NVIDIA's own. Without a command it starts a shell, and a managed endpoint gives none, so "
             + "the deployment never serves.",
-        remedy: "State it as deploy.azureml.base_image: a Dockerfile is written whose command starts the server."
-    )
+        remedy: "State it as deploy.azureml.base_image: a Dockerfile is written whose command starts the server.",
+        since: .second)
 
     /// The image that the container is built on has another release of Triton than the target.
     static let azureImageRelease = DiagnosticCode(
@@ -52,7 +52,7 @@ extension DiagnosticCode {
         meaning:
             "deploy.azureml.base_image names an image of another Triton release, or of another flavour, than target: "
             + "what was checked for one is served by the other.",
-        remedy: "State the release and the flavour of the image in target, or an image of the target's."
+        remedy: "State the release and the flavour of the image in target, or an image of the target's.", since: .second
     )
 
     /// A name does not follow AzureML's rules.

@@ -13,8 +13,8 @@ extension DiagnosticCode {
         meaning:
             "NVIDIA's image of the stated flavour comes without the backend that serves the model: the flavours trtllm "
             + "and vllm have the python backend and their own.",
-        remedy: "Use the image without a flavour, or add the backend to the image that the server runs from."
-    )
+        remedy: "Use the image without a flavour, or add the backend to the image that the server runs from.",
+        since: .second)
 
     /// The onnxruntime of the release does not read graphs as new as the model's.
     package static let graphTooNew = DiagnosticCode(
@@ -30,8 +30,7 @@ extension DiagnosticCode {
             good: """
                 target: {triton: "25.03"}   # onnxruntime 1.21.0 reads 22
                 """
-        )
-    )
+        ), since: .second)
 
     /// A configuration uses a field that the target release does not know.
     package static let fieldNewerThanTarget = DiagnosticCode(
@@ -82,6 +81,5 @@ extension DiagnosticCode {
             good: """
                 name: "tensorrt"                                                      # of a float16 graph
                 """
-        )
-    )
+        ), since: .second)
 }

@@ -121,6 +121,5 @@ extension DiagnosticCode {
             good: """
                 parameters { key: "gpt_model_path" value { string_value: "/engines/llama" } }
                 """
-        )
-    )
+        ), since: .second)
 }
