@@ -50,7 +50,7 @@ struct PublishLock: Sendable {
     static func isHeld(in path: String, calls: FileCalls) -> Bool {
         let place = "\(path)/\(OutputDirectory.privateDirectory)/\(name)"
         guard let descriptor = try? calls.openFile(place, follow: false) else { return false }
-        defer { calls.close(descriptor) }
+        defer { calls.closeLocked(descriptor) }
         do throws(Errno) {
             try FileCalls().lock(descriptor, exclusive: false, wait: false)
             return false
@@ -66,7 +66,7 @@ struct PublishLock: Sendable {
     func release() -> WorkspaceError? {
         defer {
             calls.close(own.descriptor)
-            calls.close(descriptor)
+            calls.closeLocked(descriptor)
         }
         do throws(Errno) {
             let names = try Self.names(in: own, calls)
@@ -181,7 +181,7 @@ struct PublishLock: Sendable {
             let named = try calls.statIfPresent(name, in: own)?.identity == held.identity
             let place = try calls.statIfPresent(OutputDirectory.privateDirectory, in: root)?.identity
             guard named, place == (try calls.stat(descriptor: own.descriptor)).identity else {
-                calls.close(opened)
+                calls.closeLocked(opened)
                 return .gone
             }
         } catch .wouldBlock {

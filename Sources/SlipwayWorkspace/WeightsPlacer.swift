@@ -42,7 +42,7 @@ struct WeightsPlacer {
 
     /// Gives the lock on the store back.
     mutating func close() {
-        if let store { calls.close(store.descriptor) }
+        if let store { calls.closeLocked(store.descriptor) }
         store = nil
     }
 
@@ -217,7 +217,7 @@ struct WeightsPlacer {
             try? calls.lock(descriptor, exclusive: false, wait: true)
             let held = try? calls.stat(descriptor: descriptor).identity
             guard let named = try? calls.statIfPresent(Self.storeDirectory, in: out), named.identity == held else {
-                calls.close(descriptor)
+                calls.closeLocked(descriptor)
                 continue
             }
             let opened = Directory(descriptor: descriptor, path: path)

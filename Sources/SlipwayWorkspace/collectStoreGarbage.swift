@@ -26,7 +26,7 @@ func collectStoreGarbage(
     guard let opened = try? calls.openDirectory(WeightsPlacer.storeDirectory, in: out, follow: false) else {
         return result
     }
-    defer { calls.close(opened) }
+    defer { calls.closeLocked(opened) }
     guard (try? calls.lock(opened, exclusive: true, wait: false)) != nil else {
         result.skipped = "another run uses the store"
         return result

@@ -25,6 +25,22 @@ import Testing
         #expect(!scratch.exists("out/net/.slipway"))
     }
 
+    /// A child between fork and exec has a copy of each descriptor of its parent; a duplicate is such a copy.
+    @Test func aLockEndsWithItsRunAlthoughACopyOfItsDescriptorIsOpen() throws {
+        let scratch = try Scratch()
+        let calls = FileCalls()
+        let path = scratch.out + ".lock"
+        let first = try calls.openAppend(path)
+        try calls.lock(first, exclusive: true, wait: false)
+        let copy = dup(first)
+        defer { calls.close(copy) }
+        let second = try calls.openAppend(path)
+        defer { calls.close(second) }
+        #expect(throws: Errno.wouldBlock) { try calls.lock(second, exclusive: true, wait: false) }
+        calls.closeLocked(first)
+        try calls.lock(second, exclusive: true, wait: false)
+    }
+
     @Test func runsAtTheSameTimeComeOneAfterTheOther() async throws {
         let scratch = try Scratch()
         let weights = try scratch.makeWeights()

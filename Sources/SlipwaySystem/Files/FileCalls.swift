@@ -149,4 +149,12 @@ package struct FileCalls: Sendable {
         if let error = faults?.before("lock", "") { throw error }
         try repeated { flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB)) }
     }
+
+    /// Gives an advisory lock back and closes its descriptor.
+    ///
+    /// Closing alone is not enough: a child between fork and exec has a copy of the descriptor, which holds the lock with it.
+    package func closeLocked(_ descriptor: Int32) {
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

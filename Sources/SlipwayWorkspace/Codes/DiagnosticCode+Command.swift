@@ -10,18 +10,18 @@ extension DiagnosticCode {
         meaning: "The model of a command is not in the cache, and neither build nor check runs a command.",
         remedy:
             "Run slipway profile or slipway materialize --fetch, with --trust, or put the file into the cache under its SHA-256.",
-        since: .current)
+        since: .second)
 
     /// A command would have to be run, and nobody said that it may.
     package static let commandNotTrusted = DiagnosticCode(
         814, "command-not-trusted", .error,
         meaning:
             "A command of model.source would have to be run, and nobody said that the project may run programs here.",
-        remedy: "Read the command; give --trust for this run, or state trust: code in slipway.yaml.", since: .current)
+        remedy: "Read the command; give --trust for this run, or state trust: code in slipway.yaml.", since: .second)
 
     /// A command did not bring its model.
     package static let commandFailed = DiagnosticCode(
         815, "command-failed", .error,
         meaning: "A command of model.source failed, or wrote no file, or one with other bytes than sha256 says.",
-        remedy: "Run it by hand, with a path in place of {output}.", since: .current)
+        remedy: "Run it by hand, with a path in place of {output}.", since: .second)
 }

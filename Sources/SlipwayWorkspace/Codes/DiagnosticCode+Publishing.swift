@@ -48,7 +48,7 @@ extension DiagnosticCode {
     package static let outputOutdated = DiagnosticCode(
         826, "output-outdated", .error,
         meaning: "Another run changed the releases of an output again and again while this one made its own.",
-        remedy: "Run again when no other run writes there; nothing was changed.")
+        remedy: "Run again when no other run writes there; nothing was changed.", since: .second)
 
     /// Somebody changed a generated file.
     package static let handEditedFile = DiagnosticCode(

@@ -40,7 +40,7 @@ package final class AppendLog {
         }
     }
 
-    deinit { calls.close(descriptor) }
+    deinit { calls.closeLocked(descriptor) }
 
     /// Cuts the file, as a line that was not written to its end demands.
     package func truncate(to length: Int) throws(WorkspaceError) {
