@@ -3,7 +3,8 @@
     python Tests/Conformance/inject_faults.py --slipway PROGRAM [--points COUNT] [--seed N] [--only OPERATION]
 
 An operation is a command on a prepared folder: a first build, a build that changes an output, one that prunes, one that
-promotes, one that materializes a release, one that edits a model. Each call that reads or changes a file fails once with an
+takes a renamed output over, a promotion, one to a named release, one from a named release to another, one that materializes a
+release, one that corrects a spec, one that edits a model. Each call that reads or changes a file fails once with an
 error, and once the program is killed there. Then
 
   * the exit status is 0, 1 or 74 (or the signal's), and never 70 or a crash;
@@ -53,6 +54,14 @@ target: {{triton: "24.10"}}
 execution_providers: [cpu]
 batching: {{max_batch_size: [{batches}]}}
 """
+PROJECT = """\
+project: 1
+specs: [spec.yaml]
+out: out
+releases:
+  staging: {promote: {min_gain: 1%}}
+  prod: {promote: {min_gain: 3%}}
+"""
 
 
 def tree(folder):
@@ -80,6 +89,9 @@ def operations():
     build = ["build", "--out", "out", "spec.yaml"]
     promote = ["apply-best", "spec.yaml", "--out", "out", "--to", "classifier-cpu-b8-i1", "--because", "trial"]
     release = "out/classifier/release"
+    project = ["build"]
+    named = ["apply-best", "classifier", "--release", "staging", "--to", "classifier-cpu-b8-i1", "--because", "trial"]
+    taken = ["apply-best", "classifier", "--release", "prod", "--from", "staging"]
 
     def more(folder):
         (folder / "spec.yaml").write_text(SPEC.format(batches="2, 8, 16"))
@@ -87,11 +99,22 @@ def operations():
     def without(folder):
         (folder / "gone.yaml").unlink()
 
+    def renamed(folder):
+        spec = SPEC.format(batches="4, 8").replace("name: classifier", "name: sorter\nformerly: classifier")
+        (folder / "spec.yaml").write_text(spec)
+
+    def misspelt(folder):
+        (folder / "spec.yaml").write_text(SPEC.format(batches="4, 8").replace("target:", "tarqet:"))
+
     return [
         Operation("first build", build),
         Operation("build that changes an output", build, build, edit=more),
         Operation("build that prunes", ["build", "--prune"], ["build"], edit=without),
+        Operation("build that takes a renamed output over", project, project, named, edit=renamed),
         Operation("promotion", promote, build),
+        Operation("promotion to a named release", named, project),
+        Operation("promotion from a named release", taken, project, named),
+        Operation("correction of a spec", ["check", "--fix", "spec.yaml"], edit=misspelt),
         Operation("materialize", ["materialize", release, "--into", "served"], build, promote),
         Operation("dynamic", ["dynamic", "static.onnx", "-o", "edited.onnx", "--force"]),
         Operation("dynamic with two files", ["dynamic", "static.onnx", "-o", "edited.onnx", "--weights", "link", "--force"]),
@@ -112,6 +135,8 @@ class Trial:
         if operation.name == "build that prunes":
             (folder / "slipway.yaml").write_text("project: 1\nspecs: [spec.yaml, gone.yaml]\nout: out\n")
             (folder / "gone.yaml").write_text(SPEC.format(batches="2").replace("classifier", "gone"))
+        elif ["build"] in (operation.command, *operation.earlier):
+            (folder / "slipway.yaml").write_text(PROJECT)
         for command in operation.earlier:
             done = self.run(command, folder)
             if done.returncode != 0:
