@@ -111,9 +111,9 @@ import Testing
             ProgramEnvironment.Variable(name: "AWS_SESSION_TOKEN", value: "abcdefgh"),
             ProgramEnvironment.Variable(name: "AWS_SECRET_ACCESS_KEY", value: "abcdefghij"),
             ProgramEnvironment.Variable(name: "AWS_REGION", value: "us-east-1"),
-            ProgramEnvironment.Variable(name: "HOME", value: "/home/me"),
+            ProgramEnvironment.Variable(name: "HOME", value: "/people/me"),
         ]
-        let text = ModelFetcher.withoutSecrets("abcdefghij abcdefgh us-east-1 /home/me", own: own)
-        #expect(text == "*** *** us-east-1 /home/me")
+        let text = ModelFetcher.withoutSecrets("abcdefghij abcdefgh us-east-1 /people/me", own: own)
+        #expect(text == "*** *** us-east-1 /people/me")
     }
 }
