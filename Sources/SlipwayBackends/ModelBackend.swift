@@ -20,8 +20,18 @@ package protocol ModelBackend: ServingBackend {
     /// - Parameters:
     ///   - locked: The model as the lock describes it.
     ///   - document: The spec.
-    /// - Returns: The model; nil where it is not what the spec asks for.
-    func current(_ locked: ModelArtifact, for document: SpecDocument) -> ModelArtifact?
+    /// - Returns: The model, or what the spec asks for that the lock does not describe.
+    func current(_ locked: ModelArtifact, for document: SpecDocument) -> Result<ModelArtifact, OutdatedLock>
+}
+
+/// Why a graph lock does not describe what a spec asks for.
+package struct OutdatedLock: Error {
+    /// What it lacks, as a sentence about the lock.
+    package let message: String
+    /// Where the spec asks for it; nil for the model's place.
+    package let place: SourceRange?
+    /// The data path of that place.
+    package let path: String
 }
 
 /// What became of reading a model.

@@ -225,6 +225,6 @@ struct TreeAssembler: Sendable {
 extension ReferencedFile {
     /// The file as the workspace places it.
     var weights: WeightsReference {
-        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath, content: content)
+        WeightsReference(digest: digest, byteCount: byteCount, sourcePath: sourcePath, content: content, parts: parts)
     }
 }

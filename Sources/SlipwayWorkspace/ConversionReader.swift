@@ -7,6 +7,8 @@ struct ConversionReader {
     /// The source of the content, open for reading.
     let source: Int32
     let sourcePath: String
+    /// The paths of other files by location; one that is not listed lies beside the source.
+    var parts: [RelativePath: String] = [:]
 
     /// The most bytes of a source that are held in memory: a whole count of numbers of 4 and of 5 bytes.
     private static let bufferSize = (1 << 20) / 20 * 20
@@ -23,7 +25,7 @@ struct ConversionReader {
         guard let location = conversion.location else {
             return try read(conversion, of: source, sourcePath, each)
         }
-        let path = Self.path(location, beside: sourcePath)
+        let path = parts[location] ?? Self.path(location, beside: sourcePath)
         let descriptor = try naming("read", path) { () throws(Errno) in try calls.openFile(path) }
         defer { calls.close(descriptor) }
         try read(conversion, of: descriptor, path, each)

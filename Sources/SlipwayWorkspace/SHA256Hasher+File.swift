@@ -119,9 +119,12 @@ extension SHA256Hasher {
     /// - Parameters:
     ///   - content: The content.
     ///   - path: The file that it copies from; symbolic links are followed.
+    ///   - parts: The paths of the other files that it has pieces of, by location; one that is not listed lies beside the file.
     /// - Returns: The digest and the size.
     /// - Throws: `changedWhileRead` when the file ends inside a piece; the failure of a call.
-    package static func digest(of content: SplicedFile, from path: String) throws(WorkspaceError) -> FileDigest {
+    package static func digest(of content: SplicedFile, from path: String, parts: [RelativePath: String] = [:])
+        throws(WorkspaceError) -> FileDigest
+    {
         let calls = FileCalls()
         let descriptor = try naming("read", path) { () throws(Errno) in try calls.openFile(path) }
         defer { calls.close(descriptor) }
@@ -141,9 +144,8 @@ extension SHA256Hasher {
                     position += count
                 }
             case .convert(let conversion):
-                try ConversionReader(calls: calls, source: descriptor, sourcePath: path).read(conversion) {
-                    bytes throws(WorkspaceError) in hasher.update(bytes)
-                }
+                try ConversionReader(calls: calls, source: descriptor, sourcePath: path, parts: parts)
+                    .read(conversion) { bytes throws(WorkspaceError) in hasher.update(bytes) }
             }
         }
         return FileDigest(digest: hasher.finish(), byteCount: UInt64(content.byteCount))

@@ -10,6 +10,8 @@ struct SplicedFileWriter {
     /// The file that is written, at its end.
     let target: Int32
     let targetPath: String
+    /// The paths of the other files that contents have pieces of, by location; one that is not listed lies beside the source.
+    let parts: [RelativePath: String]
 
     private var gathered: [UInt8] = []
     private var copiesInKernel = true
@@ -19,7 +21,11 @@ struct SplicedFileWriter {
     /// The most bytes that are held in memory.
     private static let bufferSize = 1 << 20
 
-    init(calls: FileCalls, source: Int32, sourcePath: String, target: Int32, targetPath: String) {
+    init(
+        calls: FileCalls, source: Int32, sourcePath: String, target: Int32, targetPath: String,
+        parts: [RelativePath: String] = [:]
+    ) {
+        self.parts = parts
         self.calls = calls
         self.source = source
         self.sourcePath = sourcePath
@@ -40,9 +46,8 @@ struct SplicedFileWriter {
                 try copy(range)
             case .convert(let conversion):
                 var converted = self
-                try ConversionReader(calls: calls, source: source, sourcePath: sourcePath).read(conversion) {
-                    bytes throws(WorkspaceError) in try converted.add(bytes)
-                }
+                try ConversionReader(calls: calls, source: source, sourcePath: sourcePath, parts: parts)
+                    .read(conversion) { bytes throws(WorkspaceError) in try converted.add(bytes) }
                 self = converted
             }
         }

@@ -296,7 +296,8 @@ struct WeightsPlacer {
         let found: FileDigest
         if let content = weights.content {
             var writer = SplicedFileWriter(
-                calls: calls, source: input, sourcePath: from, target: output, targetPath: shown)
+                calls: calls, source: input, sourcePath: from, target: output, targetPath: shown,
+                parts: weights.parts)
             try writer.write(content)
             bytesCopied += weights.byteCount
             found = try SHA256Hasher.digest(of: path, in: directory, calls: calls, follow: false)

@@ -31,8 +31,24 @@ extension RuleCase {
             506, batched + "execution_providers: [cpu, {cpu: {warmup: {w: {}}}}]",
             good: batched + "execution_providers: [cpu, {cpu: {warmup: {w: {}}, instances: 2}}]", at: "cpu"),
         RuleCase(
-            507, batched + "execution_providers: [{cuda: {precision: fp16}}]",
-            good: batched + "execution_providers: [{tensorrt: {precision: fp16}}]", at: "fp16"),
+            507, batched + "execution_providers: [{cuda: {precision: bf16}}]",
+            good: batched + "execution_providers: [{cuda: {precision: fp16}}]", at: "bf16"),
+        RuleCase(
+            507, batched + "execution_providers: [{openvino: {precision: fp16}}]",
+            good: batched + "execution_providers: [{cpu: {precision: fp16}}]", at: "fp16"),
+        RuleCase(
+            507, batched + "execution_providers: [openvino, cuda]\ninclude: [{precision: fp16}]",
+            good: batched
+                + "execution_providers: [openvino, cuda]\ninclude: [{execution_provider: cuda, precision: fp16}]",
+            at: "fp16"),
+        RuleCase(
+            485, batched + "execution_providers: [{cuda: {keep_fp32: [Gelu]}}]",
+            good: batched + "execution_providers: [{cuda: {keep_fp32: [Gelu]}}]\ninclude: [{precision: fp16}]",
+            at: "[Gelu]"),
+        RuleCase(
+            485, batched + "execution_providers: [{tensorrt: {precision: fp16, keep_fp32: [Gelu]}}]",
+            good: batched + "execution_providers: [{tensorrt: {precision: fp16, layer_norm_fp32_fallback: true}}]",
+            at: "[Gelu]", target: "26.05"),
         RuleCase(
             508, batched + "execution_providers: [cpu]\ninstances: {kind: gpu}",
             good: batched + "execution_providers: [{cpu: {instances: {count: 2}}}]\ninstances: {kind: gpu}", at: "gpu"),
@@ -103,11 +119,11 @@ extension RuleCase {
             630, batched + "execution_providers: [{tensorrt: {timing_cache: /t}}]", good: batched, at: "timing_cache",
             target: "24.03"),
         RuleCase(
-            689, batched + "execution_providers: [{tensorrt: {precision: fp16}}]",
-            good: batched + "execution_providers: [{tensorrt: {precision: fp32}}]", at: "fp16", target: "26.06"),
+            689, batched + "execution_providers: [{tensorrt: {precision: bf16}}]",
+            good: batched + "execution_providers: [{tensorrt: {precision: fp16}}]", at: "bf16", target: "26.06"),
         RuleCase(
             689, batched + "execution_providers: [{tensorrt: {layer_norm_fp32_fallback: true}}]",
-            good: batched + "execution_providers: [{tensorrt: {max_workspace_size: 1GiB}}]",
+            good: batched + "execution_providers: [{tensorrt: {precision: fp16, keep_fp32: [LayerNormalization]}}]",
             at: "layer_norm_fp32_fallback", target: "26.08"),
         RuleCase(
             631, batched + "execution_providers: [{tensorrt: {engine_cache: /t}}]", good: batched, at: "engine_cache",

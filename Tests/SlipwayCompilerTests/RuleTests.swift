@@ -75,7 +75,7 @@ struct RuleTests {
             """
             in_names: [ids, typo]
             out_names: [nothing]
-            execution_providers: [{cuda: {precision: fp16}}]
+            execution_providers: [{cuda: {precision: bf16}}]
             batching: {max_batch_size: 8}
             exclude: [{execution_provider: cpu}]
             triton: |

@@ -69,6 +69,26 @@ struct IdentityTests {
         #expect(Set(ids).count == ids.count)
     }
 
+    @Test func aGraphInHalfIsAnotherVariantWithTheSameConfiguration() {
+        let emission = Emission(
+            batched + "execution_providers: [{cpu: {precision: [fp32, fp16]}}, {cuda: {precision: fp16}}]")
+        let emitted = emission.emitted?.variants ?? []
+        #expect(emission.outcome.names == ["m-default", "m-cpu-b8-i1", "m-cpu-fp16-b8-i1", "m-cuda-fp16-b8-i1"])
+        #expect(Set(emitted.map(\.id)).count == 4 && Set(emitted.map(\.configID)).count == 4)
+        #expect(emission.id("m-cpu-b8-i1") == Emission(batched).id())
+    }
+
+    /// TensorRT's own option does not enter a graph, and from 26.06 on the graph has no option.
+    @Test func whereTensorRTTakesThePrecisionFromIsADifference() {
+        let providers = batched + "execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]"
+        let old = Emission(providers, Graphs.rows, Setting(target: "26.05"))
+        let new = Emission(providers, Graphs.rows, Setting(target: "26.06"))
+        #expect(old.id("m-trt-fp32-b8-i1") == new.id("m-trt-fp32-b8-i1"))
+        #expect(old.id("m-trt-fp16-b8-i1") != new.id("m-trt-fp16-b8-i1"))
+        #expect(old.outcome["m-trt-fp16-b8-i1"]?.graph == .main)
+        #expect(new.outcome["m-trt-fp16-b8-i1"]?.graph == GraphKey(.fp16, keeping: []))
+    }
+
     @Test func addingAValueGivesNoOtherVariantANewId() {
         let small = Emission("batching: {max_batch_size: [2, 8]}\nwarmup: {w: {data: {x: ones}}}\ninstances: [1, 3]")
         let large = Emission(

@@ -42,8 +42,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 30,
+            .valueIsTheAuthors, 31,
             [
+                "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
                 "slw0208-random-data", "slw0213-unsupported-provider", "slw0301-number-out-of-range",
                 "slw0302-number-too-large", "slw0305-wrong-unit", "slw0310-range-does-not-grow",
@@ -58,11 +59,12 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 18,
+            .severalWays, 19,
             [
                 "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",
                 "slw0319-axis-not-a-multiple", "slw0320-axes-and-shapes", "slw0460-not-rebatchable",
-                "slw0462-rows-mixed", "slw0463-rows-unknown", "slw0507-precision-not-offered",
+                "slw0462-rows-mixed", "slw0463-rows-unknown", "slw0486-precision-changes-nothing",
+                "slw0507-precision-not-offered",
                 "slw0515-cuda-graph-with-dynamic-shapes", "slw0516-instances-without-variant",
                 "slw0630-warmup-count-too-new", "slw0632-profile-not-possible", "slw0643-triton-batching",
                 "slw0655-triton-no-effect", "slw0689-precision-without-effect", "slw0764-unknown-initial-variant",

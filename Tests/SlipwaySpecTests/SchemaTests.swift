@@ -84,7 +84,10 @@ func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [
 
     @Test(arguments: [
         ("execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]", true),
-        ("execution_providers: [{cuda: {precision: fp16}}]", false),
+        ("execution_providers: [{cuda: {precision: bf16}}]", false),
+        ("execution_providers: [{cuda: {precision: fp16, keep_fp32: [LayerNormalization]}}]", true),
+        ("execution_providers: [{cuda: {precision: fp16, keep_fp32: LayerNormalization}}]", false),
+        ("execution_providers: [{openvino: {precision: fp16}}]", false),
         ("execution_providers: [{cpu: {precision: fp32}}]", true),
         ("batching: {max_batch_size: {from: 1, to: 8, step: 2, factor: 2}}", false),
         ("batching: {max_batch_size: {from: 1, to: 8, factor: 2}}", true),

@@ -149,13 +149,23 @@ package func compile(
     }
     let file = ReferencedFile(
         path: "m.onnx", digest: quickDigest(setting.modelBytes), byteCount: 1000, sourcePath: "/models/m.onnx")
+    // Graphs in half are made by those who read model files; here the model's file stands in for each.
+    let rewritten = document.wantedGraphs.map { wanted in
+        (
+            wanted.key,
+            ModelArtifact.ServedGraph(
+                outputs: signature.outputs, edits: ["fp16"] + wanted.key.kept.map { "keep \($0)" }, graph: file,
+                weightsName: nil, external: [])
+        )
+    }
     var files: [DataFileKey: [UInt8]] = [:]
     for (path, bytes) in setting.data { files[DataFileKey(statedIn: outcome.text.id, path: path)] = bytes }
     let resolved = ResolvedSpec(
         document: document, specPath: setting.specPath, specDigest: quickDigest(outcome.text.bytes),
         model: ModelArtifact(
             file: file, external: [], signature: signature,
-            evidence: setting.evidence ?? signature.outputs.map { evidence(on: $0, signature) }),
+            evidence: setting.evidence ?? signature.outputs.map { evidence(on: $0, signature) },
+            rewritten: Dictionary(rewritten) { first, _ in first }),
         dataFiles: files, release: release, backend: modelBackends[0], targets: deploymentTargets)
     guard let checked = checkSpec(resolved, into: &outcome.bag) else { return outcome }
     outcome.plan = makePlan(checked, into: &outcome.bag)

@@ -1,9 +1,9 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings while what a spec refers to is brought (0353, 0356, 0450), and of several specs (0791).
+    /// Findings while what a spec refers to is brought (0353, 0356, 0450), of what stands in its output (0692), and of several specs (0791).
     static let compileCodes: [DiagnosticCode] = [
-        missingDataFile, defaultRelease, outdatedGraphLock, duplicateOutput,
+        missingDataFile, defaultRelease, outdatedGraphLock, numbersChange, duplicateOutput,
     ]
 
     /// A warmup set or profile names a data file that is not there.
@@ -24,9 +24,19 @@ extension DiagnosticCode {
     package static let outdatedGraphLock = DiagnosticCode(
         450, "outdated-graph-lock", .error,
         meaning:
-            "The spec names other outputs than when its graph lock was made, or asks for another batch axis, and the model is "
-            + "not there to be edited.",
+            "The spec names other outputs than when its graph lock was made, or asks for another batch axis or another precision, "
+            + "and the model is not there to be edited.",
         remedy: "Build again with the model at hand.")
+
+    /// The target moved over the release from which on TensorRT takes the precision from the graph.
+    package static let numbersChange = DiagnosticCode(
+        692, "numbers-change", .warning,
+        meaning:
+            "target.triton moved across 26.06. Before, fp16 of tensorrt is an option: TensorRT itself chooses what it computes in "
+            + "half. From there on it is a graph that Slipway rewrites. The variants keep their names, get other ids and give other "
+            + "numbers.",
+        remedy: "Measure again, accuracy as well; releases are not carried across.",
+        since: .second)
 
     /// Two specs of one build have the same name.
     package static let duplicateOutput = DiagnosticCode(

@@ -112,6 +112,7 @@ package struct SpecCompiler {
             let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
+        if let finding = findNumberChanges(plan, since: place.records?.manifest) { result.bag.add(finding) }
         let lockVersion = plan.lockVersion(place.graphLock)
         var options = EmitOptions(
             weights: place.statedWeights(withLock: lockVersion), lockVersion: lockVersion,

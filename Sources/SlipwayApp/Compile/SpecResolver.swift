@@ -171,17 +171,16 @@ struct SpecResolver {
                     help: ["correct the path, or build again with the model at hand"]))
             return nil
         }
-        guard let current = backend.current(model, for: document) else {
+        switch backend.current(model, for: document) {
+        case .success(let current): return current
+        case .failure(let reason):
             bag.add(
                 Diagnostic(
-                    .outdatedGraphLock, "the graph lock was made for another graph than the spec asks for",
-                    at: document.outNames?.range ?? path.range,
-                    path: document.outNames == nil ? "model.source" : "out_names",
+                    .outdatedGraphLock, reason.message, at: reason.place ?? path.range, path: reason.path,
                     notes: ["\(locked.path) stands in for the model \"\(path.value)\", which is not there"],
                     help: ["build again with the model at hand"]))
             return nil
         }
-        return current
     }
 
     // MARK: - Data files

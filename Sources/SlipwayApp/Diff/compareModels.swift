@@ -41,7 +41,7 @@ private struct Comparison {
                     isBreaking: true, release: "release", text: "the model is called \"\(after)\", was \"\(before)\""),
                 at: 0)
         }
-        let operations = modelChanges + variantChanges + releaseChanges
+        let operations = modelChanges + graphChanges + variantChanges + releaseChanges
         let invalidates = invalidations
         let isSame = clients.isEmpty && operations.isEmpty && invalidates.isEmpty
         return ModelDifference(
@@ -120,6 +120,22 @@ private struct Comparison {
         return changes
     }
 
+    /// How the graphs in other precisions differ.
+    private var graphChanges: [Operation] {
+        let (was, becomes) = (old.manifest.model, new.manifest.model)
+        let before = Dictionary(was.graphs.map { ($0.name, $0) }) { first, _ in first }
+        let after = Dictionary(becomes.graphs.map { ($0.name, $0) }) { first, _ in first }
+        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+            // Other weights give other numbers; the edits alone say that the graph is made otherwise.
+            func edits(_ graph: Manifest.Graph?, of model: Manifest.Model) -> String? {
+                graph.map { $0.edits.filter { !model.edits.contains($0) }.joined(separator: ", ") }
+            }
+            let (old, new) = (edits(before[name], of: was), edits(after[name], of: becomes))
+            guard old != new else { return nil }
+            return Operation(kind: .model, key: "served graph", before: old, after: new, variants: [])
+        }
+    }
+
     /// The variants of both sides by what their names say besides the model's, so that a renamed model keeps its variants.
     private var variantChanges: [Operation] {
         var changes: [Operation] = []
@@ -154,8 +170,12 @@ private struct Comparison {
     /// caches carry the id and are left out.
     private func fieldChanges(_ before: Manifest.Variant, _ after: Manifest.Variant) -> [ConfigChange] {
         var changes: [ConfigChange] = []
+        if before.graph != after.graph {
+            let words = [before.graph, after.graph].map { $0.map { "the graph \($0)" } ?? "an option of the provider" }
+            changes.append(ConfigChange(key: "precision (numbers change)", before: words[0], after: words[1]))
+        }
         if let was = old.configs[before.name.text], let becomes = new.configs[after.name.text] {
-            changes = (findConfigChanges(from: was, to: becomes) ?? []).filter { change in
+            changes += (findConfigChanges(from: was, to: becomes) ?? []).filter { change in
                 !(change.before?.contains(before.id) ?? false) && !(change.after?.contains(after.id) ?? false)
             }
         }

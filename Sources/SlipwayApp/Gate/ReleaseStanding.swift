@@ -53,7 +53,13 @@ struct ReleaseStanding {
         let keys = Self.changedKeys(from: document, config: config, to: made)
         let which = keys.isEmpty && bytes.isEmpty ? "the served graph" : bytes + listed(keys, most: 5)
         let valid: String
-        if !isSameGraph {
+        // Variants of one name have one precision: where the option comes or goes, the graph has it on the other side.
+        if keys.contains(where: { $0.contains("[precision_mode]") }) {
+            let isGraph = compiled.plan.variants.contains { $0.name == twin.name && $0.graph != .main }
+            valid =
+                "numbers change, because the precision is \(isGraph ? "the graph's" : "an option of the provider") now, and what "
+                + "was measured of it counts no longer"
+        } else if !isSameGraph {
             valid = "the graph is another one, so that no measurement stays valid"
         } else {
             valid = "what was measured of it counts no longer\(Self.stillValid(document.record, compiled))"

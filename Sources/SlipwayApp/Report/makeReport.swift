@@ -92,7 +92,8 @@ extension CampaignReport {
 extension Variant {
     /// The execution provider, with the precision where there is a choice.
     fileprivate var providerText: String {
-        let precision = configuration.provider == .tensorrt ? " \(configuration.precision.rawValue)" : ""
+        let isStated = configuration.provider == .tensorrt || configuration.precision != .fp32
+        let precision = isStated ? " \(configuration.precision.rawValue)" : ""
         return configuration.provider.rawValue + precision
     }
 }

@@ -111,6 +111,12 @@ private struct OriginReader {
                     "execution_providers.\(variant.configuration.provider.rawValue).\(option.key)",
                     option.value.specText, stated?.range))
         }
+        if !variant.configuration.keptInFP32.isEmpty {
+            settings.append(
+                setting(
+                    "execution_providers.\(variant.configuration.provider.rawValue).keep_fp32",
+                    list(variant.configuration.keptInFP32), choice?.keptInFP32?.range))
+        }
         for axis in MatrixAxis.table {
             let value = variant.configuration.axes[axis.key]
             let key =

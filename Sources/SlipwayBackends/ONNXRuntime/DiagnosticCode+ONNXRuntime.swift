@@ -2,7 +2,7 @@ package import SlipwayDiagnostics
 
 extension DiagnosticCode {
     /// Findings of ONNX Runtime's providers and sessions (05xx, 06xx), of edits of its models (0447, 0448) and of
-    /// new batch axes (0460, 0461), of values inside them (0469), and of half precision (0480–0482).
+    /// new batch axes (0460, 0461), of values inside them (0469), and of half precision (0480–0486).
     static let onnxRuntimeCodes: [DiagnosticCode] =
         [
             externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
@@ -57,7 +57,8 @@ extension DiagnosticCode {
     package static let precisionNotOffered = DiagnosticCode(
         507, "precision-not-offered", .error,
         meaning: "A provider does not offer a precision under Triton.",
-        remedy: "Use tensorrt for fp16, bf16 and int8; the other providers compute in the model's own types."
+        remedy:
+            "Use fp16 with cuda, cpu or tensorrt; bf16 and int8 are options of TensorRT up to Triton 26.05. Else convert the model."
     )
 
     /// instances.kind or instances.gpus contradict what the execution provider needs.
@@ -100,16 +101,19 @@ extension DiagnosticCode {
     package static let deadPrecision = DiagnosticCode(
         689, "precision-without-effect", .error,
         meaning:
-            "From Triton 26.06 on TensorRT 11 takes the precision from the graph: precisions, calibration tables, the "
-            + "layer-norm fallback and DLA load without an error and do nothing. Two variants would be one engine.",
-        remedy: "Convert the graph beforehand, or set target.triton to 26.05 or earlier.",
+            "From Triton 26.06 on TensorRT 11 takes the precision from the graph, which Slipway rewrites for fp16: bf16, int8, "
+            + "calibration tables, the layer-norm fallback and DLA load without an error and do nothing. Two variants would be "
+            + "one engine.",
+        remedy:
+            "Use fp16, with keep_fp32 in place of the fallback; or convert the graph beforehand, or set target.triton to 26.05 "
+            + "or earlier.",
         example: Example(
             bad: """
                 target: {triton: "26.08"}
-                execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]
+                execution_providers: [{tensorrt: {precision: [fp32, bf16]}}]
                 """,
             good: """
-                target: {triton: "26.05"}
+                target: {triton: "26.08"}
                 execution_providers: [{tensorrt: {precision: [fp32, fp16]}}]
                 """
         ), since: .second)

@@ -23,7 +23,7 @@ package struct ONNXRuntime: ModelBackend {
 
     /// Checks providers and sessions, and what the target release has of them.
     package func check(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
-        checkProviders(resolved.document, into: &bag)
+        checkProviders(resolved, into: &bag)
         checkRelease(resolved, into: &bag)
     }
 
@@ -43,6 +43,7 @@ package struct ONNXRuntime: ModelBackend {
         }
         var beside: [(RelativePath, ReferencedFile)] = []
         if let name = served.weightsName { beside.append((path.appending(name), model.file)) }
+        if let own = served.ownWeights { beside.append((path.appending(own.location), own.file)) }
         for external in model.external where served.external.contains(external.location) {
             beside.append((path.appending(external.location), external.file))
         }
@@ -74,14 +75,31 @@ package struct ONNXRuntime: ModelBackend {
     }
 
     /// The model where its edits are those that would be made now, with what Slipway 0.1 would have served.
-    package func current(_ locked: ModelArtifact, for document: SpecDocument) -> ModelArtifact? {
+    package func current(_ locked: ModelArtifact, for document: SpecDocument) -> Result<ModelArtifact, OutdatedLock> {
         let maker = ServedGraphMaker(
             document, outputs: locked.signature.outputs, inner: ServedGraphMaker.inner(of: locked, for: document))
-        guard maker.isCurrent(locked) else { return nil }
+        guard maker.isCurrent(locked) else {
+            return .failure(
+                OutdatedLock(
+                    message: "the graph lock was made for another graph than the spec asks for",
+                    place: document.outNames?.range, path: document.outNames == nil ? "model.source" : "out_names"))
+        }
         let edits = locked.edited?.edits ?? []
-        return ModelArtifact(
+        var rewritten: [GraphKey: ModelArtifact.ServedGraph] = [:]
+        for wanted in document.wantedGraphs {
+            guard let graph = locked.served[wanted.key], graph.edits == edits + HalfGraphMaker.words(wanted.key) else {
+                return .failure(
+                    OutdatedLock(
+                        message: "the graph lock does not have the graph that precision fp16 asks for",
+                        place: wanted.place, path: "execution_providers"))
+            }
+            rewritten[wanted.key] = graph
+        }
+        var current = ModelArtifact(
             file: locked.file, external: locked.external, signature: locked.signature, evidence: locked.evidence,
-            edited: locked.edited, graphDigest: locked.graphDigest,
+            edited: locked.edited, rewritten: rewritten, graphDigest: locked.graphDigest,
             former: maker.former(locked.signature, locked.evidence, edits: edits))
+        current.conversion = locked.conversion
+        return .success(current)
     }
 }

@@ -12,12 +12,16 @@ package struct ReferencedFile: Hashable, Sendable {
     package let sourcePath: String
     /// What the file holds where it is made of pieces of the source; nil for the source as it is.
     package let content: SplicedFile?
+    /// The paths of the other files that the content has pieces of, by location, as ``sourcePath`` is one.
+    package let parts: [RelativePath: String]
 
     /// Makes a description of a file.
     package init(
-        path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil
+        path: String, digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil,
+        parts: [RelativePath: String] = [:]
     ) {
         self.content = content
+        self.parts = parts
         self.path = path
         self.digest = digest
         self.byteCount = byteCount
@@ -81,12 +85,15 @@ package struct ModelArtifact: Hashable, Sendable {
         package let weightsName: RelativePath?
         /// The external data that the graph needs, by location.
         package let external: [RelativePath]
+        /// The file of numbers beside the graph that was made with it; nil when the graph needs none.
+        package let ownWeights: ExternalArtifact?
 
         /// Makes a graph.
         package init(
             outputs: [GraphTensor], edits: [String], graph: ReferencedFile, weightsName: RelativePath?,
-            external: [RelativePath]
+            external: [RelativePath], ownWeights: ExternalArtifact? = nil
         ) {
+            self.ownWeights = ownWeights
             self.outputs = outputs
             self.edits = edits
             self.graph = graph
@@ -122,7 +129,12 @@ package struct ModelArtifact: Hashable, Sendable {
         }
     }
 
-    /// Makes an artifact with one graph.
+    /// The graphs in other precisions, by name.
+    package var rewritten: [(key: GraphKey, graph: ServedGraph)] {
+        served.filter { $0.key != .main }.map { ($0.key, $0.value) }.sorted { $0.key < $1.key }
+    }
+
+    /// Makes an artifact.
     ///
     /// - Parameters:
     ///   - file: The model file.
@@ -130,18 +142,20 @@ package struct ModelArtifact: Hashable, Sendable {
     ///   - signature: The outside of the graph.
     ///   - evidence: What following the graph says of its outputs.
     ///   - edited: The graph that is served, where it is not the file's own.
+    ///   - rewritten: That graph in other precisions.
     ///   - graphDigest: The digest of the graph without its weights.
     ///   - former: What Slipway 0.1 would have served, where that is not the same.
     ///   - separateBatches: Two inputs that may not be one batch.
     ///   - isRebatchable: Whether a graph for one row that is to be batched can be given a batch axis.
     package init(
         file: ReferencedFile, external: [ExternalArtifact], signature: GraphSignature, evidence: [OutputEvidence],
-        edited: ServedGraph? = nil, graphDigest: ContentDigest? = nil, former: FormerGraph? = nil,
+        edited: ServedGraph? = nil, rewritten: [GraphKey: ServedGraph] = [:], graphDigest: ContentDigest? = nil,
+        former: FormerGraph? = nil,
         separateBatches: SeparateBatches? = nil, isRebatchable: Bool = false
     ) {
         let whole = ServedGraph(
             outputs: signature.outputs, edits: [], graph: file, weightsName: nil, external: external.map(\.location))
-        served = [.main: edited ?? whole]
+        served = rewritten.merging([.main: edited ?? whole]) { $1 }
         self.separateBatches = separateBatches
         self.isRebatchable = isRebatchable
         self.former = former

@@ -63,6 +63,7 @@ struct MatrixAxes {
         var base = VariantConfiguration(provider: choice.provider.value, maxBatchSize: 0)
         base.kind = kind
         base.gpus = gpus
+        base.keptInFP32 = GraphKey(.fp16, keeping: choice.keptInFP32?.value.map(\.value) ?? []).kept
         var points = [base]
         func spread<Value>(_ list: [Value], _ put: (inout VariantConfiguration, Value) -> Void) {
             points = points.flatMap { point in
@@ -79,6 +80,7 @@ struct MatrixAxes {
             }
         }
         spread(.provider)
+        for index in points.indices where points[index].precision != .fp16 { points[index].keptInFP32 = [] }
         for option in options {
             spread(option.values) { $0.options.append(ChosenOption(key: option.key, value: $1)) }
         }

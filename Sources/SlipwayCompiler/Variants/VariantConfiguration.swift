@@ -1,5 +1,5 @@
 package import SlipwayDomain
-import SlipwayReleases
+package import SlipwayReleases
 package import SlipwaySpec
 
 /// One point of the variant matrix: every setting that makes a variant what it is. Two equal points are one variant.
@@ -10,6 +10,8 @@ package struct VariantConfiguration: Hashable, Sendable {
     package var options: [ChosenOption] = []
     /// The settings that are axes of the matrix.
     package var axes = AxisValues()
+    /// What stays in fp32 where the graph is rewritten to half: operators, or patterns of node names, in order, each once.
+    package var keptInFP32: [String] = []
     /// The instance kind.
     package var kind: InstanceKind
     /// The GPUs; empty for all.
@@ -25,6 +27,12 @@ package struct VariantConfiguration: Hashable, Sendable {
     /// The value of a provider option, or nil when the spec does not state it.
     package func option(_ key: String) -> OptionValue? {
         options.first { $0.key == key }?.value
+    }
+
+    /// The graph that the point serves.
+    package func graph(in release: TritonRelease, _ flavor: ImageFlavor) -> GraphKey {
+        guard provider.takesFromGraph(precision, in: release, flavor) else { return .main }
+        return GraphKey(precision, keeping: keptInFP32)
     }
 
     /// Whether a boolean provider option is stated and true.

@@ -45,8 +45,10 @@ func makeVariants(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> [Varian
         let shapes = profiles.resolve(point, into: &bag)
         variants.append(
             Variant(
-                name: name, isBaseline: isBaseline, graph: .main, configuration: point.configuration, warmup: warmup,
-                profileShapes: shapes, range: point.choice?.provider.range))
+                name: name, isBaseline: isBaseline,
+                graph: point.configuration.graph(in: spec.resolved.release, spec.resolved.flavor),
+                configuration: point.configuration, warmup: warmup, profileShapes: shapes,
+                range: point.choice?.provider.range))
     }
     return bag.count(.error) == errorsBefore ? variants : nil
 }

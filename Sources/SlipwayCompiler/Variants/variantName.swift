@@ -18,7 +18,7 @@ func variantName(_ model: ModelName, _ configuration: VariantConfiguration) -> S
             tokens.append(token)
         }
     }
-    if configuration.provider == .tensorrt { add(MatrixAxis.rows(.provider)) }
+    if configuration.provider == .tensorrt || configuration.precision != .fp32 { add(MatrixAxis.rows(.provider)) }
     add([MatrixAxis[.maxBatchSize], MatrixAxis[.instances]])
     add(MatrixAxis.spread(.session))
     add(MatrixAxis.spread(.batching).filter { $0.key != .maxBatchSize })
@@ -28,8 +28,12 @@ func variantName(_ model: ModelName, _ configuration: VariantConfiguration) -> S
         else { continue }
         tokens.append(optionToken(field.token, option.value))
     }
+    if !configuration.keptInFP32.isEmpty { tokens.append(keepToken(configuration.keptInFP32)) }
     return tokens.joined(separator: "-")
 }
+
+/// The token of what stays in fp32 in a graph that is rewritten.
+func keepToken(_ kept: [String]) -> String { "keep\(shortHash(kept.joined(separator: "\n")))" }
 
 private func optionToken(_ token: String, _ value: OptionValue) -> String {
     switch value {

@@ -15,11 +15,42 @@ extension GraphLock {
             external: model.external.map { External(location: $0.location, file: File($0.file)) },
             data: data.map(File.init), conversion: model.conversion,
             signature: model.signature, evidence: model.evidence, graphDigest: model.graphDigest,
-            served: model.edited.map {
-                Served(
-                    outputs: $0.outputs, edits: $0.edits, digest: $0.graph.digest, byteCount: $0.graph.byteCount,
-                    weightsName: $0.weightsName, external: $0.external)
+            served: model.edited.map(Served.init),
+            rewritten: model.rewritten.compactMap { key, graph in
+                key.precision.map { Rewritten(precision: $0, kept: key.kept, served: Served(graph)) }
             })
+    }
+}
+
+extension GraphLock.Served {
+    fileprivate init(_ graph: ModelArtifact.ServedGraph) {
+        self.init(
+            outputs: graph.outputs, edits: graph.edits, digest: graph.graph.digest, byteCount: graph.graph.byteCount,
+            weightsName: graph.weightsName, external: graph.external,
+            ownWeights: graph.ownWeights.map(Manifest.External.init))
+    }
+
+    /// The graph as it was locked.
+    ///
+    /// - Parameter path: The path of the model.
+    /// - Returns: The graph, without a path to read it from.
+    fileprivate func graph(of path: String) -> ModelArtifact.ServedGraph {
+        ModelArtifact.ServedGraph(
+            outputs: outputs, edits: edits,
+            graph: ReferencedFile(path: path, digest: digest, byteCount: byteCount, sourcePath: ""),
+            weightsName: weightsName, external: external,
+            ownWeights: ownWeights.map {
+                ModelArtifact.ExternalArtifact(
+                    location: $0.location,
+                    file: ReferencedFile(path: path, digest: $0.digest, byteCount: $0.byteCount, sourcePath: ""))
+            })
+    }
+}
+
+extension Manifest.External {
+    /// A file of numbers.
+    init(_ file: ModelArtifact.ExternalArtifact) {
+        self.init(location: file.location, digest: file.file.digest, byteCount: file.file.byteCount)
     }
 }
 
@@ -41,12 +72,11 @@ extension ModelArtifact {
             file: lock.file.reference,
             external: lock.external.map { ExternalArtifact(location: $0.location, file: $0.file.reference) },
             signature: lock.signature, evidence: lock.evidence,
-            edited: lock.served.map {
-                ServedGraph(
-                    outputs: $0.outputs, edits: $0.edits,
-                    graph: ReferencedFile(path: path, digest: $0.digest, byteCount: $0.byteCount, sourcePath: ""),
-                    weightsName: $0.weightsName, external: $0.external)
-            }, graphDigest: lock.graphDigest)
+            edited: lock.served.map { $0.graph(of: path) },
+            rewritten: Dictionary(
+                lock.rewritten.map { (GraphKey($0.precision, keeping: $0.kept), $0.served.graph(of: path)) }
+            ) { first, _ in first },
+            graphDigest: lock.graphDigest)
         conversion = lock.conversion
     }
 }

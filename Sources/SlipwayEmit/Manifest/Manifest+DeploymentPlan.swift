@@ -29,7 +29,8 @@ extension Manifest {
             variants: zip(plan.variants, variants).map { variant, emitted in
                 Variant(
                     name: emitted.name, id: emitted.id, configID: emitted.configID, isBaseline: variant.isBaseline,
-                    axes: axes(variant.configuration), former: emitted.former.map(\.id))
+                    axes: axes(variant.configuration), former: emitted.former.map(\.id),
+                    graph: variant.graph == .main ? nil : variant.graph.name)
             },
             kept: first, keptInReleases: held, digests: digests)
     }
@@ -49,10 +50,16 @@ extension Manifest.Model {
         self.init(
             source: source, digest: model.file.digest,
             byteCount: model.file.byteCount, graphDigest: model.graphDigest,
-            external: model.external.map {
-                Manifest.External(location: $0.location, digest: $0.file.digest, byteCount: $0.file.byteCount)
-            }, edits: model.edited?.edits ?? [], asserted: plan.spec.assertedOutputs,
-            rowsBecause: plan.spec.resolved.document.model.rows?.because.value)
+            external: model.external.map(Manifest.External.init), edits: model.edited?.edits ?? [],
+            asserted: plan.spec.assertedOutputs,
+            rowsBecause: plan.spec.resolved.document.model.rows?.because.value,
+            graphs: model.rewritten.compactMap { key, graph in
+                key.precision.map {
+                    Manifest.Graph(
+                        name: key.name, precision: $0, kept: key.kept, edits: graph.edits, digest: graph.graph.digest,
+                        byteCount: graph.graph.byteCount, weights: graph.ownWeights.map(Manifest.External.init))
+                }
+            })
     }
 }
 
@@ -63,9 +70,13 @@ private func axes(_ configuration: VariantConfiguration) -> JSONValue {
             JSONMember(axis.manifestKey, configuration.axes[axis.key].map(value) ?? .null)
         }
     }
+    // Absent where nothing is stated, as in a manifest of an earlier version.
+    let kept =
+        configuration.keptInFP32.isEmpty
+        ? [] : [JSONMember("keep_fp32", .array(configuration.keptInFP32.map { .string($0) }))]
     return .object(
         [JSONMember("execution_provider", .string(configuration.provider.rawValue))]
-            + settings(.provider, .batching, .instances) + [
+            + settings(.provider) + kept + settings(.batching, .instances) + [
                 JSONMember("kind", .string(configuration.kind.rawValue)),
                 JSONMember("gpus", .array(configuration.gpus.map { .integer(Int64($0)) })),
             ] + settings(.session) + [

@@ -61,7 +61,8 @@ struct LoweredVariant: Sendable {
         let model = plan.spec.resolved.model
         let own = VariantIdentity(config, edits: model.served[variant.graph]?.edits ?? [], model, warmup, digest)
         var emitted = EmittedVariant(name: variant.name, id: own.id, configID: own.configID)
-        if let former = model.former, let outputs = plan.spec.formerOutputs {
+        // Earlier versions served no graph in another precision.
+        if graph == .main, let former = model.former, let outputs = plan.spec.formerOutputs {
             var repeated = DiagnosticBag()
             let config = lowerConfig(variant, of: plan, outputs: outputs, into: &repeated)
             let before = VariantIdentity(config, edits: former.edits, model, warmup, digest)

@@ -22,6 +22,8 @@ extension GraphLock: OutputDocument {
         }
         var evidence: [OutputEvidence] = []
         for item in try root.required("evidence").items() { evidence.append(try OutputEvidence(reading: item)) }
+        var rewritten: [Rewritten] = []
+        for item in try root.optional("graphs")?.items() ?? [] { rewritten.append(try Rewritten(reading: item)) }
         let signature = GraphSignature(
             irVersion: try root.required("ir_version").integer(), opsets: opsets,
             inputs: try root.required("inputs").tensors(), outputs: try root.required("outputs").tensors(),
@@ -37,7 +39,15 @@ extension GraphLock: OutputDocument {
             conversion: try root.optional("convert").flatMap(ModelConversion.init(nullable:)), signature: signature,
             evidence: evidence,
             graphDigest: try root.nullable("graph_sha256")?.digest(),
-            served: try root.nullable("served").map(Served.init(reading:)))
+            served: try root.nullable("served").map(Served.init(reading:)), rewritten: rewritten)
+    }
+}
+
+extension GraphLock.Rewritten {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(
+            precision: try value.required("precision").word(Precision.self),
+            kept: try value.required("keep_fp32").texts(), served: try GraphLock.Served(reading: value))
     }
 }
 
@@ -67,7 +77,8 @@ extension GraphLock.Served {
         self.init(
             outputs: try value.required("outputs").tensors(), edits: try value.required("edits").texts(),
             digest: try value.required("sha256").digest(), byteCount: try value.required("bytes").byteCount(),
-            weightsName: try value.nullable("weights")?.relativePath(), external: external)
+            weightsName: try value.nullable("weights")?.relativePath(), external: external,
+            ownWeights: try value.optional("own_weights").map(Manifest.External.init(reading:)))
     }
 }
 

@@ -34,8 +34,24 @@ extension GraphLock {
             "node_count": .integer(Int64(signature.nodeCount)),
             "weight_bytes": .unsigned(signature.weightBytes),
         ]
-        guard version == 1, case .object(let members) = object else { return JSONWriter.write(object) }
-        return JSONWriter.write(.object(members.filter { $0.key != "data" && $0.key != "convert" }))
+        guard case .object(var members) = object else { return JSONWriter.write(object) }
+        // Absent where there are none, as in a lock that an earlier version wrote.
+        if !rewritten.isEmpty, let index = members.firstIndex(where: { $0.key == "node_count" }) {
+            members.insert(JSONMember("graphs", .array(rewritten.map(\.object))), at: index)
+        }
+        if version == 1 { members.removeAll { $0.key == "data" || $0.key == "convert" } }
+        return JSONWriter.write(.object(members))
+    }
+}
+
+extension GraphLock.Rewritten {
+    fileprivate var object: JSONValue {
+        let head = [
+            JSONMember("precision", .string(precision.rawValue)),
+            JSONMember("keep_fp32", .array(kept.map { .string($0) })),
+        ]
+        guard case .object(let members) = servedObject(served) else { return .object(head) }
+        return .object(head + members)
     }
 }
 
@@ -50,7 +66,7 @@ private func conversionObject(_ conversion: ModelConversion) -> JSONValue {
 }
 
 private func servedObject(_ served: GraphLock.Served) -> JSONValue {
-    [
+    let object: JSONValue = [
         "outputs": .array(served.outputs.map(tensorObject)),
         "edits": .array(served.edits.map { .string($0) }),
         "sha256": .string(served.digest.hex),
@@ -58,6 +74,8 @@ private func servedObject(_ served: GraphLock.Served) -> JSONValue {
         "weights": served.weightsName.map { .string($0.text) } ?? .null,
         "external": .array(served.external.map { .string($0.text) }),
     ]
+    guard let own = served.ownWeights, case .object(let members) = object else { return object }
+    return .object(members + [JSONMember("own_weights", own.object)])
 }
 
 private func evidenceObject(_ evidence: OutputEvidence, _ version: Int64) -> JSONValue {

@@ -48,18 +48,38 @@ package struct GraphLock: Hashable, Sendable {
         package let weightsName: RelativePath?
         /// The external data that the graph needs, by location.
         package let external: [RelativePath]
+        /// The file of numbers beside the graph that was made with it; nil when the graph needs none.
+        package let ownWeights: Manifest.External?
 
         /// Makes a description.
         package init(
             outputs: [GraphTensor], edits: [String], digest: ContentDigest, byteCount: UInt64,
-            weightsName: RelativePath?, external: [RelativePath]
+            weightsName: RelativePath?, external: [RelativePath], ownWeights: Manifest.External? = nil
         ) {
+            self.ownWeights = ownWeights
             self.outputs = outputs
             self.edits = edits
             self.digest = digest
             self.byteCount = byteCount
             self.weightsName = weightsName
             self.external = external
+        }
+    }
+
+    /// A graph in another precision.
+    package struct Rewritten: Hashable, Sendable {
+        /// The precision.
+        package let precision: Precision
+        /// What stays in fp32, in order.
+        package let kept: [String]
+        /// The graph.
+        package let served: Served
+
+        /// Makes a description.
+        package init(precision: Precision, kept: [String], served: Served) {
+            self.precision = precision
+            self.kept = kept
+            self.served = served
         }
     }
 
@@ -84,13 +104,16 @@ package struct GraphLock: Hashable, Sendable {
     package let graphDigest: ContentDigest?
     /// The graph that is served; nil for the file as it is.
     package let served: Served?
+    /// The graphs in other precisions, by name.
+    package let rewritten: [Rewritten]
 
     /// Makes a lock.
     package init(
         version: Int64 = newestVersion, file: File, external: [External], data: [File] = [],
         conversion: ModelConversion? = nil, signature: GraphSignature, evidence: [OutputEvidence],
-        graphDigest: ContentDigest?, served: Served?
+        graphDigest: ContentDigest?, served: Served?, rewritten: [Rewritten] = []
     ) {
+        self.rewritten = rewritten
         self.version = version
         self.data = data
         self.conversion = conversion

@@ -25,12 +25,9 @@ extension Manifest: ListingDocument {
 extension Manifest.Model {
     fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
         var external: [Manifest.External] = []
-        for row in try value.required("external").items() {
-            external.append(
-                Manifest.External(
-                    location: try row.required("path").relativePath(), digest: try row.required("sha256").digest(),
-                    byteCount: try row.required("bytes").byteCount()))
-        }
+        for row in try value.required("external").items() { external.append(try Manifest.External(reading: row)) }
+        var graphs: [Manifest.Graph] = []
+        for row in try value.optional("graphs")?.items() ?? [] { graphs.append(try Manifest.Graph(reading: row)) }
         let source: Manifest.Source =
             if let url = try value.optional("url") {
                 .url(try url.text())
@@ -48,7 +45,25 @@ extension Manifest.Model {
             byteCount: try value.required("bytes").byteCount(),
             graphDigest: try value.nullable("graph_sha256")?.digest(), external: external,
             edits: try value.required("edits").texts(), asserted: try value.required("asserted").texts(),
-            rowsBecause: try value.optional("rows")?.required("because").text())
+            rowsBecause: try value.optional("rows")?.required("because").text(), graphs: graphs)
+    }
+}
+
+extension Manifest.External {
+    init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(
+            location: try value.required("path").relativePath(), digest: try value.required("sha256").digest(),
+            byteCount: try value.required("bytes").byteCount())
+    }
+}
+
+extension Manifest.Graph {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(
+            name: try value.required("name").text(), precision: try value.required("precision").word(Precision.self),
+            kept: try value.required("keep_fp32").texts(), edits: try value.required("edits").texts(),
+            digest: try value.required("sha256").digest(), byteCount: try value.required("bytes").byteCount(),
+            weights: try value.nullable("weights").map(Manifest.External.init(reading:)))
     }
 }
 
@@ -62,7 +77,7 @@ extension Manifest.Variant {
         self.init(
             name: try value.required("name").name(), id: try value.required("id").identity(),
             configID: try value.required("config").identity(), isBaseline: try value.required("baseline").bool(),
-            axes: axes.node.value, former: former)
+            axes: axes.node.value, former: former, graph: try value.optional("graph")?.text())
     }
 }
 

@@ -13,8 +13,13 @@ extension Manifest {
                 "path": .string(OutputLayout.variant(variant.name).text),
                 "axes": variant.axes,
             ]
-            guard !variant.former.isEmpty, case .object(let members) = row else { return row }
-            return .object(members + [JSONMember("former", .array(variant.former.map { .string($0) }))])
+            guard case .object(var members) = row else { return row }
+            // Absent where there is nothing to say, as in a manifest of 0.1.
+            if let graph = variant.graph { members.append(JSONMember("graph", .string(graph))) }
+            if !variant.former.isEmpty {
+                members.append(JSONMember("former", .array(variant.former.map { .string($0) })))
+            }
+            return .object(members)
         }
         let object: JSONValue = [
             "format_version": .integer(DocumentKind.formatVersion),
@@ -73,18 +78,35 @@ extension Manifest.Model {
             "sha256": .string(digest.hex),
             "bytes": .unsigned(byteCount),
             "graph_sha256": graphDigest.map { .string($0.hex) } ?? .null,
-            "external": .array(
-                external.map {
-                    [
-                        "path": .string($0.location.text), "sha256": .string($0.digest.hex),
-                        "bytes": .unsigned($0.byteCount),
-                    ]
-                }),
+            "external": .array(external.map(\.object)),
             "edits": .array(edits.map { .string($0) }),
             "asserted": .array(asserted.map { .string($0) }),
         ]
-        guard let rowsBecause, case .object(let members) = object else { return object }
-        let stated: JSONValue = ["assert": "independent", "because": .string(rowsBecause)]
-        return .object(members + [JSONMember("rows", stated)])
+        guard case .object(var members) = object else { return object }
+        if !graphs.isEmpty { members.append(JSONMember("graphs", .array(graphs.map(\.object)))) }
+        if let rowsBecause {
+            members.append(JSONMember("rows", ["assert": "independent", "because": .string(rowsBecause)]))
+        }
+        return .object(members)
+    }
+}
+
+extension Manifest.External {
+    var object: JSONValue {
+        ["path": .string(location.text), "sha256": .string(digest.hex), "bytes": .unsigned(byteCount)]
+    }
+}
+
+extension Manifest.Graph {
+    fileprivate var object: JSONValue {
+        [
+            "name": .string(name),
+            "precision": .string(precision.rawValue),
+            "keep_fp32": .array(kept.map { .string($0) }),
+            "edits": .array(edits.map { .string($0) }),
+            "sha256": .string(digest.hex),
+            "bytes": .unsigned(byteCount),
+            "weights": weights?.object ?? .null,
+        ]
     }
 }

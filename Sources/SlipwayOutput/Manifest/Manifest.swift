@@ -56,6 +56,38 @@ package struct Manifest: Hashable, Sendable {
         }
     }
 
+    /// A graph that the model's is rewritten to.
+    package struct Graph: Hashable, Sendable {
+        /// The name by which variants name it.
+        package let name: String
+        /// Its precision.
+        package let precision: Precision
+        /// What stays in fp32, in order.
+        package let kept: [String]
+        /// How it differs from the file's.
+        package let edits: [String]
+        /// The SHA-256 of its file.
+        package let digest: ContentDigest
+        /// The size of its file in bytes.
+        package let byteCount: UInt64
+        /// The file of numbers beside it that was made with it; nil when it needs none.
+        package let weights: External?
+
+        /// Makes a description.
+        package init(
+            name: String, precision: Precision, kept: [String], edits: [String], digest: ContentDigest,
+            byteCount: UInt64, weights: External?
+        ) {
+            self.name = name
+            self.precision = precision
+            self.kept = kept
+            self.edits = edits
+            self.digest = digest
+            self.byteCount = byteCount
+            self.weights = weights
+        }
+    }
+
     /// The model that every variant serves.
     package struct Model: Hashable, Sendable {
         /// Where the file comes from.
@@ -74,12 +106,16 @@ package struct Manifest: Hashable, Sendable {
         package let asserted: [String]
         /// Why the spec's author says that the rows of a batch are independent; nil where the spec asserts nothing.
         package let rowsBecause: String?
+        /// The graphs in other precisions, by name.
+        package let graphs: [Graph]
 
         /// Makes a description.
         package init(
             source: Source, digest: ContentDigest, byteCount: UInt64, graphDigest: ContentDigest?,
-            external: [External], edits: [String], asserted: [String], rowsBecause: String? = nil
+            external: [External], edits: [String], asserted: [String], rowsBecause: String? = nil,
+            graphs: [Graph] = []
         ) {
+            self.graphs = graphs
             self.source = source
             self.digest = digest
             self.byteCount = byteCount
@@ -125,11 +161,15 @@ package struct Manifest: Hashable, Sendable {
         /// The ids under which an earlier version wrote what differs in nothing but less exact dims, 12 hexadecimal digits
         /// each.
         package let former: [String]
+        /// The name of the graph that it serves, one of ``Model/graphs``; nil for the model's own.
+        package let graph: String?
 
         /// Makes a variant.
         package init(
-            name: ModelName, id: String, configID: String, isBaseline: Bool, axes: JSONValue, former: [String] = []
+            name: ModelName, id: String, configID: String, isBaseline: Bool, axes: JSONValue, former: [String] = [],
+            graph: String? = nil
         ) {
+            self.graph = graph
             self.former = former
             self.name = name
             self.id = id

@@ -10,9 +10,15 @@ package struct WeightsReference: Hashable, Sendable {
     package let sourcePath: String
     /// What the file holds where that is not all of the source: an edited graph; nil for the source as it is.
     package let content: SplicedFile?
+    /// The paths of the other files that the content has pieces of, by location; one that is not listed lies beside the source.
+    package let parts: [RelativePath: String]
 
     /// Makes a reference.
-    package init(digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil) {
+    package init(
+        digest: ContentDigest, byteCount: UInt64, sourcePath: String, content: SplicedFile? = nil,
+        parts: [RelativePath: String] = [:]
+    ) {
+        self.parts = parts
         self.content = content
         self.digest = digest
         self.byteCount = byteCount

@@ -12,6 +12,7 @@ extension SpecDecoder {
             var result = ProviderChoice(provider: Located(provider, key.range))
             guard let record = choice.record(key.value) else { return result }
             result.axes = StatedAxes(record, .provider)
+            result.keptInFP32 = record.texts("keep_fp32")
             result.options = options(record, provider)
             result.session = record.record("session").map { StatedAxes($0, .session) } ?? StatedAxes()
             result.batching = record.record("batching").map { StatedAxes($0, .batching) } ?? StatedAxes()

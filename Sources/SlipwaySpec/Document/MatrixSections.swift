@@ -8,6 +8,9 @@ package struct ProviderChoice: Sendable {
     package var provider: Located<ExecutionProvider>
     /// What the entry itself states: the precisions to try; empty means fp32.
     package var axes: StatedAxes
+    /// What stays in fp32 in a graph that is rewritten to half: operators, or patterns of node names; nil where nothing is
+    /// stated.
+    package var keptInFP32: Located<[Located<String>]>?
     /// The provider's own options, in the order of the option table.
     package var options: [ProviderOption]
     /// Session options that replace the spec's for this provider, key by key.

@@ -33,8 +33,17 @@ extension SpecTable {
             SpecWord("int8", "8-bit integers with calibration", synonyms: ["i8"]),
         ])
 
-    /// What every provider computes in: Triton's backend passes a precision to TensorRT alone.
-    private static let plainPrecision = SpecWords(precisions.noun, precisions.words.filter { $0.text == "fp32" })
+    /// The precisions of a provider: TensorRT has options, CUDA and the CPU take graphs in half that Slipway makes, and
+    /// OpenVINO computes a graph in fp32 whatever it holds.
+    private static func precisions(of provider: ExecutionProvider) -> SpecWords {
+        let known: Set<String> =
+            switch provider {
+            case .tensorrt: Set(precisions.words.map(\.text))
+            case .cpu, .cuda: ["fp32", "fp16"]
+            case .openvino: ["fp32"]
+            }
+        return SpecWords(precisions.noun, precisions.words.filter { known.contains($0.text) })
+    }
 
     /// An item of `execution_providers` that is a mapping: one provider with what holds for it only.
     static let providerChoice = SpecRecord(
@@ -67,19 +76,39 @@ extension SpecTable {
             fields: [
                 SpecField(
                     "precision", .swept(.word(precisions)), default: "fp32",
-                    lowersTo: provider == .tensorrt ? "accelerator parameter precision_mode" : nil,
-                    accepted: provider == .tensorrt ? nil : .swept(.word(plainPrecision)),
-                    example: provider == .tensorrt ? "[fp32, fp16]" : "fp32",
+                    lowersTo: provider == .tensorrt
+                        ? "accelerator parameter precision_mode; the graph for fp16 from Triton 26.06 on"
+                        : provider == .openvino ? nil : "the graph",
+                    accepted: provider == .tensorrt ? nil : .swept(.word(precisions(of: provider))),
+                    example: provider == .openvino ? "fp32" : "[fp32, fp16]",
                     synonyms: ["precision_mode", "fp16_enable", "fp16", "trt_fp16_enable"],
-                    doc: "The precisions to compute in, an axis of the matrix."
+                    doc: precisionDoc(provider)
                 )
-            ] + options + [
+            ] + (provider == .openvino ? [] : [keptInFP32]) + options + [
                 own(session, keeps: "what it states replaces the spec's, key by key"),
                 own(batching, keeps: "what it states replaces the spec's, key by key"),
                 own(instances, keeps: "it replaces the spec's, except for a count that it leaves out"),
                 warmup(named: "for this provider, in place of the spec's"),
             ])
     }
+
+    private static func precisionDoc(_ provider: ExecutionProvider) -> String {
+        let axis = "The precisions to compute in, an axis of the matrix."
+        return switch provider {
+        case .tensorrt: "\(axis) From Triton 26.06 on fp16 is a graph that Slipway rewrites (docs/half.md)."
+        case .cuda: "\(axis) fp16 is a graph that Slipway rewrites (docs/half.md)."
+        case .cpu: "\(axis) fp16 is a graph that Slipway rewrites: smaller, and not faster (docs/half.md)."
+        case .openvino: axis
+        }
+    }
+
+    private static let keptInFP32 = SpecField(
+        "keep_fp32", .list(.text(.words), least: 1, unique: true), default: "nothing more than the rules keep",
+        lowersTo: "the graph", example: "[LayerNormalization]",
+        synonyms: ["op_block_list", "node_block_list", "keep_in_fp32", "keep_fp32_ops", "force_fp32"],
+        doc:
+            "What stays in fp32 in the graph of precision fp16: operators, such as `LayerNormalization`, or names of nodes, with `*` and `?`."
+    )
 
     private static func own(_ field: SpecField, keeps rule: String) -> SpecField {
         SpecField(

@@ -224,13 +224,17 @@ package struct Materializer {
         } else {
             help.append("name a directory that holds the file, under any name, with --model-root")
         }
+        var notes = ["its SHA-256 is \(digest)"]
+        if manifest?.model.graphs.contains(where: { $0.digest == digest || $0.weights?.digest == digest }) ?? false {
+            notes.append("Slipway makes it of the model: it is, or belongs to, a graph in half precision")
+        }
         if let spec = manifest?.spec.path {
             help.append("or run slipway build \(spec) --out DIR, and give --model-root DIR")
         }
         bag.add(
             Diagnostic(
                 .weightsNotFound, "the model file \"\(shown)\" was not found", at: nil,
-                notes: ["its SHA-256 is \(digest)"] + places.map { "looked for at \($0)" }, help: help))
+                notes: notes + places.map { "looked for at \($0)" }, help: help))
         return nil
     }
 }

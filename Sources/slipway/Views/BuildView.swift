@@ -23,14 +23,23 @@ struct BuildView {
     var summary: BuildSummary {
         let model = plan.spec.resolved.model
         let bytes = model.external.reduce(model.file.byteCount) { $0 + $1.file.byteCount }
-        let copies: UInt64 =
+        let rewritten = model.rewritten.map { $0.graph.graph.byteCount + ($0.graph.ownWeights?.file.byteCount ?? 0) }
+        // What is rewritten has no source to link to.
+        let stored: UInt64 =
             switch weights {
-            case .store: 1
-            case .link, .digest: 0
-            case .copy: UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
+            case .store: rewritten.reduce(bytes, +)
+            case .link: rewritten.reduce(0, +)
+            case .digest: 0
+            case .copy: bytes * UInt64(plan.variants.count + (emitted.output.kept.isEmpty ? 1 : 0))
             }
         let written = result.diff.count(.added) + result.diff.count(.changed)
-        let notes = (model.edited?.edits ?? []).map { "served graph: \($0)" }
+        let edits = model.edited?.edits ?? []
+        let notes =
+            edits.map { "served graph: \($0)" }
+            + model.rewritten.map { key, graph in
+                let own = graph.edits.dropFirst(edits.count).joined(separator: ", ")
+                return "served graph \(key.name): \(own)"
+            }
         return BuildSummary(
             name: plan.name.text, targetRelease: plan.release.text, outputDirectory: "\(out)/\(plan.name)",
             variants: zip(plan.variants, emitted.variants).map { variant, emitted in
@@ -38,7 +47,7 @@ struct BuildView {
                     name: emitted.name.text, id: emitted.id, instances: variant.configuration.totalInstances,
                     executionProvider: variant.configuration.provider.rawValue)
             },
-            modelByteCount: bytes, storedByteCount: bytes * copies, weightsMode: weights.rawValue,
+            modelByteCount: bytes, storedByteCount: stored, weightsMode: weights.rawValue,
             writtenCount: written, unchangedCount: result.diff.count(.unchanged),
             removedCount: result.diff.count(.removed),
             releases: result.releases.map { .init(directory: $0.directory.text, text: $0.text) },

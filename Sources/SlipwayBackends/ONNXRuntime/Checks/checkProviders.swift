@@ -1,27 +1,40 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayReleases
 import SlipwaySpec
 
 /// Checks each provider entry by itself: precision, kind, GPUs and session options.
-func checkProviders(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
+    let document = resolved.document
     var kindsReported: Set<SourceRange> = []
     for choice in document.providers {
-        checkPrecision(choice, into: &bag)
+        checkPrecision(choice, resolved, into: &bag)
+        checkKept(choice, resolved, into: &bag)
         checkKind(choice, document, &kindsReported, into: &bag)
     }
     checkSession(document, into: &bag)
 }
 
-private func checkPrecision(_ choice: ProviderChoice, into bag: inout DiagnosticBag) {
-    for precision in choice.axes.precision where precision.value != .fp32 && choice.provider.value != .tensorrt {
+private func checkPrecision(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
+    let provider = choice.provider.value
+    for precision in resolved.document.precisions(of: choice) where precision.value != .fp32 && provider != .tensorrt {
+        guard !provider.takesFromGraph(precision.value, in: resolved.release, resolved.flavor) else { continue }
         bag.add(
             Diagnostic(
                 .precisionNotOffered,
-                "\(choice.provider.value.rawValue) has no precision \(precision.value.rawValue) under Triton",
+                "\(provider.rawValue) has no precision \(precision.value.rawValue) under Triton",
                 at: precision.range, path: "execution_providers",
-                notes: ["Triton's onnxruntime backend passes a precision to TensorRT alone"],
-                help: ["use tensorrt, or convert the model's weights"]))
+                notes: [
+                    "Triton's onnxruntime backend passes a precision to TensorRT alone",
+                    provider == .openvino
+                        ? "OpenVINO computes in fp32 on the CPU, whatever the graph holds"
+                        : "Slipway rewrites graphs to fp16, and to nothing else",
+                ],
+                help: [
+                    provider == .openvino
+                        ? "use tensorrt or cuda, or remove it" : "use fp16, or convert the model's weights"
+                ]))
     }
     if let int8 = choice.axes.precision.first(where: { $0.value == .int8 }),
         !choice.options.contains(where: { $0.key.value == "int8_calibration_table" })
@@ -31,6 +44,31 @@ private func checkPrecision(_ choice: ProviderChoice, into bag: inout Diagnostic
                 .missingCalibration, "precision int8 needs a calibration table", at: int8.range,
                 help: ["state int8_calibration_table"]))
     }
+}
+
+/// What stays in fp32, where no graph is rewritten.
+private func checkKept(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
+    guard let kept = choice.keptInFP32 else { return }
+    let provider = choice.provider.value
+    let precisions = resolved.document.precisions(of: choice).map(\.value)
+    guard !precisions.contains(where: { provider.takesFromGraph($0, in: resolved.release, resolved.flavor) }) else {
+        return
+    }
+    let isOption = precisions.contains(.fp16)
+    bag.add(
+        Diagnostic(
+            .idleKeepFP32,
+            isOption
+                ? "keep_fp32 has no effect with the TensorRT of Triton \(resolved.release)"
+                : "keep_fp32 has no effect without precision fp16",
+            at: kept.range, path: "execution_providers",
+            notes: isOption ? ["its fp16 is an option of TensorRT, which takes no names of nodes"] : [],
+            help: [
+                isOption
+                    ? "use layer_norm_fp32_fallback, or set target.triton to \"\(ReleaseTable.tensorRT11)\" or later"
+                    : "add precision: fp16, or remove keep_fp32"
+            ],
+            suggestion: resolved.document.tree.removing(key: "keep_fp32", around: kept.range)))
 }
 
 private func checkKind(

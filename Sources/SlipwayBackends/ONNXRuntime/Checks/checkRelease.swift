@@ -44,7 +44,9 @@ private struct TargetCheck {
     /// From 26.06 on TensorRT takes the precision from the graph; what says otherwise loads and does nothing.
     mutating func tensorRT11(_ choice: ProviderChoice) {
         guard ReleaseTable.hasTensorRT11(release, flavor) else { return }
-        var found = choice.axes.precision.filter { $0.value != .fp32 }.map {
+        var found = choice.axes.precision.filter {
+            $0.value != .fp32 && !choice.provider.value.takesFromGraph($0.value, in: release, flavor)
+        }.map {
             ("precision \($0.value.rawValue)", $0.range)
         }
         for option in choice.options {
@@ -54,6 +56,10 @@ private struct TargetCheck {
             found.append((option.key.value, option.key.range))
         }
         for (what, range) in found {
+            let help =
+                what == "layer_norm_fp32_fallback"
+                ? "name what stays in fp32: keep_fp32: [LayerNormalization], or the nodes that a layer norm is made of"
+                : "write precision: fp16, for which Slipway rewrites the graph, or convert the graph beforehand (QDQ for int8)"
             bag.add(
                 Diagnostic(
                     .deadPrecision, "\(what) has no effect with TensorRT 11, which Triton \(release) has", at: range,
@@ -63,8 +69,9 @@ private struct TargetCheck {
                             + "be the same without it"
                     ],
                     help: [
-                        "convert the graph beforehand (float16 inside, or QDQ for int8), set target.triton to \"26.05\" "
-                            + "or earlier, or target.flavor to trtllm, whose TensorRT is 10, and add the backend to that image"
+                        help,
+                        "or set target.triton to \"26.05\" or earlier, or target.flavor to trtllm, whose TensorRT is 10, and add "
+                            + "the backend to that image",
                     ]))
         }
     }

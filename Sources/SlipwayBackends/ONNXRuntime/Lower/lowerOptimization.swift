@@ -45,7 +45,8 @@ func lowerOptimization(_ variant: Variant, _ config: inout ConfigBuilder<ModelCo
 private func acceleratorOptions(_ variant: Variant) -> [(key: String, value: String)] {
     let configuration = variant.configuration
     var result: [(key: String, value: String)] = []
-    if configuration.provider == .tensorrt {
+    // TensorRT 11 takes the precision of a graph in half from the graph.
+    if configuration.provider == .tensorrt, variant.graph == .main {
         result.append(("precision_mode", configuration.precision.tensorRTMode))
     }
     for option in configuration.options {

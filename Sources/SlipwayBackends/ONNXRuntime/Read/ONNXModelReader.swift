@@ -50,11 +50,18 @@ struct ONNXModelReader {
             guard !findings.hasErrors else { return nil }
             let served = serve(maker, rebatched ?? whole, rebatched != nil, inferred, file, into: &findings)
             guard !findings.hasErrors, failure == nil else { return nil }
+            let halves = rewrite(
+                HalfGraphMaker(
+                    model: model, base: rebatched ?? whole, file: file, external: external,
+                    plan: maker.plan((rebatched ?? whole).signature, inferred.outputs.map(\.evidence)),
+                    contradicted: inferred.contradictedValues, edits: served?.edits ?? []), into: &bag)
+            guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
             let signature = (rebatched ?? whole).signature
             let evidence = inferred.outputs.map(\.evidence)
             return ModelArtifact(
                 file: file, external: external, signature: signature, evidence: evidence, edited: served,
-                graphDigest: graph, former: maker.former(signature, evidence, edits: served?.edits ?? []),
+                rewritten: halves, graphDigest: graph,
+                former: maker.former(signature, evidence, edits: served?.edits ?? []),
                 separateBatches: inferred.separateBatches,
                 isRebatchable: rebatched == nil && isRebatchable(maker, model))
         } catch {
@@ -119,6 +126,18 @@ struct ONNXModelReader {
         } catch {
             failure = error
             return nil
+        }
+    }
+
+    /// The graphs in other precisions that the spec asks for.
+    private mutating func rewrite(
+        _ maker: HalfGraphMaker, into bag: inout DiagnosticBag
+    ) -> [GraphKey: ModelArtifact.ServedGraph] {
+        do throws(WorkspaceError) {
+            return try maker.make(document.wantedGraphs, into: &bag)
+        } catch {
+            failure = error
+            return [:]
         }
     }
 
