@@ -332,6 +332,22 @@ class ComparisonTests(unittest.TestCase):
     def test_another_type_is_found(self):
         self.assertIn("type float64", self.mismatch(np.float32([1]), [1.0]))
 
+    def test_half_is_judged_by_rows(self):
+        wanted = {"y": np.float32([[1, 2], [3, 4]])}
+        found, gap = serve_repository.mismatch_of_half(wanted, {"y": np.float32([[1.01, 2], [3, 4.01]])})
+        self.assertIsNone(found)
+        self.assertLess(0, gap)
+        # One row of two is another one: the whole array would still have a cosine of 0.98.
+        turned, _ = serve_repository.mismatch_of_half(wanted, {"y": np.float32([[2, 1], [3, 4]])})
+        self.assertIn("a row has the cosine 0.8", turned)
+
+    def test_half_with_nan_or_another_shape_is_found(self):
+        wanted = {"y": np.float32([[1, 2]])}
+        self.assertIsNotNone(serve_repository.mismatch_of_half(wanted, {"y": np.float32([[1, float("nan")]])})[0])
+        self.assertIsNotNone(serve_repository.mismatch_of_half(wanted, {"y": np.float32([[0, 0]])})[0])
+        self.assertIn("shape", serve_repository.mismatch_of_half(wanted, {"y": np.float32([1, 2])})[0])
+        self.assertIn('no output "y"', serve_repository.mismatch_of_half(wanted, {})[0])
+
     def test_other_integers_are_found(self):
         self.assertIn("1 values differ", self.mismatch([1, 2], [1, 3]))
 
