@@ -16,8 +16,11 @@ import Testing
 
     @Test(arguments: [
         ("name: 'x'", "name"), ("platform: 'x'", "model.source"), ("max_batch_size: 1", "batching.max_batch_size"),
-        ("input { name: 'x' }", "in_shapes"), ("output { name: 'x' }", "out_names"),
-        ("instance_group { count: 1 }", "instances"), ("default_model_filename: 'x'", "model.source"),
+        ("input { dims: [1] }", "in_shapes"), ("input { data_type: TYPE_FP32 }", "in_types"),
+        ("output { dims: [1] }", "out_shapes"), ("output { data_type: TYPE_FP32 }", "out_names"),
+        ("input { reshape { } }", "in_shapes"), ("output { reshape { } }", "out_shapes"),
+        ("instance_group { count: 1 }", "instances"), ("instance_group { kind: KIND_CPU }", "instances"),
+        ("instance_group { gpus: [0] }", "instances"), ("default_model_filename: 'x'", "model.source"),
         ("model_warmup { name: 'x' }", "warmup"), ("backend: 'x'", "model.source"),
         ("dynamic_batching { preferred_batch_size: [1] }", "batching.preferred_batch_size"),
         ("dynamic_batching { max_queue_delay_microseconds: 1 }", "batching.max_queue_delay"),

@@ -46,6 +46,32 @@ private let owned = [OwnedField(place: "optimization.graph.level", key: "session
                 """)
     }
 
+    /// What has no key of its own goes to the tensor of that name, and to the one instance group.
+    @Test func tensorsAndTheGroupAreThoseOfTheBase() throws {
+        try expectMerged(
+            "output { name: 'b' label_filename: 'labels.txt' } input { name: 'x' format: FORMAT_NCHW }",
+            into: "input { name: 'x' dims: [3] } output { name: 'a' } output { name: 'b' dims: [1] }",
+            gives: """
+                input { name: 'x' dims: [3] format: FORMAT_NCHW } output { name: 'a' }
+                output { name: 'b' dims: [1] label_filename: 'labels.txt' }
+                """)
+        try expectMerged(
+            "instance_group { rate_limiter { priority: 2 } host_policy: 'p' }", into: "instance_group { count: 2 }",
+            gives: "instance_group { count: 2 rate_limiter { priority: 2 } host_policy: 'p' }")
+    }
+
+    @Test(arguments: [
+        ("input { name: 'y' optional: true }", "there is no input \"y\""),
+        ("output { label_filename: 'l' }", "the output has no name"),
+        ("instance_group { passive: true } instance_group { }", "there is one instance group, and the fragment has 2"),
+        ("input { name: 'x' format: FORMAT_NHWC }", "\"input.format\" is set already by the rest of the spec"),
+    ]) func whatTheBaseHasNotIsAConflict(_ fragment: String, _ message: String) throws {
+        let base = "input { name: 'x' format: FORMAT_NCHW } output { name: 'a' } instance_group { count: 1 }"
+        let (_, findings) = try merge(fragment, into: base)
+        #expect(findings.map(\.message) == [message])
+        #expect(findings.map(\.code) == [.configFieldAlreadySet])
+    }
+
     @Test func batchingSettingsGoWhereThereIsBatching() throws {
         try expectMerged(
             "dynamic_batching { preserve_ordering: true }", into: "dynamic_batching { preferred_batch_size: 4 }",

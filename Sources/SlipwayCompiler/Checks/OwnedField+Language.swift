@@ -18,15 +18,29 @@ extension OwnedField {
             key: "execution_providers.\(option.provider.rawValue).\(option.key)")
     }
 
+    /// What the generated configuration states of inputs, outputs and the instance group.
+    private static let tensors: [OwnedField] = {
+        typealias Model = ModelConfigSchema.ModelConfig
+        typealias Input = ModelConfigSchema.ModelInput
+        typealias Output = ModelConfigSchema.ModelOutput
+        typealias Group = ModelConfigSchema.ModelInstanceGroup
+        let inputs: [(Input, String)] = [(.dataType, "in_types"), (.dims, "in_shapes"), (.reshape, "in_shapes")]
+        let outputs: [(Output, String)] = [(.dataType, "out_names"), (.dims, "out_shapes"), (.reshape, "out_shapes")]
+        let groups: [Group] = [.count, .gpus, .kind]
+        return inputs.map { OwnedField([Model.input.rawValue, $0.rawValue], key: $1) }
+            + outputs.map { OwnedField([Model.output.rawValue, $0.rawValue], key: $1) }
+            + groups.map { OwnedField([Model.instanceGroup.rawValue, $0.rawValue], key: "instances") }
+    }()
+
     private static let rest: [OwnedField] = {
         typealias Model = ModelConfigSchema.ModelConfig
         typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy
         let keys: [(Model, String)] = [
-            (.name, "name"), (.platform, "model.source"), (.input, "in_shapes"), (.output, "out_names"),
-            (.instanceGroup, "instances"), (.defaultModelFilename, "model.source"), (.modelWarmup, "warmup"),
+            (.name, "name"), (.platform, "model.source"), (.defaultModelFilename, "model.source"),
+            (.modelWarmup, "warmup"),
             (.backend, "model.source"),
         ]
-        return keys.map { OwnedField([$0.rawValue], key: $1) } + [
+        return keys.map { OwnedField([$0.rawValue], key: $1) } + tensors + [
             OwnedField(
                 [Model.optimization.rawValue, Optimization.executionAccelerators.rawValue], key: "execution_providers")
         ]

@@ -82,7 +82,6 @@ private struct FragmentCheck {
     }
 
     mutating func scheduling(_ fragment: ConfigMessage) {
-        typealias Sequence = ModelConfigSchema.ModelSequenceBatching
         if let entry = fragment.entry(Model.ensembleScheduling) {
             add(
                 .refusedFragment, "ensemble_scheduling belongs to models of the platform \"ensemble\"", entry,
@@ -94,13 +93,7 @@ private struct FragmentCheck {
                 .refusedFragment, "\(key == .batchInput ? "batch_input" : "batch_output") cannot be added", entry,
                 notes: ["every input of the graph is configured already, and Triton counts them"], help: ["remove it"])
         }
-        guard let sequence = fragment.message(Model.sequenceBatching) else { return }
-        for key in [Sequence.controlInput, .state] {
-            guard let entry = sequence.entry(key) else { continue }
-            add(
-                .refusedFragment, "a sequence's \(key == .state ? "states" : "control inputs") cannot be added", entry,
-                notes: ["every input of the graph is configured already, and Triton counts them"], help: ["remove it"])
-        }
+        guard fragment.has(Model.sequenceBatching) else { return }
         if fragment.message(Model.responseCache)?.boolean(ModelConfigSchema.ModelResponseCache.enable) == true {
             add(
                 .refusedFragment, "a response cache does not go with sequence batching",

@@ -20,10 +20,12 @@ func lowerConfig(
 ) -> ConfigMessage {
     let configuration = variant.configuration
     let batching = configuration.maxBatchSize > 0
+    // The server makes these itself and counts them among the inputs (onnxruntime_backend, ValidateInputs).
+    let sequence = SequenceTensors(of: plan.fragment ?? ConfigMessage())
     var config = ConfigBuilder<ModelConfigSchema.ModelConfig>()
     config.set(.backend, plan.spec.resolved.backend.syntax.name)
     config.set(.maxBatchSize, configuration.maxBatchSize)
-    for tensor in plan.spec.inputs {
+    for tensor in plan.spec.inputs where !sequence.inputs.contains(tensor.name) {
         config.add(.input, of: ModelConfigSchema.ModelInput.self) { input in
             let dims = TensorDims(tensor, batching: batching)
             input.set(.name, tensor.name)
@@ -32,7 +34,7 @@ func lowerConfig(
             if dims.isReshaped { input.message(.reshape, of: ModelConfigSchema.ModelTensorReshape.self) }
         }
     }
-    for tensor in outputs ?? plan.spec.outputs {
+    for tensor in outputs ?? plan.spec.outputs where !sequence.outputs.contains(tensor.name) {
         config.add(.output, of: ModelConfigSchema.ModelOutput.self) { output in
             let dims = TensorDims(tensor, batching: batching)
             output.set(.name, tensor.name)

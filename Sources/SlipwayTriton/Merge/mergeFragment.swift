@@ -5,6 +5,7 @@ package import SlipwayDiagnostics
 /// Sub-messages merge field by field, repeated fields and maps are appended to. A field that the language owns is refused
 /// with the key to use; a singular value, a map key or a choice that the base has set already is an error. Batching
 /// settings of the fragment apply only where the base batches dynamically: a variant without it stays without.
+/// What it says of an input or output goes to the one of that name, and what it says of an instance group to the one there is.
 ///
 /// - Parameters:
 ///   - fragment: The fragment, a `ModelConfig` message with places.
@@ -75,7 +76,9 @@ private struct FragmentMerge {
             let names = names + [known.name]
             let existing = base[field.number]
             if names == ["dynamic_batching"], existing.isEmpty { continue }
-            if known.isMap {
+            if Self.joined.contains(names) {
+                if !existing.isEmpty { join(field, to: &base, known, names: names) }
+            } else if known.isMap {
                 append(field, to: &base, names: names)
             } else if known.isRepeated {
                 base[field.number].append(contentsOf: field.entries)
@@ -95,6 +98,37 @@ private struct FragmentMerge {
             } else if let entry = field.entries.last {
                 conflict(entry.nameRange, "\"\(names.joined(separator: "."))\" is set already by the rest of the spec")
             }
+        }
+    }
+
+    /// The lists whose entries are those of the base: the model's tensors, and its one instance group.
+    private static let joined: Set<[String]> = [["input"], ["output"], ["instance_group"]]
+
+    /// Merges entries of such a list into those of the base.
+    private mutating func join(
+        _ field: ConfigField, to base: inout ConfigMessage, _ known: ModelConfigSchema.Field, names: [String]
+    ) {
+        guard case .message(let type) = known.kind else { return }
+        let isGroup = names == ["instance_group"]
+        for (index, entry) in field.entries.enumerated() {
+            guard let new = entry.message else { continue }
+            let name = new[1].last?.string
+            let place =
+                isGroup ? (index == 0 ? 0 : nil) : base[field.number].firstIndex { $0.message?[1].last?.string == name }
+            guard let place, var merged = base[field.number][place].message else {
+                let shown = names.joined(separator: ".")
+                conflict(
+                    entry.nameRange ?? entry.range,
+                    isGroup
+                        ? "there is one instance group, and the fragment has \(field.entries.count)"
+                        : name.map { "there is no \(shown) \"\($0)\"" } ?? "the \(shown) has no name",
+                    help: [isGroup ? "State one instance_group." : "Name an \(shown) of the model that is served."])
+                continue
+            }
+            var rest = new
+            if !isGroup { rest[1] = [] }
+            merge(rest, into: &merged, as: type, names: names)
+            base[field.number][place].value = .message(merged)
         }
     }
 
