@@ -25,14 +25,16 @@ package struct Project: Sendable {
 
     /// The files that a run about a spec may read.
     ///
-    /// - Parameter spec: The path of the spec, absolute or from the working directory.
+    /// - Parameters:
+    ///   - spec: The path of the spec, absolute or from the working directory.
+    ///   - isDraft: Whether the spec is still to be written.
     /// - Returns: The root and the further places of models; those of a project file where the spec lies in the project.
     /// - Throws: As `Workspace.init`.
-    func workspace(of spec: String) throws(WorkspaceError) -> Workspace {
+    func workspace(of spec: String, isDraft: Bool = false) throws(WorkspaceError) -> Workspace {
         guard let file, file.place.holds(spec) else {
-            return try Workspace(spec: spec, root: root, modelRoots: modelRoots)
+            return try Workspace(spec: spec, root: root, modelRoots: modelRoots, isDraft: isDraft)
         }
-        return try Workspace(spec: spec, root: root ?? file.place.root, modelRoots: allModelRoots)
+        return try Workspace(spec: spec, root: root ?? file.place.root, modelRoots: allModelRoots, isDraft: isDraft)
     }
 
     /// The further places of models: those of the request, then those of the project file.

@@ -14,11 +14,14 @@ package struct Workspace: Hashable, Sendable {
     ///   - root: The root that the user states, or nil: the nearest directory at or above the spec's that holds
     ///     `.git` (a directory, or the file of a worktree), else the spec's own directory.
     ///   - modelRoots: Further directories that models may come from.
+    ///   - isDraft: Whether the spec is still to be written; only its folder must be there.
     /// - Throws: `notFound` and `notADirectory` for the directories stated; `outsideRoot` when the spec is not below
     ///   the stated root.
-    package init(spec: String, root: String? = nil, modelRoots: [String] = []) throws(WorkspaceError) {
+    package init(
+        spec: String, root: String? = nil, modelRoots: [String] = [], isDraft: Bool = false
+    ) throws(WorkspaceError) {
         let calls = FileCalls()
-        let file = try Self.real(spec, calls)
+        let file = isDraft ? try Self.draftPlace(spec) : try Self.real(spec, calls)
         let folder = Self.folder(of: file)
         if let root {
             self.root = try Self.realDirectory(root, calls)
@@ -29,6 +32,35 @@ package struct Workspace: Hashable, Sendable {
         var directories: [String] = []
         for directory in modelRoots { directories.append(try Self.realDirectory(directory, calls)) }
         self.modelRoots = directories
+    }
+
+    /// The absolute path of a file that is to be written, symbolic links of its folder resolved.
+    ///
+    /// - Parameter path: The path, absolute or from the working directory.
+    /// - Returns: The path.
+    /// - Throws: `notFound` and `notADirectory` for its folder, or the failure of a call.
+    package static func draftPlace(_ path: String) throws(WorkspaceError) -> String {
+        let whole = try absolute(path)
+        let folder = try directory(folder(of: whole))
+        let name = String(
+            decoding: whole.utf8.suffix(from: (whole.utf8.lastIndex(of: 0x2F) ?? whole.startIndex)), as: UTF8.self)
+        return folder == "/" ? name : folder + name
+    }
+
+    /// The path of a file as a file in a folder states it.
+    ///
+    /// - Parameters:
+    ///   - path: The absolute path of the file.
+    ///   - folder: The absolute path of the folder, symbolic links resolved.
+    /// - Returns: The path, with `..` where it leads upwards.
+    package static func path(to path: String, from folder: String) -> String {
+        var directory = folder
+        var steps = ""
+        while !isInside(path, directory) {
+            directory = Self.folder(of: directory)
+            steps += "../"
+        }
+        return steps + relative(path, to: directory)
     }
 
     /// A file that the project may read.

@@ -121,24 +121,3 @@ func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [
         return ["\(folder)/\(name) recorded"]
     }
 }
-
-@Suite struct TemplateTests {
-    @Test(arguments: ["bertsquad", "no", "12", "1.5"]) func starterDecodes(_ name: String) throws {
-        var bag = DiagnosticBag()
-        let text = SpecTemplate.starter(
-            name: try #require(ModelName(name)), model: "my models/m \"1\".onnx", schema: "schema.json")
-        let document = try #require(decode(text, into: &bag))
-        for finding in bag.all { Issue.record("\(finding.code.text) \(finding.message) \(finding.path ?? "")") }
-        #expect(document.name.value.text == name)
-        #expect(document.model.source.source == "path")
-        let path = document.model.source.stated
-        #expect(path.value == "my models/m \"1\".onnx")
-    }
-
-    @Test func starterFitsTheSchema() throws {
-        var bag = DiagnosticBag()
-        let text = SpecTemplate.starter(name: ModelName(fixed: "m"), model: "m.onnx")
-        let node = try #require(YAMLReader.read(SourceFile(path: "x", text: text), into: &bag))
-        #expect(try schemaFaults(node) == [])
-    }
-}

@@ -6,6 +6,6 @@ extension [DiagnosticCode] {
         DiagnosticCode.compileCodes, DiagnosticCode.lockCodes, DiagnosticCode.modelCodes,
         DiagnosticCode.repositoryCodes,
         DiagnosticCode.profileCodes, DiagnosticCode.promotionCodes, DiagnosticCode.internalCodes,
-        DiagnosticCode.projectCodes, DiagnosticCode.gateCodes, DiagnosticCode.comparisonCodes,
+        DiagnosticCode.projectCodes, DiagnosticCode.gateCodes, DiagnosticCode.comparisonCodes, DiagnosticCode.initCodes,
     ].flatMap(\.self)
 }

@@ -42,6 +42,8 @@ package struct SpecCompiler {
     var readsFormerOutput = false
     /// Whether commands that bring models may be run.
     var commands = CommandUse.never
+    /// What the spec will hold, where it is still to be written.
+    var draft: [UInt8]?
 
     /// Makes a compiler.
     ///
@@ -71,9 +73,9 @@ package struct SpecCompiler {
         let files: SpecFiles
         let text: SourceFile
         do throws(WorkspaceError) {
-            workspace = try project.workspace(of: path)
+            workspace = try project.workspace(of: path, isDraft: draft != nil)
             files = SpecFiles(workspace)
-            text = try files.spec(path)
+            text = if let draft { try files.draft(path, draft) } else { try files.spec(path) }
         } catch {
             result.fail(error)
             return result

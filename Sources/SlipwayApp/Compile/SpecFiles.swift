@@ -24,6 +24,20 @@ final class SpecFiles: SpecSources {
         return try read(resolved)
     }
 
+    /// Takes the text of a spec that is still to be written.
+    ///
+    /// - Parameters:
+    ///   - path: Where it will stand, as the command line names it.
+    ///   - bytes: What it will hold.
+    /// - Returns: The text.
+    /// - Throws: The failure to find its folder.
+    func draft(_ path: String, _ bytes: [UInt8]) throws(WorkspaceError) -> SourceFile {
+        let absolute = try Workspace.draftPlace(path)
+        let file = SourceFile(id: SourceID(workspace.display(absolute)), bytes: bytes)
+        absolutePaths[file.id] = absolute
+        return file
+    }
+
     /// The absolute path of a file that was read.
     func absolutePath(of source: SourceID) -> String {
         absolutePaths[source] ?? source.path

@@ -1,32 +1,45 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDomain
-import SlipwaySpec
 import SlipwayWorkspace
 
 /// `slipway init`: a first spec for a model.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Writes a first spec for a model.",
+        abstract: "Writes a first spec for a model, which passes check and builds.",
         usage: """
             slipway init resnet --model models/resnet.onnx
-            slipway init resnet --model models/resnet.onnx > specs/resnet.yaml
-            slipway init <name> [<options>]
+            slipway init resnet --model models/resnet.onnx -o specs/resnet.yaml
+            slipway init <name> --model <file> [<options>]
             """,
-        discussion:
-            "The spec goes to standard output, or with --out to a new file; a file that exists is never touched."
+        discussion: """
+            Everything in the spec is taken from the graph, and from config.json and tokenizer.json beside it: inputs and \
+            outputs, whether there is a batch, ranges of axes, elements for a profile, the oldest Triton release from 24.10 \
+            on that reads the model. Comments say where each comes from.
+
+            The spec goes to standard output, for a file in this directory, or with --out to a new file; a file that exists \
+            is never touched. Of a model that cannot be served one message says why, and nothing is written.
+
+            Exit codes: 0 written; 1 the model cannot be served; 66 the model or the directory is missing; 74 reading or \
+            writing failed.
+            """
     )
 
     @Argument(help: "The model's name.")
     var name: String
 
-    @Option(name: .long, help: "The model file, relative to the spec.", completion: .file(extensions: ["onnx"]))
-    var model = "models/model.onnx"
+    @Option(
+        name: .long, help: ArgumentHelp("The model file, from this directory.", valueName: "file"),
+        completion: .file(extensions: ["onnx"]))
+    var model: String
 
-    @Option(name: .shortAndLong, help: "The spec to write.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The spec to write.", valueName: "spec"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var out: String?
 
+    @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
@@ -35,18 +48,15 @@ struct InitCommand: ParsableCommand {
             throw ValidationError(
                 "\"\(name)\" is no model name: letters, digits, '.', '_' and '-', a letter or digit first")
         }
-        let text = SpecTemplate.starter(name: modelName, model: model)
-        guard let out else {
-            console.data(text)
-            if console.hasLostData { throw ExitStatus.inputOutput.code }
-            return
-        }
-        do throws(WorkspaceError) {
-            try Workspace.createText(Array(text.utf8), at: out)
+        let outcome = draftSpec(
+            DraftRequest(name: modelName, model: model, out: out), of: try project.open(console))
+        console.findings(of: outcome)
+        guard let draft = outcome.accepted else { throw ExitStatus(outcome).code }
+        if let out {
             console.chatter("wrote \(out); next: slipway check \(out)\n")
-        } catch {
-            console.finding(error.diagnostic())
-            throw ExitStatus(Failure(error, isNamed: true)).code
+        } else {
+            console.data(draft.text)
         }
+        try console.end(.done)
     }
 }
