@@ -12,15 +12,19 @@ package struct Project: Sendable {
     package let fetcher: ModelFetcher?
     /// What `slipway.yaml` says; nil where there is none.
     package let file: ProjectFile?
+    /// The text of the spec whose path is `-`.
+    let input: StandardInput
 
     /// Makes a project.
     package init(
-        root: String? = nil, modelRoots: [String] = [], fetcher: ModelFetcher? = nil, file: ProjectFile? = nil
+        root: String? = nil, modelRoots: [String] = [], fetcher: ModelFetcher? = nil, file: ProjectFile? = nil,
+        input: StandardInput = StandardInput()
     ) {
         self.root = root
         self.modelRoots = modelRoots
         self.fetcher = fetcher
         self.file = file
+        self.input = input
     }
 
     /// The files that a run about a spec may read.

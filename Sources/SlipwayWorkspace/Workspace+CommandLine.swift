@@ -52,6 +52,19 @@ extension Workspace {
         return try findFiles([pattern], below: root).map { prefix + $0 }
     }
 
+    /// The regular files below a folder that some patterns fit, as they are opened from the working directory.
+    ///
+    /// - Parameters:
+    ///   - path: The folder, absolute or from the working directory.
+    ///   - patterns: The patterns, relative to the folder.
+    /// - Returns: The paths, in the order of their bytes.
+    /// - Throws: The failure to list a folder.
+    package static func files(below path: String, fitting patterns: [String]) throws(WorkspaceError) -> [String] {
+        let root = try directory(path)
+        let prefix = path == "." || path == "./" ? "" : path.hasSuffix("/") ? path : "\(path)/"
+        return try findFiles(patterns.compactMap { GlobPattern($0) }, below: root).map { prefix + $0 }
+    }
+
     /// What a path leads to.
     package enum Target: Hashable, Sendable {
         /// A regular file of so many bytes.

@@ -10,7 +10,7 @@ package struct Workspace: Hashable, Sendable {
     /// Finds the project root of a spec.
     ///
     /// - Parameters:
-    ///   - spec: The path of the spec, absolute or from the working directory.
+    ///   - spec: The path of the spec, absolute or from the working directory; `-` is standard input.
     ///   - root: The root that the user states, or nil: the nearest directory at or above the spec's that holds
     ///     `.git` (a directory, or the file of a worktree), else the spec's own directory.
     ///   - modelRoots: Further directories that models may come from.
@@ -21,7 +21,10 @@ package struct Workspace: Hashable, Sendable {
         spec: String, root: String? = nil, modelRoots: [String] = [], isDraft: Bool = false
     ) throws(WorkspaceError) {
         let calls = FileCalls()
-        let file = isDraft ? try Self.draftPlace(spec) : try Self.real(spec, calls)
+        // A spec of standard input is as good as a file in the working directory.
+        let file =
+            spec == StandardInput.path
+            ? try Self.workingFile() : isDraft ? try Self.draftPlace(spec) : try Self.real(spec, calls)
         let folder = Self.folder(of: file)
         if let root {
             self.root = try Self.realDirectory(root, calls)

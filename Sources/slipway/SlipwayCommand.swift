@@ -38,6 +38,8 @@ struct SlipwayCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
+            let arguments = arguments
+            try requireKnown(arguments.first)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
@@ -57,6 +59,23 @@ struct SlipwayCommand: ParsableCommand {
             }
         }
         if Console.lostData.load(ordering: .relaxed) { exit(withError: ExitStatus.inputOutput.code) }
+    }
+
+    /// What people call commands elsewhere.
+    private static let synonyms = [
+        "apply": "apply-best", "compile": "build", "generate": "build", "lint": "check", "list": "show",
+        "new": "init", "plan": "show", "promote": "apply-best", "serve": "materialize", "test": "check",
+        "validate": "check",
+    ]
+
+    /// Ends a run whose first word is no command, with the one that may be meant.
+    private static func requireKnown(_ word: String?) throws {
+        guard let word, !word.isEmpty, !word.hasPrefix("-") else { return }
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !names.contains(word) else { return }
+        let near = synonyms[word.lowercased()] ?? didYouMean(word, among: names)
+        throw ValidationError(
+            "there is no command \"\(word)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "; see slipway --help"))
     }
 
     /// The words after the program's name. `CommandLine` would read them from /proc, which a bare root may not have; bytes

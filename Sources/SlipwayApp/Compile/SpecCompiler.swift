@@ -74,7 +74,7 @@ package struct SpecCompiler {
         let text: SourceFile
         do throws(WorkspaceError) {
             workspace = try project.workspace(of: path, isDraft: draft != nil)
-            files = SpecFiles(workspace)
+            files = SpecFiles(workspace, project.input)
             text = if let draft { try files.draft(path, draft) } else { try files.spec(path) }
         } catch {
             result.fail(error)

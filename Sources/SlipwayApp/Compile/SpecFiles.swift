@@ -7,19 +7,27 @@ final class SpecFiles: SpecSources {
     /// The largest spec or fragment that is read, in bytes; the YAML reader's own limit is lower.
     static let textLimit: UInt64 = 64 << 20
     private let workspace: Workspace
+    private let input: StandardInput
     private var absolutePaths: [SourceID: String] = [:]
 
     /// Starts with the spec.
-    init(_ workspace: Workspace) {
+    init(_ workspace: Workspace, _ input: StandardInput) {
         self.workspace = workspace
+        self.input = input
     }
 
     /// Reads the spec itself.
     ///
-    /// - Parameter path: The path as the command line names it.
+    /// - Parameter path: The path as the command line names it; `-` is standard input, whose paths are relative to the
+    ///   working directory.
     /// - Returns: The text.
     /// - Throws: The failure to read it.
     func spec(_ path: String) throws(WorkspaceError) -> SourceFile {
+        if path == StandardInput.path {
+            let file = SourceFile(id: SourceID(StandardInput.shown), bytes: try input.read(limit: Self.textLimit))
+            absolutePaths[file.id] = try Workspace.workingFile()
+            return file
+        }
         let resolved = try workspace.resolve(path, from: try Workspace.workingFile())
         return try read(resolved)
     }

@@ -17,7 +17,7 @@ struct IndexedSpec: Sendable {
     /// Reads what a file is; nil for one that cannot be read, which whoever compiles it reports.
     init?(_ path: String, of project: Project) {
         guard let workspace = try? project.workspace(of: path) else { return nil }
-        let files = SpecFiles(workspace)
+        let files = SpecFiles(workspace, project.input)
         guard let text = try? files.spec(path) else { return nil }
         self.path = path
         self.text = text

@@ -16,7 +16,7 @@ package struct SpecSelection: Sendable {
 }
 
 /// Finds the specs that arguments mean: nothing means the whole project, a name the spec of the project that has it, a
-/// pattern the names and the files that fit it, anything else a file.
+/// pattern the names and the files that fit it, a folder the specs below it, `-` standard input, anything else a file.
 ///
 /// - Parameters:
 ///   - arguments: The arguments.
@@ -35,7 +35,11 @@ package func selectSpecs(_ arguments: [String], of project: Project) -> Outcome<
             for argument in arguments { try selector.take(argument, into: &outcome) }
         }
         var known = Set(selector.specs.map(\.identity))
-        let rest = index?.specs.filter { known.insert($0.identity).inserted } ?? []
+        // What comes by standard input may be another text of a spec of the project.
+        let piped = selector.specs.first { $0.path == StandardInput.path }?.head.name?.value
+        let rest = (index?.specs ?? []).filter { spec in
+            known.insert(spec.identity).inserted && (piped == nil || spec.head.name?.value != piped)
+        }
         reportDuplicates(selector.specs + rest, into: &outcome)
         let names = selector.specs.compactMap { spec in spec.head.name.map { (spec.path, $0.value) } }
         outcome.value = SpecSelection(
@@ -93,8 +97,16 @@ private struct SpecSelector {
     }
 
     mutating func take<Value>(_ argument: String, into outcome: inout Outcome<Value>) throws(WorkspaceError) {
-        let absolute = try Workspace.absolute(argument)
-        if Workspace.target(of: absolute) != nil {
+        if argument == StandardInput.path { return takeFile(argument) }
+        let target = Workspace.target(of: try Workspace.absolute(argument))
+        if target == .directory {
+            // A folder may have the name of a model.
+            if let index, let name = ModelName(argument), index.names.contains(name) {
+                takeName(name, index, into: &outcome)
+            } else {
+                try takeFolder(argument, into: &outcome)
+            }
+        } else if target != nil {
             takeFile(argument)
         } else if GlobPattern.isPattern(argument) {
             try takePattern(argument, into: &outcome)
@@ -142,8 +154,7 @@ private struct SpecSelector {
         for path in try Workspace.files(fitting: text) {
             if let spec = IndexedSpec(path, of: project) { files.append(spec) } else { unreadable.append(path) }
         }
-        let extended = Set(files.flatMap(\.head.fragments))
-        found += files.filter { $0.head.isSpec(isExtended: extended.contains($0.head.source)) }
+        found += Self.specs(among: files)
         for spec in found { take(spec) }
         for path in unreadable where !paths.contains(path) { paths.append(path) }
         guard found.isEmpty, unreadable.isEmpty else { return }
@@ -151,5 +162,43 @@ private struct SpecSelector {
             Diagnostic(
                 .patternWithoutSpecs, "no spec fits the pattern \"\(text)\"", at: nil,
                 help: [DiagnosticCode.patternWithoutSpecs.remedy]))
+    }
+
+    /// Takes the specs below a folder; YAML that is for something else is left alone.
+    private mutating func takeFolder<Value>(
+        _ path: String, into outcome: inout Outcome<Value>
+    ) throws(WorkspaceError) {
+        var unreadable: [String] = []
+        var files: [IndexedSpec] = []
+        for file in try Workspace.files(below: path, fitting: ["**/*.yaml", "**/*.yml"]) {
+            if let spec = IndexedSpec(file, of: project) { files.append(spec) } else { unreadable.append(file) }
+        }
+        let found = Self.specs(among: files).filter(\.statesLanguage)
+        for spec in found { take(spec) }
+        for path in unreadable where !paths.contains(path) { paths.append(path) }
+        guard found.isEmpty, unreadable.isEmpty else { return }
+        let isRepository = try !Workspace.files(below: path, fitting: ["config.pbtxt", "*/config.pbtxt"]).isEmpty
+        outcome.bag.add(
+            Diagnostic(
+                .patternWithoutSpecs, "the folder \"\(path)\" has no spec", at: nil,
+                help: [
+                    isRepository
+                        ? "slipway check --repository \(path) judges it as a model repository"
+                        : "name a folder or a file with a spec; slipway init writes a first one"
+                ]))
+    }
+
+    /// The specs among some files, without the fragments that others of them extend.
+    private static func specs(among files: [IndexedSpec]) -> [IndexedSpec] {
+        let extended = Set(files.flatMap(\.head.fragments))
+        return files.filter { $0.head.isSpec(isExtended: extended.contains($0.head.source)) }
+    }
+}
+
+extension IndexedSpec {
+    /// Whether the text has the key that every spec begins with, even where it cannot be read as YAML.
+    fileprivate var statesLanguage: Bool {
+        let key = Array("slipway:".utf8)
+        return head.hasLanguage || text.bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: key) }
     }
 }

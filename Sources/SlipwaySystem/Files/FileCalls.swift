@@ -101,6 +101,13 @@ package struct FileCalls: Sendable {
         return try repeated { unsafe pread(descriptor, &buffer, count, Int(offset)) }
     }
 
+    /// Reads what comes next of a stream into a buffer; returns how many bytes came, 0 at the end.
+    package func readStream(_ descriptor: Int32, into buffer: inout [UInt8]) throws(Errno) -> Int {
+        let count = buffer.count
+        // SAFETY: the pointer is good for `count` bytes during the call.
+        return try repeated { unsafe Glibc.read(descriptor, &buffer, count) }
+    }
+
     /// The target of a symbolic link.
     package func readLink(_ path: String, in directory: Directory) throws(Errno) -> String {
         var buffer = [UInt8](repeating: 0, count: 4097)

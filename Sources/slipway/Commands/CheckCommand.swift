@@ -13,7 +13,8 @@ struct CheckCommand: ParsableCommand {
         usage: """
             slipway check specs/bertsquad.yaml
             slipway check
-            slipway check specs/*.yaml --out deploy --format sarif > findings.sarif
+            envsubst < spec.yaml.in | slipway check -
+            slipway check specs --out deploy --format sarif > findings.sarif
             slipway check --repository models --target 24.10 --gpus 1
             slipway check [<specs> ...] [--repository <dir> ...] [<options>]
             """,
@@ -36,7 +37,8 @@ struct CheckCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The specs to check: files, names or patterns. Default: all of the project.", valueName: "specs"),
+            "The specs to check: files, folders, names or patterns; - is standard input. Default: all of the project.",
+            valueName: "specs"),
         completion: .file(extensions: ["yaml", "yml"]))
     var specs: [String] = []
 
@@ -69,7 +71,10 @@ struct CheckCommand: ParsableCommand {
 
     func validate() throws {
         if fix, specs.isEmpty, !repositories.repository.isEmpty {
-            throw ValidationError("--fix mends specs; name them")
+            throw ValidationError("--fix corrects specs; name them")
+        }
+        if fix, specs.contains("-") {
+            throw ValidationError("--fix corrects files, and - is standard input")
         }
     }
 

@@ -1,22 +1,27 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
-import SlipwaySpec
 
-/// `slipway explain`: what a code or a key of the language means.
+/// `slipway explain`: what a code, a key of the language, a word or a part of a variant's name means.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explains a finding's code, or a key of the spec language.",
+        abstract:
+            "Explains a finding's code, a key of the spec language, a metric, a verdict, a word or a variant's name.",
         usage: """
             slipway explain SLW0439
             slipway explain batching.max_batch_size
+            slipway explain latency_p99
+            slipway explain minilm-cpu-b8-i1
+            slipway explain glossary
             slipway explain [<subject>]
             """,
-        discussion: "Without an argument, lists every code."
+        discussion: "Without an argument, lists every code. glossary prints every word."
     )
 
-    @Argument(help: "A code (SLW0439, 439, not-batchable) or the path of a key.")
+    @Argument(
+        help:
+            "A code (SLW0439, 439, not-batchable), the path of a key, a word, or a variant's name or part of one (b8).")
     var subject: String?
 
     @OptionGroup var messages: MessageOptions
@@ -29,35 +34,20 @@ struct ExplainCommand: ParsableCommand {
             }
             return
         }
-        if let code = DiagnosticCode.find(subject, in: .joined) {
-            console.data(
-                """
-                \(code.text) \(code.name) (\(code.severity.rawValue))
-
-                \(code.meaning)
-
-                What to do: \(code.remedy)
-
-                """)
-            if let example = code.example {
-                console.data("\nWrong:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n")
-            }
+        if subject == "glossary" {
+            console.data(ExplanationView.glossary)
             return
         }
-        let keys = Language.joined.find(subject) + Language.joined.ofProjects.find(subject)
-        if !keys.isEmpty {
-            console.data(keys.map { SpecReference.text($0) }.joined(separator: "\n"))
-            return
+        switch explain(subject) {
+        case .code(let code): console.data(ExplanationView.text(code))
+        case .keys(let keys, let words):
+            console.data((keys + words.map(ExplanationView.text)).joined(separator: "\n"))
+        case .words(let words): console.data(words.map(ExplanationView.text).joined(separator: "\n"))
+        case .tokens(let tokens): console.data(ExplanationView.text(tokens))
+        case .unknown(let nearest):
+            throw ValidationError(
+                "there is no code, key, word or name token \"\(subject)\""
+                    + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
         }
-        let near =
-            didYouMean(subject, among: [DiagnosticCode].joined.map(\.name)) ?? Language.joined.nearest(subject)
-            ?? Language.joined.ofProjects.nearest(subject)
-        throw ValidationError(
-            "there is no code and no key \"\(subject)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
-    }
-
-    private func indented(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    " + $0 }
-            .joined(separator: "\n")
     }
 }
