@@ -6,9 +6,17 @@ package struct NumberConversion: Hashable, Sendable {
         case float32
         /// binary32, each behind a tag of one byte: `float_data` that is not packed.
         case taggedFloat32
+        /// Bytes of any kind, which stay as they are.
+        case bytes
 
         /// The bytes from one number to the next.
-        package var stride: Int { self == .float32 ? 4 : 5 }
+        package var stride: Int {
+            switch self {
+            case .float32: 4
+            case .taggedFloat32: 5
+            case .bytes: 1
+            }
+        }
     }
 
     /// How they are written in the result.
@@ -19,9 +27,17 @@ package struct NumberConversion: Hashable, Sendable {
         case float16Mask
         /// binary32; finite numbers of -65504 and below become -30000.
         case float32Mask
+        /// Bytes of any kind, as they are.
+        case bytes
 
         /// The bytes of a number.
-        package var width: Int { self == .float32Mask ? 4 : 2 }
+        package var width: Int {
+            switch self {
+            case .float16, .float16Mask: 2
+            case .float32Mask: 4
+            case .bytes: 1
+            }
+        }
     }
 
     /// How the numbers are written in the source.
@@ -29,7 +45,10 @@ package struct NumberConversion: Hashable, Sendable {
     /// How they are written in the result.
     package let to: Target
 
-    /// Makes a conversion.
+    /// Bytes that only move from one file into another.
+    package static let none = NumberConversion(from: .bytes, to: .bytes)
+
+    /// Makes a conversion; bytes of any kind stay bytes.
     package init(from: Source, to: Target) {
         self.from = from
         self.to = to
@@ -43,6 +62,7 @@ package struct NumberConversion: Hashable, Sendable {
     /// - Parameter bytes: Whole numbers as the source has them; bytes behind the last whole one are left out.
     /// - Returns: The numbers as the result has them.
     package func convert(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        if to == .bytes { return Array(bytes) }
         let (stride, width, skipped) = (from.stride, to.width, from.stride - 4)
         let count = bytes.count / stride
         return unsafe [UInt8](unsafeUninitializedCapacity: count * width) { target, written in
@@ -71,6 +91,7 @@ package struct NumberConversion: Hashable, Sendable {
         case .float16: UInt32(HalfFloat.bits(of: word))
         case .float16Mask: UInt32(HalfFloat.bits(of: Self.clamped(word)))
         case .float32Mask: Self.clamped(word)
+        case .bytes: word
         }
     }
 

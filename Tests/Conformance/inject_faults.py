@@ -54,6 +54,15 @@ target: {{triton: "24.10"}}
 execution_providers: [cpu]
 batching: {{max_batch_size: [{batches}]}}
 """
+HALF = """\
+slipway: 1
+name: embedder
+model: {{source: embedder.onnx}}
+target: {{triton: "24.10"}}
+out_names: [sentence_embedding]
+execution_providers: [{{cpu: {{precision: [{precisions}]}}}}]
+batching: {{max_batch_size: 4}}
+"""
 PROJECT = """\
 project: 1
 specs: [spec.yaml]
@@ -106,6 +115,11 @@ def operations():
     def misspelt(folder):
         (folder / "spec.yaml").write_text(SPEC.format(batches="4, 8").replace("target:", "tarqet:"))
 
+    half = ["build", "--out", "out", "half.yaml"]
+
+    def halved(folder):
+        (folder / "half.yaml").write_text(HALF.format(precisions="fp32, fp16"))
+
     return [
         Operation("first build", build),
         Operation("build that changes an output", build, build, edit=more),
@@ -115,6 +129,8 @@ def operations():
         Operation("promotion to a named release", named, project),
         Operation("promotion from a named release", taken, project, named),
         Operation("correction of a spec", ["check", "--fix", "spec.yaml"], edit=misspelt),
+        Operation("build of a graph in half", half, edit=halved),
+        Operation("build that adds a graph in half", [*half, "--weights", "link"], [*half, "--weights", "link"], edit=halved),
         Operation("materialize", ["materialize", release, "--into", "served"], build, promote),
         Operation("dynamic", ["dynamic", "static.onnx", "-o", "edited.onnx", "--force"]),
         Operation("dynamic with two files", ["dynamic", "static.onnx", "-o", "edited.onnx", "--weights", "link", "--force"]),
@@ -131,7 +147,9 @@ class Trial:
         folder.mkdir()
         shutil.copy(MODELS / "text_classifier.onnx", folder / "model.onnx")
         shutil.copy(MODELS / "bert-static-out.onnx", folder / "static.onnx")
+        shutil.copy(MODELS / "minilm.onnx", folder / "embedder.onnx")
         (folder / "spec.yaml").write_text(SPEC.format(batches="4, 8"))
+        (folder / "half.yaml").write_text(HALF.format(precisions="fp32"))
         if operation.name == "build that prunes":
             (folder / "slipway.yaml").write_text("project: 1\nspecs: [spec.yaml, gone.yaml]\nout: out\n")
             (folder / "gone.yaml").write_text(SPEC.format(batches="2").replace("classifier", "gone"))

@@ -1,6 +1,7 @@
 import Foundation
 import SlipwayApp
 import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing
@@ -71,8 +72,9 @@ import Testing
         #expect(try variants(project)["emb-cpu-b4-i1"]?.graph == nil)
     }
 
-    @Test func aSecondBuildTouchesNothingAndCopiesHoldTheSameBytes() throws {
-        let project = try project("{cpu: {precision: fp16}}")
+    @Test(arguments: [WeightsMode.store, .link])
+    func aSecondBuildTouchesNothingAndCopiesHoldTheSameBytes(mode: WeightsMode) throws {
+        let project = try project("{cpu: {precision: fp16}}", weights: mode)
         try project.build()
         let before = try inode(project, "emb-cpu-fp16-b4-i1/1/model.onnx/model.fp16.weights")
         let again = try project.build()
@@ -94,6 +96,43 @@ import Testing
         #expect(compiled.accepted != nil, "\(compiled.bag.all)")
         var builder = SpecBuilder(project: project.project, target: project.target, mode: .compare, fetching: nil)
         #expect(builder.build(project.spec).accepted?.reasons == [])
+    }
+
+    /// External data that a model root holds is read there, and the graph in half does not need it beside it.
+    @Test(arguments: [WeightsMode.store, .copy]) func externalDataOfAModelRoot(mode: WeightsMode) throws {
+        var project = try AppProject(
+            spec: """
+                slipway: 1
+                name: ext
+                model: {source: external-data.onnx}
+                target: {triton: "24.10"}
+                execution_providers: [{cuda: {precision: [fp32, fp16]}}]
+                batching: {max_batch_size: 4}
+
+                """)
+        project.weights = mode
+        let root = try ProjectFolder()
+        let source = RepositoryRoot.url("specs/errors/models")
+        let model = "external-data.onnx"
+        try FileManager.default.copyItem(
+            at: source.appending(path: model), to: project.folder.url.appending(path: model))
+        try FileManager.default.copyItem(
+            at: source.appending(path: "external-data.bin"), to: root.url.appending(path: "external-data.bin"))
+        let place = Project(root: project.folder.path(""), modelRoots: [root.path("")])
+        var builder = SpecBuilder(
+            project: place, target: project.target, mode: .write(syncToDisk: false), fetching: nil)
+        let outcome = builder.build(project.spec)
+        #expect(outcome.accepted != nil, "\(outcome.bag.all) \(outcome.failures)")
+        let half = project.folder.contents("out/ext/repository/ext-cuda-fp16-b4-i1/1/model.onnx")
+        #expect(half.keys.sorted() == ["model.fp16.weights", "model.onnx"])
+        let numbers = try Data(contentsOf: source.appending(path: "external-data.bin"))
+        #expect(half["model.fp16.weights"]?.count == numbers.count / 2)
+        // The first number: binary32 rounded to binary16.
+        let first = numbers.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let bits = HalfFloat.bits(of: first)
+        #expect(half["model.fp16.weights"].map { Array($0.prefix(2)) } == [UInt8(bits & 255), UInt8(bits >> 8)])
+        let whole = project.folder.contents("out/ext/repository/ext-cuda-b4-i1/1")
+        #expect(whole.keys.contains("external-data.bin"))
     }
 
     // MARK: - Locks

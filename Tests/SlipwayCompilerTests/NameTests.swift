@@ -21,6 +21,7 @@ private struct RandomMatrix {
         ("memory_pattern", "session", ["true", "false"]),
         ("count", "instances", ["1", "2", "3"]),
         ("precision", "tensorrt", ["fp32", "fp16"]),
+        ("precision", "cuda", ["fp32", "fp16"]),
         ("builder_optimization_level", "tensorrt", ["0", "3", "5"]),
         ("auxiliary_streams", "tensorrt", ["-1", "0"]),
         ("max_workspace_size", "tensorrt", ["1GiB", "512MiB"]),

@@ -148,6 +148,30 @@ import Testing
         #expect(halved.weights.count == 72)
     }
 
+    /// A spec's graph needs no file of the model: what stays as it is moves with what is in half.
+    @Test func externalDataThatStaysIsGathered() throws {
+        var graph = TestGraph()
+        graph.input("x", ["batch", "2"])
+        let places = [("location", "a.bin"), ("offset", "4"), ("length", "16")]
+        graph.initializers = graph.initializers
+            .message(5, Proto.externalTensor("w", dims: [2, 2], places))
+            .message(5, Proto.externalTensor("kept", dims: [2, 2], places))
+            .message(
+                5, Proto.externalTensor("odd", dims: [3], type: 3, [("location", "b.bin"), ("offset", "1")]))
+        graph.add("MatMul", ["x", "w"], ["h"])
+        graph.add("Identity", ["odd"], ["o"])
+        graph.add("Gemm", ["h", "kept"])
+        let data = ["a.bin": [0, 0, 0, 0] + Self.raw, "b.bin": [9, 1, 0, 1]]
+        let halved = try Halved(graph.bytes, keeping: ["Gemm"], data: data, gathers: true)
+        #expect(halved.model.signature.externalFiles.map(\.location) == ["model.fp16.weights"])
+        #expect(halved.numbers("w") == Self.values)
+        #expect(halved.initializer("kept")?.elementType == .float32 && halved.initializer("odd")?.dims == [3])
+        // One after the other, each at a multiple of 64.
+        #expect(Array(halved.weights[64..<80]) == Self.raw && Array(halved.weights[128...]) == [1, 0, 1])
+        let separate = try Halved(graph.bytes, keeping: ["Gemm"], data: data)
+        #expect(separate.model.signature.externalFiles.map(\.location) == ["a.bin", "b.bin", "model.fp16.weights"])
+    }
+
     @Test func externalDataThatIsNotGivenStays() throws {
         let tensor = Proto.externalTensor("w", dims: [2, 2], [("location", "lost.bin")])
         let halved = try Halved(model(tensor))

@@ -71,8 +71,8 @@ struct Proto {
     }
 
     /// A TensorProto of float32 whose data is external, with these keys and values.
-    static func externalTensor(_ name: String, dims: [Int64], _ entries: [(String, String)]) -> Proto {
-        let tensor = dims.reduce(Proto()) { $0.number(1, $1) }.number(2, 1).text(8, name)
+    static func externalTensor(_ name: String, dims: [Int64], type: Int64 = 1, _ entries: [(String, String)]) -> Proto {
+        let tensor = dims.reduce(Proto()) { $0.number(1, $1) }.number(2, type).text(8, name)
         return entries.reduce(tensor) { $0.message(13, Proto().text(1, $1.0).text(2, $1.1)) }.number(14, 1)
     }
 

@@ -34,8 +34,8 @@ extension DiagnosticCode {
         meaning:
             "target.triton moved across 26.06. Before, fp16 of tensorrt is an option: TensorRT itself chooses what it computes in "
             + "half. From there on it is a graph that Slipway rewrites. The variants keep their names, get other ids and give other "
-            + "numbers.",
-        remedy: "Measure again, accuracy as well; releases are not carried across.",
+            + "numbers, and no release is carried across.",
+        remedy: "Measure again, accuracy as well.",
         since: .second)
 
     /// Two specs of one build have the same name.

@@ -28,16 +28,20 @@ struct HalfData {
         case .raw(let range):
             return range.count == count * 4 ? [Segment(location: nil, range: range, form: .float32)] : nil
         case .external(let external):
-            guard
-                let location = RelativePath(
-                    external.location.hasPrefix("./") ? String(external.location.dropFirst(2)) : external.location),
-                paths[location] != nil, let start = Int(exactly: external.offset)
-            else { return nil }
+            guard let location = location(of: external), let start = Int(exactly: external.offset) else { return nil }
             if let length = external.length, length != UInt64(count * 4) { return nil }
             return [Segment(location: location, range: start..<(start + count * 4), form: .float32)]
         case .typed(field: 4, let encoded):
             return encoded == count * 4 ? try floats(of: tensor, count) : nil
         case .typed, .strings: return nil
+        }
+    }
+
+    /// The file of external data, by its location; nil for one that is not at hand.
+    func location(of external: ExternalTensor) -> RelativePath? {
+        let text = external.location
+        return RelativePath(text.hasPrefix("./") ? String(text.dropFirst(2)) : text).flatMap { path in
+            paths[path] == nil ? nil : path
         }
     }
 

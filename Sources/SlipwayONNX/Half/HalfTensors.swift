@@ -72,7 +72,20 @@ struct HalfTensors {
         return message
     }
 
-    private mutating func place(_ numbers: SplicedFile, in message: inout WireMessage) {
+    /// The data of a tensor that stays as it is, where external data is gathered; nil where it stays in its place.
+    func gathered(_ tensor: TensorRecord) -> SplicedFile? {
+        guard placement.gathersExternal, case .external(let external) = tensor.data,
+            let location = data.location(of: external), let start = Int(exactly: external.offset),
+            let count = external.length.flatMap({ Int(exactly: $0) }) ?? tensor.denseByteCount, count > 0
+        else { return nil }
+        return SplicedFile([
+            .convert(
+                SplicedFile.Conversion(location: location, range: start..<(start + count), numbers: .none))
+        ])
+    }
+
+    /// Puts data into the file beside the model, and says so in its tensor.
+    mutating func place(_ numbers: SplicedFile, in message: inout WireMessage) {
         let gap = (Self.alignment - weights.byteCount % Self.alignment) % Self.alignment
         weights.append(.bytes([UInt8](repeating: 0, count: gap)))
         for (key, value) in [
@@ -95,10 +108,14 @@ package struct HalfPlacement: Hashable, Sendable {
     package let location: String
     /// Whether it takes those of the model itself, too, from 1 KiB on.
     package let movesAll: Bool
+    /// Whether it takes external data that stays in binary32, and that of integers, as well, so that the new model needs no
+    /// file of the old one.
+    package let gathersExternal: Bool
 
     /// Makes a placement.
-    package init(location: String, movesAll: Bool = false) {
+    package init(location: String, movesAll: Bool = false, gathersExternal: Bool = false) {
         self.location = location
         self.movesAll = movesAll
+        self.gathersExternal = gathersExternal
     }
 }

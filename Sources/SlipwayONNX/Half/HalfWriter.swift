@@ -97,18 +97,31 @@ struct HalfWriter {
         let tensor = graph.scopes[scope].record.initializers[place].tensor
         guard let value = graph.scopes[scope].values[tensor.name], graph.values[value].origin == .initializer(place),
             graph.values[value].isFloat, let constant = graph.values[value].constant
-        else { return message.copy(field.whole) }
+        else { return try keep(tensor, field, in: &message) }
         let isMask = constant.isMask && constant.lowest <= -HalfFloat.largest
         if let single = names.names[value].single {
             if isMask {
                 message.message(5, try tensors.tensor(tensor, name: single, as: .float32Mask))
             } else {
-                message.copy(field.whole)
+                try keep(tensor, field, in: &message)
             }
         }
         if let half = names.names[value].half {
             message.message(5, try tensors.tensor(tensor, name: half, as: isMask ? .float16Mask : .float16))
         }
+    }
+
+    /// An initializer as it is; its data moves beside the graph where external data is gathered.
+    private mutating func keep(
+        _ tensor: TensorRecord, _ field: WireField, in message: inout WireMessage
+    ) throws(EditError) {
+        guard let numbers = tensors.gathered(tensor) else { return message.copy(field.whole) }
+        var copy = WireMessage()
+        for part in try model.fields(of: tensor.content) where part.number != 13 && part.number != 14 {
+            copy.copy(part.whole)
+        }
+        tensors.place(numbers, in: &copy)
+        message.message(5, copy)
     }
 
     /// Whether a declaration's name stands for a value in half now.

@@ -196,6 +196,8 @@ package struct Materializer {
             case .failure(let problem): bag.add(problem.diagnostic(url, .fetchFailed))
             }
         }
+        let isMade =
+            manifest?.model.graphs.contains { $0.digest == digest || $0.weights?.digest == digest } ?? false
         var help: [String] = []
         if case .command(let words)? = manifest?.model.source, manifest?.model.digest == digest,
             let command = ModelCommand(words)
@@ -221,16 +223,15 @@ package struct Materializer {
         } else if let source {
             let place = source.path.contains("://") ? "\"\(source.path)\"" : "the model \"\(source.path)\""
             help.append("name a directory that holds \(place) with --model-root")
-        } else {
+        } else if !isMade {
             help.append("name a directory that holds the file, under any name, with --model-root")
         }
-        var notes = ["its SHA-256 is \(digest)"]
-        if manifest?.model.graphs.contains(where: { $0.digest == digest || $0.weights?.digest == digest }) ?? false {
-            notes.append("Slipway makes it of the model: it is, or belongs to, a graph in half precision")
-        }
         if let spec = manifest?.spec.path {
-            help.append("or run slipway build \(spec) --out DIR, and give --model-root DIR")
+            help.append("\(isMade ? "" : "or ")run slipway build \(spec) --out DIR, and give --model-root DIR")
         }
+        let notes =
+            ["its SHA-256 is \(digest)"]
+            + (isMade ? ["Slipway makes it of the model: it belongs to a graph in half precision"] : [])
         bag.add(
             Diagnostic(
                 .weightsNotFound, "the model file \"\(shown)\" was not found", at: nil,

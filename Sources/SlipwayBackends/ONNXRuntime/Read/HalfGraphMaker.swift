@@ -76,7 +76,7 @@ struct HalfGraphMaker {
         do throws(EditError) {
             halving = try whole.halved(
                 keeping: HalfPatterns(wanted.key.kept), paths: paths,
-                placement: HalfPlacement(location: name, movesAll: true))
+                placement: HalfPlacement(location: name, movesAll: true, gathersExternal: true))
         } catch {
             try report(error, wanted, into: &bag)
             return nil
