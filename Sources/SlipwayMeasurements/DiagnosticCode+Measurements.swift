@@ -1,17 +1,26 @@
 package import SlipwayDiagnostics
 
 extension [DiagnosticCode] {
-    /// Findings in files of measurements (0701–0723).
+    /// Findings in files of measurements (0701–0723, 0786).
     package static let measurements: [DiagnosticCode] = [
         .unevenCSVRow, .unknownMeasurementFormat, .unboundMeasurements, .measurementLine, .tornMeasurementLine,
         .measurementsVersion, .invalidMeasurement, .missingMeasurementColumn, .ambiguousMeasurement,
         .implausibleThroughput, .measurementUnit, .percentileOrder, .roundedToZero, .unknownVariant,
         .staleMeasurement, .sameGraphNewWeights, .provenanceByName, .mixedPlatforms, .otherServerRelease,
-        .unusedMeasurements, .unmatchedGPURows, .repeatedMeasurementFile, .otherConfiguration,
+        .unusedMeasurements, .unmatchedGPURows, .repeatedMeasurementFile, .otherConfiguration, .voidAccuracy,
     ]
 }
 
 extension DiagnosticCode {
+    /// An accuracy is about other weights, requests or another reference.
+    package static let voidAccuracy = DiagnosticCode(
+        786, "void-accuracy", .warning,
+        meaning:
+            "How far answers are from a reference was measured with other weights, other requests or another reference. "
+            + "The values do not count.",
+        remedy: "Measure it again with slipway compare, and give its file.", since: .second
+    )
+
     /// A row of a table has more or fewer fields than its header.
     package static let unevenCSVRow = DiagnosticCode(
         701, "uneven-csv-row", .error,

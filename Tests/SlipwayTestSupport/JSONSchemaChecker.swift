@@ -63,6 +63,12 @@ package struct JSONSchemaChecker {
             return members.sorted { $0.key < $1.key }.flatMap { key, member in
                 rules[key].map { check(member, $0, "\(place).\(key)") } ?? []
             }
+        case ("patternProperties", let rules as [String: [String: Any]]):
+            guard let members = value as? [String: Any] else { return [] }
+            return members.sorted { $0.key < $1.key }.flatMap { key, member in
+                rules.filter { key.range(of: $0.key, options: .regularExpression) != nil }
+                    .flatMap { check(member, $0.value, "\(place).\(key)") }
+            }
         case ("additionalProperties", _): return checkOthers(value, rule, schema, place)
         case ("items", let rule as [String: Any]):
             let items = value as? [Any] ?? []
@@ -120,7 +126,11 @@ package struct JSONSchemaChecker {
 
     private func checkOthers(_ value: Any, _ rule: Any, _ schema: [String: Any], _ place: String) -> [String] {
         let known = schema["properties"] as? [String: Any] ?? [:]
-        let others = (value as? [String: Any] ?? [:]).filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
+        let patterns = (schema["patternProperties"] as? [String: Any] ?? [:]).keys
+        let others = (value as? [String: Any] ?? [:]).filter { member in
+            known[member.key] == nil
+                && !patterns.contains { member.key.range(of: $0, options: .regularExpression) != nil }
+        }.sorted { $0.key < $1.key }
         if let rule = rule as? [String: Any] { return others.flatMap { check($1, rule, "\(place).\($0)") } }
         return rule as? Bool == false ? others.map { "\(place): unexpected \($0.key)" } : []
     }

@@ -45,6 +45,11 @@ struct MeasurementLineReader {
         cursor.skipSpace()
         guard cursor.position < end else { return }
         do throws(JSONCursorFault) {
+            guard try version(start, end) == 1 else {
+                var reader = AccuracyLineReader(file, from: start, to: end)
+                set.accuracy.append(try reader.read())
+                return
+            }
             var draft = LineDraft()
             try cursor.members { (cursor, key) throws(JSONCursorFault) in
                 try self.readMember(key, &cursor, &draft, &set)
@@ -68,13 +73,40 @@ struct MeasurementLineReader {
         }
         faults += 1
         guard faults <= 3 else { return }
-        let isVersion = fault.message.hasPrefix("format_version")
+        let isVersion = fault.message.hasPrefix("format_version") || fault.message == Self.newer
         bag.add(
             Diagnostic(
                 isVersion ? .measurementsVersion : .measurementLine, fault.message,
                 at: file.range(fault.span.start, fault.span.end),
-                notes: isVersion ? ["this release reads format_version 1"] : []))
+                notes: isVersion ? ["this release reads format_version 1 and 2"] : []))
     }
+
+    /// The version that a line states, 1 where it states none: that is said where the member is missed.
+    ///
+    /// - Throws: When the line is of a later version than this program reads.
+    private func version(_ start: Int, _ end: Int) throws(JSONCursorFault) -> UInt64 {
+        var cursor = JSONCursor(file.bytes, from: start, to: end)
+        cursor.skipSpace()
+        // Nearly every line begins like this, and need not be read twice.
+        if file.bytes[cursor.position..<end].starts(with: Self.beginning) { return 1 }
+        var version: (number: UInt64?, span: ByteSpan)?
+        try cursor.members { (cursor, key) throws(JSONCursorFault) in
+            guard version == nil, cursor.isEqual(key, "format_version") else { return try cursor.skipValue() }
+            let span = try cursor.number()
+            version = (parseWhole(cursor.bytes, span.start, span.end), span)
+        }
+        guard let version else { return 1 }
+        guard let number = version.number, (1...2).contains(number) else {
+            let isNewer = version.number.map { $0 > 2 } ?? false
+            throw JSONCursorFault(
+                isNewer ? Self.newer : "format_version is neither 1 nor 2", version.span)
+        }
+        return number
+    }
+
+    private static let beginning = Array(#"{"format_version":1,"#.utf8)
+    /// What is said of lines of a later version.
+    static let newer = "line was written by a newer Slipway"
 
     /// Whether a line is one whole value, whatever it says.
     private func isObject(_ start: Int, _ end: Int) -> Bool {

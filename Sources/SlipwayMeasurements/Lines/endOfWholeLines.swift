@@ -24,8 +24,12 @@ package func endOfWholeLines(_ bytes: [UInt8]) -> (length: Int, needsLineFeed: B
 /// - Parameter bytes: The line as far as it goes.
 /// - Returns: Whether slipway may have written it.
 package func beginsLikeMeasurementLine(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let start = Array(#"{"format_version":1,"variant":"#.utf8)
-    // Spaces between tokens tell nothing; inside a text nothing of the start has any.
-    let packed = bytes.prefix(4 * start.count).filter { $0 != 0x20 && $0 != 0x09 }
-    return zip(packed, start).allSatisfy { $0 == $1 }
+    // Spaces between tokens tell nothing; inside a text nothing of the starts has any.
+    let packed = bytes.prefix(200).filter { $0 != 0x20 && $0 != 0x09 }
+    return lineBeginnings.contains { start in zip(packed, start).allSatisfy { $0 == $1 } }
 }
+
+/// How lines begin that slipway writes: runs, and accuracies.
+let lineBeginnings = [
+    Array(#"{"format_version":1,"variant":"#.utf8), Array(#"{"format_version":2,"kind":"accuracy","variant":"#.utf8),
+]

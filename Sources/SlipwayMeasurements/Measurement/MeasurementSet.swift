@@ -10,6 +10,8 @@ package struct MeasurementSet: Sendable {
     package var requestNames: [String: String] = [:]
     /// The runs.
     package var measurements: [Measurement] = []
+    /// How far answers of variants are from those of a reference; of two of one variant the later one counts.
+    package var accuracy: [AccuracyRecord] = []
 
     /// Makes an empty set.
     package init() {}

@@ -58,11 +58,10 @@ package enum MeasurementFormat: Hashable, Sendable {
             try cursor.skipValue()
         }
         if keys.contains("experiments") { return .perfAnalyzerExport }
-        if keys.contains("format_version"), keys.count == 1 || keys.contains("variant") || keys.contains("id") {
-            return .lines
-        }
+        let members = ["variant", "id", "kind"]
+        if keys.contains("format_version"), keys.count == 1 || keys.contains(where: members.contains) { return .lines }
         // A first line that was cut off at once is a file of lines all the same.
-        if "{\"format_version\":1,\"variant\":".utf8.starts(with: file.bytes[first...]) { return .lines }
+        if lineBeginnings.contains(where: { $0.starts(with: file.bytes[first...]) }) { return .lines }
         if keys.contains(where: { $0.hasPrefix("ResultManager") || $0.hasPrefix("ModelManager") }) {
             refuse(
                 file, "file is a checkpoint of Model Analyzer", &bag,

@@ -40,23 +40,29 @@ extension SpecChecker {
         return value
     }
 
-    /// Checks a limit; the last component of the path is its metric.
-    mutating func checkLimit(_ node: YAMLNode, _ path: String) -> SpecValue? {
-        let metric = path.split(separator: ".").last.flatMap { Metric(named: String($0)) }
+    /// Checks a limit on the metric that its key names.
+    mutating func checkLimit(_ node: YAMLNode, on key: String, _ path: String) -> SpecValue? {
+        let metric = LimitedMetric(key)
         guard let scalar = node.scalar else {
             reportKind(node, SpecType.metricLimit.noun, path)
             return nil
         }
-        let example = metric?.limitExample ?? "<= 30ms"
+        let example = metric?.example ?? "<= 30ms"
         let text = scalar.text.trimmed
         guard let isUpper = text.hasPrefix("<=") ? true : (text.hasPrefix(">=") ? false : nil) else {
             reportLimit(text, metric, example, node, path)
             return nil
         }
         let bound = String(text.dropFirst(2)).trimmed
-        let kind = metric?.dimension.kind ?? .plain
+        let kind = metric?.kind ?? .plain
         guard let quantity = kind.read(bound) else {
             reportQuantity(bound, kind, limit: isUpper ? "<=" : ">=", in: node, path)
+            return nil
+        }
+        if let metric, let largest = metric.largestBound, case .plain(let value) = quantity, value > largest {
+            report(
+                .numberOutOfRange, "\"\(metric.name)\" is never above 1", node, path,
+                help: ["write a bound from 0 to 1, such as \"\(example)\""])
             return nil
         }
         if let metric, metric.isHigherBetter == isUpper {
@@ -72,9 +78,9 @@ extension SpecChecker {
 
     /// Says how a limit is written that has no sign, or another one than a limit has.
     private mutating func reportLimit(
-        _ text: String, _ metric: Metric?, _ example: String, _ node: YAMLNode, _ path: String
+        _ text: String, _ metric: LimitedMetric?, _ example: String, _ node: YAMLNode, _ path: String
     ) {
-        let kind = metric?.dimension.kind ?? .plain
+        let kind = metric?.kind ?? .plain
         let sign = metric.map { $0.isHigherBetter ? ">=" : "<=" } ?? String(example.prefix(2))
         let written = text.prefix { "<>=≤≥".contains($0) }
         let bare = String(text.dropFirst(written.count)).trimmed
@@ -143,10 +149,13 @@ extension SpecChecker {
                     ? "\(text.shortened) is not a whole number of the smallest unit" : "\(text.shortened) is too large",
                 at: range, path)
         } else if let other = QuantityKind.allCases.first(where: { $0.units.contains(unit) }) {
+            // A cosine of 99 % is one of 0.99.
+            let isShare = kind == .score && other == .share
+            let bare = isShare ? Double(digits).map { "\($0 / 100)" } ?? String(digits) : String(digits)
             report(
                 .wrongUnit, "\(subject(path)) takes \(kind.noun), not \(other.noun)", at: range, path,
-                help: kind.units.isEmpty ? ["write \(shown(String(digits)))"] : ["known units: \(known)"],
-                suggestion: kind.units.isEmpty ? edit(String(digits), false) : nil)
+                help: kind.units.isEmpty ? ["write \(shown(bare))"] : ["known units: \(known)"],
+                suggestion: kind.units.isEmpty ? edit(bare, false) : nil)
         } else {
             let meant = kind.meant(unit)
             report(
@@ -176,15 +185,19 @@ func percentage(of digits: some StringProtocol) -> String? {
 /// What a quantity measures, with its units.
 enum QuantityKind: CaseIterable {
     case time, bytes, share, rate, plain
+    /// A number as metrics of accuracy have it, such as `0.999` or `1e-3`.
+    case score
+    /// Such a number, or a percentage.
+    case ratio
 
     /// The units, smallest first; none for a plain number.
     var units: [String] {
         switch self {
         case .time: TimeSpan.units.map(\.name)
         case .bytes: ByteCount.units.map(\.name)
-        case .share: ["%"]
+        case .share, .ratio: ["%"]
         case .rate: ["/s"]
-        case .plain: []
+        case .plain, .score: []
         }
     }
 
@@ -195,7 +208,8 @@ enum QuantityKind: CaseIterable {
         case .bytes: "a size in bytes"
         case .share: "a percentage"
         case .rate: "a rate per second"
-        case .plain: "a number without a unit"
+        case .plain, .score: "a number without a unit"
+        case .ratio: "a number or a percentage"
         }
     }
 
@@ -207,6 +221,8 @@ enum QuantityKind: CaseIterable {
         case .share: "2%"
         case .rate: "500/s"
         case .plain: "250"
+        case .score: "0.999"
+        case .ratio: "1%"
         }
     }
 
@@ -215,9 +231,9 @@ enum QuantityKind: CaseIterable {
         switch self {
         case .time: "us"
         case .bytes: "B"
-        case .share: "%"
+        case .share, .ratio: "%"
         case .rate: "/s"
-        case .plain: ""
+        case .plain, .score: ""
         }
     }
 
@@ -238,6 +254,10 @@ enum QuantityKind: CaseIterable {
         case .share: return text.hasSuffix("%") ? Self.decimal(text.dropLast()).map { .share($0 / 100) } : nil
         case .rate: return text.hasSuffix("/s") ? Self.decimal(text.dropLast(2)).map { .rate($0) } : nil
         case .plain: return Self.decimal(text[...]).map { .plain($0) }
+        case .score: return Self.scientific(text[...]).map { .plain($0) }
+        case .ratio:
+            if text.hasSuffix("%") { return Self.decimal(text.dropLast()).map { .plain($0 / 100) } }
+            return Self.scientific(text[...]).map { .plain($0) }
         }
     }
 
@@ -250,6 +270,17 @@ enum QuantityKind: CaseIterable {
         ]
         let alias = aliases[unit].flatMap { units.contains($0) ? $0 : nil }
         return alias ?? units.first { $0.lowercased() == unit.lowercased() } ?? didYouMean(unit, among: units)
+    }
+
+    /// A decimal number with or without a power of ten.
+    private static func scientific(_ text: Substring) -> Double? {
+        let halves = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        guard halves.count == 2 else { return decimal(text) }
+        let exponent = halves[1].drop { $0 == "-" || $0 == "+" }
+        guard decimal(halves[0]) != nil, !exponent.isEmpty, exponent.utf8.count + 1 >= halves[1].utf8.count,
+            exponent.utf8.count <= 3, exponent.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Double(String(text)).flatMap { $0.isFinite ? $0 : nil }
     }
 
     private static func decimal(_ text: Substring) -> Double? {

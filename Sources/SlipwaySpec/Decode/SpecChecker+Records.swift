@@ -26,6 +26,7 @@ extension SpecChecker {
         }
         checkPresence(value, record, mapping, node, path)
         if record.name == SpecTable.dataSource.name { checkData(value, path) }
+        if record.name == SpecTable.accuracyInputs.name { SpecDecoder.checkAccuracy(value, path, into: &self) }
         return Located(.record(value), node.range)
     }
 
@@ -190,11 +191,17 @@ extension SpecChecker {
         var values: [MapValue] = []
         for entry in mapping.entries {
             let place = "\(path).\(entry.key.value.shortened)"
-            guard words.words.contains(where: { $0.text == entry.key.value }) else {
+            guard words.accepts(entry.key.value) else {
                 reportUnknownWord(entry.key.value, words, at: entry.key.range, place)
                 continue
             }
-            if let value = check(entry.value, type, place) { values.append(MapValue(key: entry.key, value: value)) }
+            let value =
+                if case .metricLimit = type {
+                    checkLimit(entry.value, on: entry.key.value, place).map { Located($0, entry.value.range) }
+                } else {
+                    check(entry.value, type, place)
+                }
+            if let value { values.append(MapValue(key: entry.key, value: value)) }
         }
         if mapping.entries.isEmpty { report(.emptyValue, "\(subject(path)) is an empty mapping", node, path) }
         return Located(.map(values), node.range)

@@ -130,7 +130,7 @@ extension SpecChecker {
             reportKind(node, words.noun, path, help: [listing(words)])
             return nil
         }
-        if words.words.contains(where: { $0.text == scalar.text }) { return scalar.text }
+        if words.accepts(scalar.text) { return scalar.text }
         reportUnknownWord(scalar.text, words, at: node.range, path)
         return nil
     }

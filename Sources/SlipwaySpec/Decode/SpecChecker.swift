@@ -41,7 +41,7 @@ struct SpecChecker {
         case .percentage:
             return checkPercentage(node, path).map { Located(.share($0), node.range) }
         case .metricLimit:
-            return checkLimit(node, path).map { Located($0, node.range) }
+            return checkLimit(node, on: "", path).map { Located($0, node.range) }
         case .element:
             return checkElement(node, path).map { Located(.element($0), node.range) }
         case .dimension:

@@ -47,7 +47,7 @@ extension SpecDecoder {
             input: entry.key, sizes: Located(entry.value.items(\.integer).map(\.value), entry.value.range))
     }
 
-    private static func inputData(_ entry: MapValue) -> InputData? {
+    static func inputData(_ entry: MapValue) -> InputData? {
         guard let source = entry.value.converted(dataSource) else { return nil }
         return InputData(input: entry.key, source: source)
     }

@@ -122,6 +122,7 @@ package enum SpecDecoder {
         if case .fragment(let fragment)? = root.values["triton"]?.value { document.triton = fragment }
         document.variantLimit = root.integer("variant_limit")
         document.profile = root.record("profile").map(profile)
+        document.accuracy = root.record("accuracy").flatMap(accuracy)
         document.promote = root.record("promote").map(promote)
         document.release = root.record("release").map { ReleaseSection(initial: $0.text("initial")) }
         document.clients = root.record("clients").map { ClientsSection(maxBatch: $0.integer("max_batch")) }

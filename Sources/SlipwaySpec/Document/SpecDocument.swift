@@ -54,6 +54,8 @@ package struct SpecDocument: Sendable {
     package var variantLimit: Located<Int>?
     /// What is measured.
     package var profile: ProfileSection?
+    /// How far answers are from a reference.
+    package var accuracy: AccuracySection?
     /// How the winner is picked.
     package var promote: PromoteSection?
     /// What is released before anything is promoted.

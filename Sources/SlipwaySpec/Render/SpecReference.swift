@@ -92,11 +92,15 @@ package enum SpecReference {
             lines += Metric.allCases.map { metric in
                 "| `\(metric.name)` | \(metric.isHigherBetter ? "higher" : "lower") | `\(metric.limitExample)` | \(metric.doc) |"
             }
+            lines += AccuracyMetric.allCases.map { metric in
+                "| `\(metric.name)`, `\(metric.name)[OUTPUT]` | \(metric.isHigherBetter ? "higher" : "lower") "
+                    + "| `\(metric.limitExample)` | \(metric.doc) |"
+            }
         }
 
         private func words(_ type: SpecType) -> [String] {
             switch type {
-            case .word(let words) where words.words.count != Metric.allCases.count:
+            case .word(let words) where words.noun != SpecTable.metricWords.noun:
                 words.words.map { "  - `\($0.text)`: \($0.doc)" }
             case .swept(let element), .list(let element, _, _, _): self.words(element)
             case .union(let types): types.flatMap(self.words)

@@ -129,7 +129,12 @@ package struct SpecSchema {
                 JSONMember("type", "number"), JSONMember(exclusive ? "exclusiveMinimum" : "minimum", .double(bound)),
             ]
         case .boolean: return [JSONMember("type", "boolean")]
-        case .word(let words): return [JSONMember("enum", .array(words.words.map { .string($0.text) }))]
+        case .word(let words):
+            let known = JSONMember("enum", .array(words.words.map { .string($0.text) }))
+            let named = words.words.filter(\.takesName).map(\.text)
+            guard !named.isEmpty else { return [known] }
+            let pattern = "^(\(named.joined(separator: "|")))\\[.+\\]$"
+            return [JSONMember("anyOf", [.object([known]), .object(Self.text(pattern))])]
         case .text(let rule): return Self.text(rule.pattern)
         case .time(let least, _):
             return Self.text(Self.pattern(TimeSpan.units.map(\.name), allowsZero: least.nanoseconds == 0))
@@ -154,13 +159,18 @@ package struct SpecSchema {
             return [JSONMember("type", "object")] + names + [JSONMember("additionalProperties", value(element))]
         case .wordMap(let words, let element):
             let properties = words.words.map { word in
-                let metric = if case .metricLimit = element { Metric(named: word.text) } else { Metric?.none }
+                let metric = if case .metricLimit = element { LimitedMetric(word.text) } else { LimitedMetric?.none }
                 let members = metric.map { Self.text(Self.limit(on: $0)) } ?? schema(element)
                 return JSONMember(word.text, .object([JSONMember("description", .string(word.doc))] + members))
             }
+            let patterns = zip(words.words, properties).filter(\.0.takesName).map { word, property in
+                JSONMember("^\(word.text)\\[.+\\]$", property.value)
+            }
             return [
                 JSONMember("type", "object"), JSONMember("minProperties", 1),
-                JSONMember("properties", .object(properties)), JSONMember("additionalProperties", false),
+                JSONMember("properties", .object(properties)),
+            ] + (patterns.isEmpty ? [] : [JSONMember("patternProperties", .object(patterns))]) + [
+                JSONMember("additionalProperties", false)
             ]
         case .union(let types): return [JSONMember("anyOf", .array(types.map { value($0) }))]
         }
@@ -222,10 +232,16 @@ package struct SpecSchema {
     }
 
     /// A limit with the unit and the direction of its metric.
-    private static func limit(on metric: Metric) -> String {
-        let units = metric.dimension.kind.units
+    private static func limit(on metric: LimitedMetric) -> String {
+        let units = metric.kind.units
         let unit = units.isEmpty ? "" : " *(\(units.joined(separator: "|")))"
-        return "^ *\(metric.isHigherBetter ? ">=" : "<=") *[0-9]+(\\.[0-9]+)?\(unit) *$"
+        let sign = metric.isHigherBetter ? ">=" : "<="
+        let power = "([eE][-+]?[0-9]{1,3})?"
+        return switch metric.kind {
+        case .score: "^ *\(sign) *[0-9]+(\\.[0-9]+)?\(power) *$"
+        case .ratio: "^ *\(sign) *[0-9]+(\\.[0-9]+)?(\(power)|\(unit)) *$"
+        default: "^ *\(sign) *[0-9]+(\\.[0-9]+)?\(unit) *$"
+        }
     }
 
     private func described(_ schema: JSONValue, _ text: String) -> JSONValue {

@@ -3,7 +3,12 @@ import SlipwayDomain
 extension SpecTable {
     static let metricWords = SpecWords(
         "a metric",
-        Metric.allCases.map { SpecWord($0.name, $0.doc, synonyms: $0.synonyms) })
+        Metric.allCases.map { SpecWord($0.name, $0.doc, synonyms: $0.synonyms) }
+            + AccuracyMetric.allCases.map {
+                SpecWord(
+                    $0.name, "\($0.doc) Of the worst output, or of one: `\($0.name)[NAME]`.", synonyms: $0.synonyms,
+                    takesName: true)
+            })
 
     private static let weight = SpecType.number(above: 0, exclusive: true)
 
@@ -37,7 +42,10 @@ extension SpecTable {
             SpecField(
                 "require", .wordMap(metricWords, value: .metricLimit), example: "{latency_p99: \"<= 30ms\"}",
                 synonyms: ["constraints", "constraint", "requires"],
-                doc: "Limits that a winner meets, the bound itself included. A metric that was not measured meets none."
+                doc: """
+                    Limits that a winner meets, the bound itself included. A metric that was not measured meets none. \
+                    `cosine` and the other metrics of `accuracy` are of the worst output, `cosine[logits]` is of one.
+                    """
             ),
             SpecField(
                 "limits", .word(proofWords), default: "estimated", example: "proven",

@@ -91,7 +91,7 @@ package enum SpecTable {
                     "variant_limit", .integer(1...100_000), default: "512", example: "1000", synonyms: ["max_variants"],
                     doc: "How many variants the matrix may have before the spec is refused."
                 ),
-                profile, promote, release, clients,
+                profile, accuracy, promote, release, clients,
                 deploy(targets),
             ])
     }

@@ -8,12 +8,15 @@ package struct SpecWord: Sendable {
     package let doc: String
     /// What other tools call it; named in the help, never accepted.
     package let synonyms: [String]
+    /// Whether the name of one output may follow in brackets: `cosine[logits]`.
+    package let takesName: Bool
 
     /// Makes a word.
-    package init(_ text: String, _ doc: String, synonyms: [String] = []) {
+    package init(_ text: String, _ doc: String, synonyms: [String] = [], takesName: Bool = false) {
         self.text = text
         self.doc = doc
         self.synonyms = synonyms
+        self.takesName = takesName
     }
 }
 
@@ -31,6 +34,15 @@ package struct SpecWords: Sendable {
         self.noun = noun
         self.words = words
         self.refused = refused
+    }
+
+    /// Whether a text is one of the words, with the name of an output in brackets where the word takes one.
+    package func accepts(_ text: String) -> Bool {
+        words.contains { word in
+            if word.text == text { return true }
+            guard word.takesName, text.hasPrefix("\(word.text)["), text.hasSuffix("]") else { return false }
+            return text.utf8.count > word.text.utf8.count + 2
+        }
     }
 }
 

@@ -18,6 +18,9 @@ package struct HTTPAnswer: Hashable, Sendable {
     package let status: Int
     /// The body, freed from its transfer encoding.
     package let body: [UInt8]
+    /// How many bytes of the body are JSON, where others follow (`Inference-Header-Content-Length` of KServe v2); nil where it
+    /// does not say.
+    package var jsonLength: Int?
 
     /// Reads an answer.
     ///
@@ -37,23 +40,29 @@ package struct HTTPAnswer: Hashable, Sendable {
         guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw .malformed }
         var length: Int?
         var isChunked = false
+        var jsonLength: Int?
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { throw .malformed }
             let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
             switch line[..<colon].lowercased() {
             case "content-length": length = Int(value)
+            case "inference-header-content-length": jsonLength = Int(value)
             case "transfer-encoding": isChunked = value.lowercased().contains("chunked")
             default: break
             }
         }
         let rest = bytes[end.body...]
         if isChunked {
-            if let body = try chunks(rest) { return HTTPAnswer(status: status, body: body) }
+            if let body = try chunks(rest) {
+                return HTTPAnswer(status: status, body: body, jsonLength: jsonLength)
+            }
         } else if let length {
             if length < 0 { throw .malformed }
-            if rest.count >= length { return HTTPAnswer(status: status, body: Array(rest.prefix(length))) }
+            if rest.count >= length {
+                return HTTPAnswer(status: status, body: Array(rest.prefix(length)), jsonLength: jsonLength)
+            }
         } else if isAtEnd || status == 204 {
-            return HTTPAnswer(status: status, body: Array(rest))
+            return HTTPAnswer(status: status, body: Array(rest), jsonLength: jsonLength)
         }
         if isAtEnd { throw .broken }
         return nil

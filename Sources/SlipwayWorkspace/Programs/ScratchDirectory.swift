@@ -75,6 +75,29 @@ package final class ScratchDirectory {
         try? calls.unlink("\(path)/\(name)", in: .working)
     }
 
+    /// Writes a file, and makes the folders that it stands in.
+    ///
+    /// - Throws: The failure of a call.
+    package func write(_ bytes: [UInt8], to name: String) throws(WorkspaceError) {
+        try Workspace.replaceText(bytes, at: "\(path)/\(name)", makingFolder: true)
+    }
+
+    /// Makes a link to a file elsewhere, and the folders that it stands in.
+    ///
+    /// - Parameters:
+    ///   - target: The absolute path of the file.
+    ///   - name: The link.
+    /// - Throws: The failure of a call.
+    package func link(_ target: String, as name: String) throws(WorkspaceError) {
+        let link = "\(path)/\(name)"
+        _ = try calls.makeDirectories(Workspace.folder(of: link))
+        do throws(Errno) {
+            try calls.symbolicLink(to: target, at: link, in: .working)
+        } catch {
+            throw WorkspaceError(error, "link", link)
+        }
+    }
+
     /// What a file holds, or its last part.
     ///
     /// - Parameters:

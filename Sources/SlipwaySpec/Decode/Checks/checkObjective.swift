@@ -15,7 +15,7 @@ extension SpecDecoder {
                 continue
             }
             seen[name] = term.metric.range
-            guard let metric = Metric(named: name) else { continue }
+            guard let metric = LimitedMetric(name) else { continue }
             let isMaximised = term.exponent.value > 0
             if metric.isHigherBetter == isMaximised { continue }
             checker.bag.add(
