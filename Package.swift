@@ -88,7 +88,7 @@ let package = Package(
             "SlipwayCompiler",
             [
                 "SlipwayPromotion", "SlipwayMeasurements", "SlipwaySpec", "SlipwayTriton", "SlipwayReleases",
-                "SlipwayDomain",
+                "SlipwayFormats", "SlipwayDomain",
                 "SlipwayDiagnostics",
             ]),
         tests(

@@ -28,7 +28,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 29,
+            .outsideTheSpec, 32,
             [
                 "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
                 "slw0222-fragment-unreadable", "slw0350-missing-model", "slw0352-path-outside-root",
@@ -38,11 +38,12 @@ enum HelpWithoutEdit {
                 "slw0421-cyclic-graph", "slw0422-unsorted-graph", "slw0436-unservable-type", "slw0438-unknown-rank",
                 "slw0443-data-named-model", "slw0464-rows-share-scale", "slw0465-rows-random", "slw0468-element-type",
                 "slw0469-inner-type-unknown", "slw0616-graph-newer-than-target", "slw0628-backend-not-in-image",
-                "slw0642-triton-model-file", "slw0813-command-not-run",
+                "slw0642-triton-model-file", "slw0782-answers-do-not-fit", "slw0782-tensors-do-not-fit",
+                "slw0785-limit-on-generated-inputs", "slw0813-command-not-run",
             ]
         ),
         (
-            .valueIsTheAuthors, 31,
+            .valueIsTheAuthors, 32,
             [
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
@@ -55,7 +56,7 @@ enum HelpWithoutEdit {
                 "slw0604-config-number-out-of-range", "slw0605-unknown-config-enum-value", "slw0626-unknown-release",
                 "slw0633-lazy-engine-build", "slw0651-triton-agent", "slw0652-triton-metrics",
                 "slw0685-azure-endpoint-from-name", "slw0687-azure-reserved-variable",
-                "slw0816-command-without-output",
+                "slw0783-accuracy-without-inputs", "slw0816-command-without-output",
             ]
         ),
         (

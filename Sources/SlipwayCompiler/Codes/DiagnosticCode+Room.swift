@@ -4,6 +4,6 @@ extension [DiagnosticCode] {
     /// Every code of the findings of this room: those about a spec against its graph, and of the matrix.
     package static let compiler: [DiagnosticCode] = [
         DiagnosticCode.agreementCodes, DiagnosticCode.settingCodes, DiagnosticCode.variantCodes,
-        DiagnosticCode.servingCodes, DiagnosticCode.initialCodes,
+        DiagnosticCode.servingCodes, DiagnosticCode.initialCodes, DiagnosticCode.accuracyCodes,
     ].flatMap(\.self)
 }

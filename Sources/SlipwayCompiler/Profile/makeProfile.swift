@@ -76,15 +76,7 @@ private struct ProfilePointMaker {
         batches = variants.contains { $0.configuration.maxBatchSize > 0 }
         servesWhole = variants.contains { $0.configuration.maxBatchSize == 0 }
         sizer = TensorSizer(spec: spec, batching: batches, path: "profile")
-        let evidence = spec.outputs.map { spec.resolved.model.evidence(on: $0.name)?.batch }
-        let first = Set(spec.inputs.map { $0.shape.dimensions.first?.axisName })
-        if !batches, evidence.allSatisfy({ $0 == .proven }), first.count == 1, let name = first.first.flatMap(\.self),
-            spec.axes[name] == nil, !section.axes.contains(where: { $0.axis.value == name })
-        {
-            single = [AxisChoice(axis: Located(name, place), picks: [Located(.size(1), place)])]
-        } else {
-            single = []
-        }
+        single = batchOfOne(spec, batches: batches, stated: section.axes, at: place)
     }
 
     mutating func point(_ picks: [AxisChoice], into bag: inout DiagnosticBag) -> ProfilePoint? {
@@ -140,6 +132,16 @@ private struct ProfilePointMaker {
     }
 }
 
+/// One item, where no variant batches and the graph's batch axis has neither a range nor a choice.
+func batchOfOne(_ spec: CheckedSpec, batches: Bool, stated: [AxisChoice], at place: SourceRange) -> [AxisChoice] {
+    let evidence = spec.outputs.map { spec.resolved.model.evidence(on: $0.name)?.batch }
+    let first = Set(spec.inputs.map { $0.shape.dimensions.first?.axisName })
+    guard !batches, evidence.allSatisfy({ $0 == .proven }), first.count == 1, let name = first.first.flatMap(\.self),
+        spec.axes[name] == nil, !stated.contains(where: { $0.axis.value == name })
+    else { return [] }
+    return [AxisChoice(axis: Located(name, place), picks: [Located(.size(1), place)])]
+}
+
 extension TensorFill {
     /// The same elements in another shape of as many.
     fileprivate func resized(_ sizes: [Int]) -> TensorFill {
@@ -148,7 +150,7 @@ extension TensorFill {
 
     /// What fills an input of which the spec says nothing: floating point in [0, 1), texts as long as perf_analyzer makes
     /// them. Integers are always declared, and Booleans stay false.
-    fileprivate var undeclared: TensorFill {
+    var undeclared: TensorFill {
         let source: DataSource =
             if type.isFloatingPoint {
                 .random(low: .number(0), high: .number(1), seed: 0)

@@ -20,7 +20,18 @@ package func makePromotionPolicy(_ section: PromoteSection?) -> PromotionPolicy 
             PromotionPolicy.Term($0, exponent: term.exponent.value, range: term.metric.range)
         }
     }
-    if !terms.isEmpty { policy.objective = terms }
+    policy.accuracyTerms = section.objective.compactMap { term in
+        AccuracyMeasure(named: term.metric.value).map {
+            PromotionPolicy.AccuracyTerm($0, exponent: term.exponent.value, range: term.metric.range)
+        }
+    }
+    policy.accuracyLimits = section.require.compactMap { limit in
+        AccuracyMeasure(named: limit.metric.value).map {
+            PromotionPolicy.AccuracyLimit(
+                $0, isUpper: limit.isUpper, bound: limit.bound.value.inBaseUnit, range: limit.metric.range)
+        }
+    }
+    if !terms.isEmpty || !policy.accuracyTerms.isEmpty { policy.objective = terms }
     policy.limits = section.require.compactMap { limit in
         Metric(named: limit.metric.value).map {
             PromotionPolicy.Limit(

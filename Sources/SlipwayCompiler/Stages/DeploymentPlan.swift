@@ -20,6 +20,8 @@ package struct DeploymentPlan: Sendable {
     package let deployments: [Deployment]
     /// What is measured; nil when the spec has no `profile`.
     package let profile: ProfilePlan?
+    /// What the accuracy of variants is measured with; nil when the spec has no `accuracy`, or its files are not there.
+    package let accuracy: AccuracyPlan?
     /// What is released before anything is promoted.
     package let initial: InitialRelease
 

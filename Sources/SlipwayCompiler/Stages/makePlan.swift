@@ -22,10 +22,11 @@ package func makePlan(_ spec: CheckedSpec, into bag: inout DiagnosticBag) -> Dep
     }
     guard bag.count(.error) == errorsBefore, let variants, !variants.isEmpty else { return nil }
     let profile = makeProfile(spec, variants, into: &bag)
+    let accuracy = makeAccuracy(spec, variants, into: &bag)
     let initial = InitialRelease(document, variants, into: &bag)
     guard bag.count(.error) == errorsBefore else { return nil }
     return DeploymentPlan(
         spec: spec, name: document.name.value, version: document.model.version?.value ?? 1,
         release: spec.resolved.release, variants: variants, fragment: fragment, deployments: deployments,
-        profile: profile, initial: initial)
+        profile: profile, accuracy: accuracy, initial: initial)
 }

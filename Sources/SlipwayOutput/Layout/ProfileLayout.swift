@@ -54,9 +54,18 @@ package enum ProfileLayout {
         return folder(of: release).appending(RelativePath(fileName: name))
     }
 
+    /// The lines of `slipway compare`.
+    ///
+    /// - Parameter release: The directory of the release that it was measured for.
+    /// - Returns: The path below the output.
+    package static func accuracy(for release: RelativePath = OutputLayout.release) -> RelativePath {
+        folder(of: release).appending(RelativePath(fixed: "accuracy.jsonl"))
+    }
+
     /// Whether a name is that of a file of measurements.
     package static func isMeasurements(_ name: String) -> Bool {
-        name == "measurements.jsonl" || name.hasPrefix("measurements-") && name.hasSuffix(".jsonl")
+        name == "measurements.jsonl" || name == "accuracy.jsonl"
+            || name.hasPrefix("measurements-") && name.hasSuffix(".jsonl")
     }
 
     private static func file(_ name: String) -> RelativePath {

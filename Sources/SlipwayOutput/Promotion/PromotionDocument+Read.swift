@@ -50,6 +50,7 @@ extension PromotionRecord {
             )
         }
         policy = try root.nullable("policy").map(PromotionPolicy.init(reading:))
+        accuracy = try root.optional("accuracy").map(Accuracy.init(reading:))
         for item in try root.required("platforms").items() { platforms.append(try Platform(reading: item)) }
         for item in try root.required("measurements").items() { measurements.append(try item.digest()) }
         if let stated = try root.optional("from") {
@@ -123,13 +124,22 @@ extension PromotionPolicy {
         objective = []
         for entry in try stated.members() {
             let exponent = stated.value(of: entry)
-            guard let metric = Metric(named: entry.key.value) else {
+            if let metric = Metric(named: entry.key.value) {
+                objective.append(Term(metric, exponent: try exponent.number()))
+            } else if let measure = AccuracyMeasure(named: entry.key.value) {
+                accuracyTerms.append(AccuracyTerm(measure, exponent: try exponent.number()))
+            } else {
                 throw exponent.fault("\"\(entry.key.value)\" is no metric that this version knows")
             }
-            objective.append(Term(metric, exponent: try exponent.number()))
         }
         limits = []
-        for item in try value.required("require").items() { limits.append(try Limit(reading: item)) }
+        for item in try value.required("require").items() {
+            if let limit = try AccuracyLimit(reading: item) {
+                accuracyLimits.append(limit)
+            } else {
+                limits.append(try Limit(reading: item))
+            }
+        }
         let at = try value.required("at")
         guard at.node.array != nil else {
             guard try at.text() == "best-within-limits" else { throw at.wrongForm("\"best-within-limits\" or a list") }
@@ -141,6 +151,53 @@ extension PromotionPolicy {
                 WeightedLoad(try item.required("load").load(), weight: try item.required("weight").number()))
         }
         operatingPoint = .loads(loads)
+    }
+}
+
+extension PromotionPolicy.AccuracyLimit {
+    /// Reads a limit on accuracy; nil for one on another metric.
+    fileprivate init?(reading value: DocumentValue) throws(DocumentFault) {
+        guard let metric = AccuracyMetric(rawValue: try value.required("metric").text()) else { return nil }
+        let measure = AccuracyMeasure(metric, output: try value.optional("output")?.text())
+        if let bound = try value.optional("at_most") {
+            self.init(measure, isUpper: true, bound: try bound.number())
+        } else {
+            self.init(measure, isUpper: false, bound: try value.required("at_least").number())
+        }
+    }
+}
+
+extension PromotionRecord.Accuracy {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        let against = try value.required("against")
+        let reference: AccuracyReference
+        if let id = try against.optional("baseline") {
+            reference = .baseline(try id.identity())
+        } else if let digest = try against.optional("source") {
+            reference = .source(try digest.digest().hex)
+        } else {
+            reference = .file(try against.required("file").digest().hex)
+        }
+        self.init(
+            identity: AccuracyIdentity(
+                weights: try value.required("weights_sha256").digest().hex,
+                inputs: try value.required("inputs_sha256").digest().hex, against: reference),
+            isRecorded: try value.required("recorded").bool(),
+            winner: try value.nullable("winner").map(VariantAccuracy.init(reading:)),
+            incumbent: try value.nullable("incumbent").map(VariantAccuracy.init(reading:)))
+    }
+}
+
+extension VariantAccuracy {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        var outputs: [String: AccuracyValues] = [:]
+        for entry in try value.members() {
+            let stated = value.value(of: entry)
+            var values = AccuracyValues(floor: try stated.nullable("floor")?.number() ?? 0)
+            for metric in AccuracyMetric.allCases { values[metric] = try stated.nullable(metric.name)?.number() }
+            outputs[entry.key.value] = values
+        }
+        self.init(outputs: outputs)
     }
 }
 

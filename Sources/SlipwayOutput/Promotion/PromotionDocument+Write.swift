@@ -15,6 +15,7 @@ extension PromotionDocument {
         // Absent where nothing was measured, as in the records of 0.1.0.
         if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
         if record.source == nil { members.removeAll { $0.key == "from" } }
+        if record.accuracy == nil { members.removeAll { $0.key == "accuracy" } }
         return members
     }
 
@@ -47,6 +48,7 @@ extension PromotionDocument {
                 "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
             JSONMember("max_concurrent_requests", record.concurrency.map { .integer(Int64($0)) } ?? .null),
             JSONMember("metrics", metrics(record)),
+            JSONMember("accuracy", record.accuracy.map(accuracy) ?? .null),
             JSONMember(
                 "runners_up",
                 .array(
@@ -93,6 +95,21 @@ private func load(_ load: Load) -> JSONValue {
     }
 }
 
+/// How far answers are from those of the reference, output by output.
+private func accuracy(_ accuracy: PromotionRecord.Accuracy) -> JSONValue {
+    func outputs(_ known: VariantAccuracy?) -> JSONValue {
+        guard let known else { return .null }
+        let names = known.outputs.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return .object(names.map { JSONMember($0, accuracyValue(known.outputs[$0])) })
+    }
+    let against = accuracy.identity.against.entry
+    return [
+        "weights_sha256": .string(accuracy.identity.weights), "inputs_sha256": .string(accuracy.identity.inputs),
+        "recorded": .bool(accuracy.isRecorded), "against": .object([JSONMember(against.key, .string(against.value))]),
+        "winner": outputs(accuracy.winner), "incumbent": outputs(accuracy.incumbent),
+    ]
+}
+
 /// Every metric that one of both has, with a value for each load of its operating point.
 private func metrics(_ record: PromotionRecord) -> JSONValue {
     let all = Metric.allCases.filter { metric in
@@ -119,9 +136,19 @@ private func policy(_ policy: PromotionPolicy) -> JSONValue {
     let limits = policy.limits.map { limit -> JSONValue in
         ["metric": .string(limit.metric.key), limit.isUpper ? "at_most" : "at_least": number(limit.bound)]
     }
+    let accuracyLimits = policy.accuracyLimits.map { limit -> JSONValue in
+        let output = limit.measure.output.map { [JSONMember("output", .string($0))] } ?? []
+        return .object(
+            [JSONMember("metric", .string(limit.measure.metric.name))] + output + [
+                JSONMember(limit.isUpper ? "at_most" : "at_least", number(limit.bound))
+            ])
+    }
+    let objective =
+        policy.objective.map { JSONMember($0.metric.name, number($0.exponent)) }
+        + policy.accuracyTerms.map { JSONMember($0.measure.name, number($0.exponent)) }
     var members = [
-        JSONMember("objective", .object(policy.objective.map { JSONMember($0.metric.name, number($0.exponent)) })),
-        JSONMember("at", at), JSONMember("require", .array(limits)),
+        JSONMember("objective", .object(objective)),
+        JSONMember("at", at), JSONMember("require", .array(limits + accuracyLimits)),
     ]
     // Absent where nothing is demanded, as in the records of 0.1.0.
     if policy.limitsAreProven { members.append(JSONMember("limits", "proven")) }

@@ -99,12 +99,36 @@ package struct PromotionRecord: Hashable, Sendable {
     package var runnersUp: [RunnerUp] = []
     /// The rules that decided; nil when nothing was measured.
     package var policy: PromotionPolicy?
+    /// How far the answers of both were from those of the reference; nil where that was not measured.
+    package var accuracy: Accuracy?
     /// What the runs were made on, without the campaign and the shapes of requests; sorted.
     package var platforms: [Platform] = []
     /// The digests of the files of measurements, sorted.
     package var measurements: [ContentDigest] = []
     /// The release that the files and this record were taken from; nil where something was decided for this one.
     package var source: Source?
+
+    /// How far answers of the winner and of what it replaced are from those of a reference.
+    package struct Accuracy: Hashable, Sendable {
+        /// What was compared.
+        package var identity: AccuracyIdentity
+        /// Whether the requests were recorded rather than made.
+        package var isRecorded: Bool
+        /// The winner's; nil where it was not measured.
+        package var winner: VariantAccuracy?
+        /// That of what it replaced; nil where it was not measured.
+        package var incumbent: VariantAccuracy?
+
+        /// Makes an accuracy.
+        package init(
+            identity: AccuracyIdentity, isRecorded: Bool, winner: VariantAccuracy?, incumbent: VariantAccuracy?
+        ) {
+            self.identity = identity
+            self.isRecorded = isRecorded
+            self.winner = winner
+            self.incumbent = incumbent
+        }
+    }
 
     /// Another release of the same output that a release was taken from.
     package struct Source: Hashable, Sendable {

@@ -92,6 +92,8 @@ extension Decision {
         package var gainOverBaseline: Gain?
         /// The limits that it misses; empty but for an incumbent or baseline that no longer meets them.
         package var missed: [LimitMiss]
+        /// The limits on accuracy that it misses, as ``missed``.
+        package var missedAccuracy: [AccuracyMiss] = []
         /// Every load, in order; filled for winner, incumbent and baseline only.
         package var curve: [PointSummary]
     }
@@ -158,6 +160,8 @@ extension Decision {
         package var variant: VariantFacts
         /// What it misses at the load where it comes nearest.
         package var missed: [LimitMiss]
+        /// What of accuracy it misses, whatever the load.
+        package var missedAccuracy: [AccuracyMiss] = []
         /// The largest excess among them.
         package var excess: Double
     }

@@ -64,7 +64,7 @@ extension EvidenceTable {
 
     /// The utility of a row; nil when a metric of the objective was not measured.
     func utility(_ row: Int, _ policy: PromotionPolicy) -> Double? {
-        policy.utility { value(row, $0) }
+        policy.utility(variants[Int(rows[row].variant)].accuracy) { value(row, $0) }
     }
 
     /// Whether any run of any candidate has a value of a metric.

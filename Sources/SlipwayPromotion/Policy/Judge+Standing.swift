@@ -14,7 +14,7 @@ extension Judge {
             variant: table.variants[variant],
             point: point.parts.map { summary($0.cell, weight: $0.weight, confirmed: confirmed) },
             gain: comparisons[variant].map(gain), gainOverBaseline: gainOverBaseline(variant),
-            missed: point.missed,
+            missed: point.missed, missedAccuracy: accuracyMisses(of: variant),
             curve: withCurve ? table.cells[variant].map { curvePoint($0) } : [])
     }
 

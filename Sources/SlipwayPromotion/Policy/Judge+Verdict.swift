@@ -63,8 +63,10 @@ extension Judge {
         let contenders = ranking.filter { $0.variant != reference && hasDemandedProof($0) }
         let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
 
-        if !point.missed.isEmpty {
-            let isBeyondNoise = missesBeyondNoise(point)
+        let isInaccurate = !accuracyMisses(of: reference).isEmpty
+        if !point.missed.isEmpty || isInaccurate {
+            // The same requests get the same answers: accuracy has no noise.
+            let isBeyondNoise = isInaccurate || missesBeyondNoise(point)
             guard let best = contenders.first else {
                 // A limit that is missed within noise takes no place from anybody, whoever else there is.
                 return isBeyondNoise || ranking.isEmpty ? (nil, stays, true) : (reference, stays, false)
@@ -128,10 +130,14 @@ extension Judge {
     /// The variants that miss a limit, the nearest first.
     private func misses() -> [Decision.NearMiss] {
         points.indices.compactMap { variant -> Decision.NearMiss? in
-            guard let point = points[variant], !point.missed.isEmpty else { return nil }
+            // What was not repeated because it is not accurate enough misses that limit all the same.
+            let inaccurate = table.cells[variant].isEmpty ? [] : accuracyMisses(of: variant)
+            let missed = points[variant]?.missed ?? []
+            guard !missed.isEmpty || !inaccurate.isEmpty else { return nil }
             return Decision.NearMiss(
-                variant: table.variants[variant],
-                missed: point.missed.sorted { $0.excess > $1.excess }, excess: point.excess)
+                variant: table.variants[variant], missed: missed.sorted { $0.excess > $1.excess },
+                missedAccuracy: inaccurate,
+                excess: inaccurate.reduce(points[variant]?.excess ?? 0) { max($0, $1.excess) })
         }.sorted { left, right in
             left.excess != right.excess
                 ? left.excess < right.excess

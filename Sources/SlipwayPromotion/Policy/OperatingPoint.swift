@@ -66,7 +66,8 @@ extension EvidenceTable {
                 guard let place = place(of: load.load), let cell = cell(of: variant, shape: shape, load: place)
                 else { return nil }
                 let summary = summarize(decisive(cell, confirmed: confirmed), policy.rankedMetrics)
-                guard summary.isUsable, policy.utility(of: summary.values) != nil else { return nil }
+                guard summary.isUsable, policy.utility(of: summary.values, variants[variant].accuracy) != nil
+                else { return nil }
                 point.parts.append(OperatingPoint.Part(cell: cell, weight: load.weight, summary: summary))
                 point.missed += misses(summary.values, at: load.load, shape, policy)
             }
@@ -78,7 +79,7 @@ extension EvidenceTable {
             for cell in cells[variant] where cell.shape == shape {
                 let summary = summarize(decisive(cell, confirmed: confirmed), metrics)
                 guard summary.isUsable, let throughput = summary.values[.throughput],
-                    policy.utility(of: summary.values) != nil
+                    policy.utility(of: summary.values, variants[variant].accuracy) != nil
                 else { continue }
                 choices += 1
                 let point = OperatingPoint(

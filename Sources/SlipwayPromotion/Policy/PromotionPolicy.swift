@@ -63,8 +63,12 @@ package struct PromotionPolicy: Hashable, Sendable {
         case loads([WeightedLoad])
     }
 
-    /// The metrics whose product, each raised to its exponent, is maximised; never empty.
+    /// The metrics whose product, each raised to its exponent, is maximised; empty only beside ``accuracyTerms``.
     package var objective: [Term]
+    /// What of accuracy joins the product.
+    package var accuracyTerms: [AccuracyTerm] = []
+    /// What a winner meets whatever the load: how far its answers may be from those of the reference.
+    package var accuracyLimits: [AccuracyLimit] = []
     /// Where it is read.
     package var operatingPoint: OperatingPoint
     /// What a winner meets at every load of its operating point.
@@ -128,17 +132,22 @@ extension PromotionPolicy {
     /// not (three variants can beat one another in a circle).
     ///
     /// - Returns: The utility; nil when a metric of the objective was not measured.
-    func utility(of values: MetricValues) -> Double? {
-        utility { values[$0] }
+    func utility(of values: MetricValues, _ accuracy: VariantAccuracy? = nil) -> Double? {
+        utility(accuracy) { values[$0] }
     }
 
     /// The utility of values that are looked up.
-    func utility(of value: (Metric) -> Double?) -> Double? {
+    func utility(_ accuracy: VariantAccuracy?, of value: (Metric) -> Double?) -> Double? {
         var sum = 0.0
         var size = 0.0
         for term in objective {
             guard let value = value(term.metric) else { return nil }
             sum += term.exponent * naturalLogarithm(max(value, term.metric.smallestValue))
+            size += abs(term.exponent)
+        }
+        for term in accuracyTerms {
+            guard let value = accuracy?.value(of: term.measure) else { return nil }
+            sum += term.exponent * naturalLogarithm(max(value, term.measure.metric.smallestValue))
             size += abs(term.exponent)
         }
         return sum / size

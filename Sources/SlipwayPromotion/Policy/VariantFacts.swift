@@ -1,4 +1,6 @@
-/// What the policy needs to know of a variant besides its measurements.
+package import SlipwayMeasurements
+
+/// What the policy needs to know of a variant besides its measurements under load.
 package struct VariantFacts: Hashable, Sendable {
     /// The name.
     package var name: String
@@ -8,6 +10,8 @@ package struct VariantFacts: Hashable, Sendable {
     package var instances: Int
     /// The batch limit; 0 serves the graph's own dimensions.
     package var maxBatchSize: Int
+    /// How far its answers are from those of the reference; nil where that was not measured.
+    package var accuracy: VariantAccuracy?
 
     /// The requests that keep every instance busy with one batch while the next one gathers.
     package var busyConcurrency: Int { 2 * max(1, maxBatchSize) * max(1, instances) }

@@ -42,6 +42,7 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
                 path: "promote", notes: ["what was not measured meets no limit"],
                 help: ["measure it, or take it out of the policy"]))
     }
+    if !checkAccuracyMeasured(policy, table, into: &bag) { isComplete = false }
     guard case .loads(let loads) = policy.operatingPoint else { return isComplete }
     for load in loads where !table.loads.contains(load.load) {
         isComplete = false
@@ -52,6 +53,26 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
                 help: ["add the load to \"profile\" and measure again, or choose a measured one"]))
     }
     return isComplete
+}
+
+/// Checks that what the policy says of accuracy was measured of some variant.
+private func checkAccuracyMeasured(
+    _ policy: PromotionPolicy, _ table: EvidenceTable, into bag: inout DiagnosticBag
+) -> Bool {
+    let asked =
+        policy.accuracyTerms.map { ($0.measure, $0.range, "the objective") }
+        + policy.accuracyLimits.map { ($0.measure, $0.range, "a limit") }
+    var reported: Set<AccuracyMeasure> = []
+    for (measure, range, asker) in asked
+    where !table.variants.contains(where: { $0.accuracy?.value(of: measure) != nil }) {
+        guard reported.insert(measure).inserted else { continue }
+        bag.add(
+            Diagnostic(
+                .policyMetricUnmeasured, "\(asker) needs \"\(measure.name)\", which was measured of no variant",
+                at: range, path: "promote", notes: ["what was not measured meets no limit"],
+                help: ["measure it: slipway compare, or slipway profile, and give its file too"]))
+    }
+    return reported.isEmpty
 }
 
 extension Judge {

@@ -73,7 +73,7 @@ package func chooseCandidates(
         .prefix(max(1, limit)).map(\.variant)
     let nearest = judge.points.indices.filter { variant in
         judge.points[variant].map { !$0.missed.isEmpty && $0.excess <= 3 * noise } == true && !chosen.contains(variant)
-            && !barred.contains(variant)
+            && !barred.contains(variant) && judge.accuracyMisses(of: variant).isEmpty
     }.sorted { left, right in
         let (one, other) = (judge.points[left]?.excess ?? 0, judge.points[right]?.excess ?? 0)
         return one != other ? one < other : left < right

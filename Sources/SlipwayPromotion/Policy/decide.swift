@@ -114,6 +114,11 @@ struct Judge {
         table.operatingPoint(of: variant, policy: policy, confirmed: confirmed, shapes: shapes)
     }
 
+    /// The limits on accuracy that a variant misses.
+    func accuracyMisses(of variant: Int) -> [Decision.AccuracyMiss] {
+        policy.accuracyMisses(of: table.variants[variant].accuracy)
+    }
+
     /// Compares every variant that was measured with the reference.
     mutating func compareAll() {
         guard let reference else { return }
@@ -127,7 +132,10 @@ struct Judge {
         }
         let least = points[reference]?.choices ?? 1
         choices = comparisons.keys.reduce(0) { sum, variant in
-            guard ineligible[variant] == nil, let count = points[variant]?.choices else { return sum }
+            // What misses a limit on accuracy cannot be promoted by any load.
+            guard ineligible[variant] == nil, accuracyMisses(of: variant).isEmpty,
+                let count = points[variant]?.choices
+            else { return sum }
             return sum + (count > least ? count : 1)
         }
         for degrees in Set(comparisons.values.compactMap(\.estimate?.degrees)) {
@@ -165,7 +173,7 @@ struct Judge {
     func ranking() -> [Ranked] {
         var result: [Ranked] = []
         for (variant, point) in points.enumerated() {
-            guard let point, point.missed.isEmpty else { continue }
+            guard let point, point.missed.isEmpty, accuracyMisses(of: variant).isEmpty else { continue }
             let facts = table.variants[variant]
             if variant == reference {
                 result.append(Ranked(variant: variant, facts: facts, point: point, score: 0, comparison: nil))

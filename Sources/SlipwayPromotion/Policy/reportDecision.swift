@@ -13,14 +13,15 @@ func reportDecision(
         return
     }
     if let reference = decision.reference == .incumbent ? decision.incumbent : decision.baseline,
-        !reference.missed.isEmpty
+        !reference.missed.isEmpty || !reference.missedAccuracy.isEmpty
     {
         bag.add(
             Diagnostic(
                 .incumbentMissesLimits,
                 "the \(decision.reference == .incumbent ? "incumbent" : "baseline") \"\(reference.variant.name)\" "
-                    + "misses a limit", at: reference.missed.first?.limit.range,
-                notes: reference.missed.map(describeMiss)
+                    + "misses a limit",
+                at: reference.missed.first?.limit.range ?? reference.missedAccuracy.first?.limit.range,
+                notes: reference.missed.map(describeMiss) + reference.missedAccuracy.map(describeAccuracyMiss)
                     + [
                         decision.incumbentMissesLimits
                             ? "it is replaced by the best variant that meets the limits, whatever the gain"
@@ -90,10 +91,12 @@ private func reportNothingMeetsLimits(
             .nothingMeetsLimits,
             policy.limitsAreProven && !decision.unproven.isEmpty
                 ? "no variant is shown to meet the limits" : "no variant meets the limits",
-            at: policy.limits.first?.range, path: "promote.require",
+            at: policy.limits.first?.range ?? policy.accuracyLimits.first?.range, path: "promote.require",
             notes: decision.unproven.prefix(3).map(describeUnproven)
                 + decision.misses.prefix(3).map { miss in
-                    "\"\(miss.variant.name)\": " + miss.missed.map(describeMiss).joined(separator: ", ")
+                    "\"\(miss.variant.name)\": "
+                        + (miss.missed.map(describeMiss) + miss.missedAccuracy.map(describeAccuracyMiss))
+                        .joined(separator: ", ")
                 },
             help: ["loosen the limit, or add variants or lower loads to the spec"]))
 }
