@@ -26,7 +26,7 @@ struct SlipwayCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
             ShowCommand.self,
-            ProfileCommand.self,
+            ProfileCommand.self, CompareCommand.self,
             ApplyBestCommand.self, ReportCommand.self, DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self,
             ExplainCommand.self, SchemaCommand.self,
         ]

@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SCHEMAS = os.path.join(ROOT, "golden", "schema")
 FILES = {"manifest.json": "manifest", "promotion.json": "promotion", "graph.lock.json": "graph-lock", "plan.json": "plan",
          "report.json": "report"}
-OUTPUTS = ("apply-best", "build", "check", "diff", "dynamic", "inspect", "materialize", "show")
+OUTPUTS = ("apply-best", "build", "check", "compare", "diff", "dynamic", "inspect", "materialize", "show")
 
 
 def read_json(path):
@@ -88,8 +88,8 @@ def document_findings(kind, document, path):
     folder = os.path.dirname(os.path.abspath(path))
     if kind == "manifest":
         releases = {name for name in os.listdir(folder) if name == "release" or name.startswith("release-")}
-        found = listed_findings(
-            folder, document["files"], {"manifest.json", ".slipway", "report", "profile/measurements.jsonl", *releases})
+        unlisted = {"manifest.json", ".slipway", "report", "profile/measurements.jsonl", "profile/accuracy.jsonl"}
+        found = listed_findings(folder, document["files"], unlisted | releases)
         names = [variant["name"] for variant in document["variants"]]
         if len(set(names)) != len(names):
             found.append("a variant's name stands twice")

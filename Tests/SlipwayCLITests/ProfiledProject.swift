@@ -7,9 +7,11 @@ final class ProfiledProject {
     let project: Project
 
     init(
-        profile: String = "{concurrency: [1, 4, 8], repeats: 2}", batches: String = "[4, 8]", asserts: Bool = false
+        profile: String = "{concurrency: [1, 4, 8], repeats: 2}", batches: String = "[4, 8]", asserts: Bool = false,
+        accuracy: String? = nil
     ) throws {
         var spec = Project.spec.replacing("[4, 8]", with: batches) + "profile: \(profile)\n"
+        if let accuracy { spec += "accuracy: \(accuracy)\n" }
         if asserts {
             spec = spec.replacing(
                 "{source: m.onnx}", with: "{source: m.onnx, rows: {assert: independent, because: \"it was read\"}}")
@@ -34,10 +36,23 @@ final class ProfiledProject {
     /// The stand-ins are told what to do by variables that no real program knows.
     static let passed = [
         "STATE", "SLEEP", "REFUSE", "UNSTABLE", "UNSTEADY", "FAIL", "KILL", "DIE", "HANG", "START", "VERSION", "MIX",
+        "WRONG", "DENY",
     ].map { "--server-env FAKE_\($0)" }.joined(separator: " ")
     static let command = """
         slipway profile spec.yaml --out out --server ./tritonserver --perf-analyzer ./perf_analyzer \(passed) --candidates 1
         """
+
+    /// Runs `slipway compare` with the stand-in.
+    func compare(_ options: String = "", _ environment: String = "") throws -> Project.Result {
+        try project.shell(
+            "\(Self.exports) \(environment); slipway compare spec.yaml --out out --server ./tritonserver \(Self.passed) \(options)"
+        )
+    }
+
+    /// The lines of `slipway compare`.
+    var compared: [String] {
+        text("out/words/profile/accuracy.jsonl").split(separator: "\n").map(String.init)
+    }
 
     /// The lines of the measurements.
     var lines: [String] {

@@ -1,12 +1,33 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of `profile` (0737, 0738, 0751–0769).
+    /// Findings of `profile` and `compare` (0737, 0738, 0751–0769, 0789).
     static let profileCodes: [DiagnosticCode] = [
         noProfileSection, staleOutput, weightsMissing, foreignMeasurements, unusableServer, unusableProfiler,
         otherMachine, fewRounds, tornMeasurement, failedMeasurements, unknownServerRelease,
-        rowsClaimRefuted, rowsUntested,
+        rowsClaimRefuted, rowsUntested, referenceFails, noAccuracySection, variantNotCompared,
     ]
+
+    /// What answers are compared with does not answer.
+    package static let referenceFails = DiagnosticCode(
+        789, "reference-fails", .error,
+        meaning: "The model with whose answers those of variants are compared does not load, or refuses the requests.",
+        remedy:
+            "Send the requests to it by hand, and mend the requests or the model; or compare with recorded answers.",
+        since: .second)
+
+    /// A variant gave no answers to compare.
+    static let variantNotCompared = DiagnosticCode(
+        763, "variant-not-compared", .warning,
+        meaning:
+            "A variant does not load, or refuses requests of \"accuracy\": its accuracy is not known and meets no limit.",
+        remedy: "Load it by hand and read the server's log; the same command tries it again.", since: .second)
+
+    /// The spec does not say what to compare.
+    package static let noAccuracySection = DiagnosticCode(
+        762, "no-accuracy-section", .error,
+        meaning: "The spec has no \"accuracy\" section, so that nothing says which answers to compare.",
+        remedy: "Add accuracy: {inputs: {file: recorded.npz}}.", since: .second)
 
     /// Rows that are sent together answer otherwise than alone.
     static let rowsClaimRefuted = DiagnosticCode(

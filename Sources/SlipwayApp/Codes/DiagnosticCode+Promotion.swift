@@ -6,7 +6,23 @@ extension DiagnosticCode {
         requestBatchUnmeasured, nothingToCarry, incumbentNotYielded, breakingPromotion, unknownPromotionTarget,
         incumbentReconfigured, releaseLeftAsItIs, graphChanged, picturesNotDrawn, modelNotNamed,
         unknownSourceRelease, sourceNotPromoted, sourceDamaged, sourceNotDeployable,
+        carriedAccuracyUnmeasured, carriedAccuracyMissed,
     ]
+
+    /// New weights have no accuracy yet.
+    package static let carriedAccuracyUnmeasured = DiagnosticCode(
+        787, "carried-accuracy-unmeasured", .error,
+        meaning:
+            "A release whose policy limits accuracy is to be made of new weights, whose accuracy was not measured.",
+        remedy: "Measure it with slipway compare; apply-best finds what that leaves in the output.", since: .second)
+
+    /// New weights miss a limit on accuracy.
+    package static let carriedAccuracyMissed = DiagnosticCode(
+        788, "carried-accuracy-missed", .error,
+        meaning:
+            "A release is to be made of new weights, with which the released configuration misses a limit on accuracy.",
+        remedy: "Measure again and promote another variant, or promote this one by name with --to and --because.",
+        since: .second)
 
     /// `--from` names no release.
     package static let unknownSourceRelease = DiagnosticCode(

@@ -199,6 +199,9 @@ struct SpecResolver {
                 found = path
                 var bytes = try Workspace.readText(path.absolute, limit: 256 << 20)
                 if LFSPointer.isPointer(bytes) {
+                    // What is built does not hold the requests of accuracy: who measures needs them.
+                    let measured = document.accuracy?.files.contains { $0.range == file.range } ?? false
+                    if measured, isLocked(bytes, path.display) { continue }
                     guard let found = lockedData(bytes, path.display) else {
                         bag.add(pointer(path.display, LFSPointer(bytes), at: file.range))
                         continue
@@ -220,6 +223,14 @@ struct SpecResolver {
             }
         }
         return (result, read.values.sorted { $0.path < $1.path })
+    }
+
+    /// Whether a pointer of Git LFS stands for the file that the lock has under this path.
+    private func isLocked(_ pointer: [UInt8], _ path: String) -> Bool {
+        guard let pointer = LFSPointer(pointer), let graphLock else { return false }
+        return graphLock.lock.data.contains {
+            $0.path == path && $0.digest == pointer.digest && $0.byteCount == pointer.byteCount
+        }
     }
 
     /// What a pointer of Git LFS stands for, where the lock has the file and its bytes stand in the output.
@@ -253,9 +264,12 @@ extension SpecDocument {
     fileprivate var dataFiles: [Located<String>] {
         let sets = warmup + providers.flatMap { $0.warmup ?? [] }
         let data = sets.flatMap(\.data) + (profile?.data ?? [])
-        return data.compactMap { entry in
+        var made: [InputData] = []
+        if case .generated(_, _, let entries) = accuracy?.inputs { made = entries }
+        let named = (data + made).compactMap { entry -> Located<String>? in
             guard case .file(let path) = entry.source.value else { return nil }
             return Located(path, entry.source.range)
         }
+        return named + (accuracy?.files ?? [])
     }
 }

@@ -24,6 +24,8 @@ package struct CampaignRequest: Sendable {
 
     /// Whether the command that brings the model may be run, where `slipway.yaml` does not say so.
     package var trustsCode = false
+    /// Whether answers are compared and nothing is measured under load.
+    package var isComparison = false
 
     /// Makes a request for the whole plan.
     package init(

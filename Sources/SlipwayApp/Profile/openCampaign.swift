@@ -39,7 +39,7 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
     do throws(WorkspaceError) {
         guard try plan.isUpToDate(out, into: &outcome.bag) else { return outcome }
         let directory = try Workspace.directory("\(out)/\(plan.compiled.plan.name)")
-        try plan.writePlan(in: directory)
+        if !plan.request.isComparison { try plan.writePlan(in: directory) }
         let log = try AppendLog(conditions.measurements ?? "\(directory)/\(plan.request.measurements)")
         guard let measured = try plan.read(log, sources: &outcome.sources, into: &outcome.bag) else { return outcome }
         let scratch = try ScratchDirectory(
@@ -56,7 +56,8 @@ package func openCampaign(_ plan: PlannedCampaign, _ conditions: CampaignConditi
 extension CampaignRequest {
     /// The file of measurements in the output.
     var measurements: RelativePath {
-        ProfileLayout.measurements(part: shard.index, of: shard.count, for: release)
+        if isComparison { return ProfileLayout.accuracy(for: release) }
+        return ProfileLayout.measurements(part: shard.index, of: shard.count, for: release)
     }
 }
 

@@ -41,6 +41,10 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     let compilation = compiler.compile(request.spec)
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
+    if let pointer = compiled.accuracyPointer {
+        outcome.bag.add(pointer)
+        return outcome
+    }
     let document = compiled.plan.spec.resolved.document
     guard let measurements = compiled.emitted.measurements(for: request.release) else {
         outcome.bag.add(
@@ -52,6 +56,7 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     var schedule = CampaignSchedule(
         measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
         candidateLimit: request.candidateLimit, policy: makePromotionPolicy(compiled.promotion(of: request.release)))
+    schedule.accuracyIdentity = compiled.accuracyIdentities.first
     if !request.allowsBreaking, let out = request.out {
         let release = ReleaseOnDisk(
             request.release, of: OutputDirectory(out: out, name: compiled.plan.name), compiled.records)

@@ -33,7 +33,8 @@ package enum CampaignEnd {
 /// - Returns: How it ended.
 package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNews) -> Void) -> Outcome<CampaignEnd> {
     var outcome = Outcome<CampaignEnd>()
-    if campaign.plan.schedule.remaining(campaign.measured).isEmpty {
+    let accuracy = campaign.plan.compiled.accuracyTrial
+    if campaign.plan.schedule.remaining(campaign.measured).isEmpty, !campaign.needsAccuracy {
         outcome.value = campaign.end(campaign.measured, into: &outcome.bag)
         return outcome
     }
@@ -71,6 +72,7 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
     let run = Campaign(
         schedule, settings, directory: campaign.directory, log: campaign.log,
         measured: campaign.measured, facts: facts, scratch: campaign.scratch, trial: trial,
+        accuracy: accuracy,
         watch: { event in
             if case .serverStarted(let version, nil) = event {
                 watch(.finding(unknownRelease(version, target: target)))
@@ -80,8 +82,17 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
     do throws(ProfilerFailure) {
         outcome.value = campaign.end(try run.run(), into: &outcome.bag)
     } catch {
-        switch error {
-        case .workspace(let error): outcome.fail(error)
+        outcome.stop(error, campaign)
+    }
+    return outcome
+}
+
+extension Outcome<CampaignEnd> {
+    /// Says why a campaign stopped before its end.
+    mutating func stop(_ failure: ProfilerFailure, _ campaign: OpenCampaign) {
+        let document = campaign.plan.compiled.plan.spec.resolved.document
+        switch failure {
+        case .workspace(let error): fail(error)
         case .server(let message, let lines, let dropped):
             var notes = lines.isEmpty ? [] : ["its log ends:"] + lines
             var help = ["what was measured is kept; the same command goes on"]
@@ -89,21 +100,25 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
                 notes.append("it did not get \(listed(dropped, most: 12))")
                 help.append("give it variables that it needs with --server-env NAME")
             }
-            outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, notes: notes, help: help))
+            bag.add(Diagnostic(.unusableServer, message, at: nil, notes: notes, help: help))
         case .rowsDiffer(let variant, let difference):
-            let place = campaign.plan.compiled.plan.spec.resolved.document.model.rows?.place
-            outcome.bag.add(
+            bag.add(
                 Diagnostic(
-                    .rowsClaimRefuted, "rows of a batch do not answer as they do alone: \(difference)", at: place,
-                    path: "model.rows",
+                    .rowsClaimRefuted, "rows of a batch do not answer as they do alone: \(difference)",
+                    at: document.model.rows?.place, path: "model.rows",
                     notes: ["\(variant) was sent \(RowsTrial.rowCount) rows together and each alone"],
                     help: [DiagnosticCode.rowsClaimRefuted.remedy]))
+        case .referenceFails(let model, let why):
+            bag.add(
+                Diagnostic(
+                    .referenceFails, "\"\(model)\", with which answers are compared, does not answer",
+                    at: document.accuracy?.place, path: "accuracy", notes: [why],
+                    help: [DiagnosticCode.referenceFails.remedy]))
         case .unsuitable(let message, let help):
-            outcome.bag.add(Diagnostic(.unusableServer, message, at: nil, help: [help]))
-        case .interrupted: outcome.value = .interrupted
+            bag.add(Diagnostic(.unusableServer, message, at: nil, help: [help]))
+        case .interrupted: value = .interrupted
         }
     }
-    return outcome
 }
 
 private func unknownRelease(_ version: String, target: String) -> Diagnostic {
@@ -113,15 +128,22 @@ private func unknownRelease(_ version: String, target: String) -> Diagnostic {
 }
 
 extension OpenCampaign {
+    /// Whether the accuracy of a variant was not measured yet, or not with the present model, requests and reference.
+    fileprivate var needsAccuracy: Bool {
+        guard let identity = plan.compiled.accuracyIdentities.first else { return false }
+        let known = Set(measured.accuracy.lazy.filter { $0.identity == identity && $0.failure == nil }.map(\.variantID))
+        return plan.schedule.variants.contains { row in !known.contains(row.id) && known.isDisjoint(with: row.former) }
+    }
+
     /// How programs are run for this plan.
-    fileprivate var settings: ProfilerSettings {
+    var settings: ProfilerSettings {
         var settings = conditions.settings
         settings.collectsMetrics = plan.measurements.variants.contains { $0.isCPU != true }
         return settings
     }
 
     /// What is the same for all measurements.
-    fileprivate func facts(_ version: String) -> CampaignFacts {
+    func facts(_ version: String) -> CampaignFacts {
         var platform = Platform()
         // Of a server elsewhere nothing is known but what it says itself.
         if conditions.settings.server.isLocal {

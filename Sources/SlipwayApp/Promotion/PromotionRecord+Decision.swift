@@ -55,6 +55,8 @@ extension PromotionPolicy {
         var plain = self
         for place in plain.objective.indices { plain.objective[place].range = nil }
         for place in plain.limits.indices { plain.limits[place].range = nil }
+        for place in plain.accuracyTerms.indices { plain.accuracyTerms[place].range = nil }
+        for place in plain.accuracyLimits.indices { plain.accuracyLimits[place].range = nil }
         return plain
     }
 }

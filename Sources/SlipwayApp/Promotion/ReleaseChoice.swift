@@ -56,7 +56,19 @@ extension Evidence {
             decision, winner: winner, incumbent: context.releasedHolder, policy: policy, set: measured,
             holder: context.holder)
         record.measurements = digests
+        record.accuracy = recordedAccuracy(winner.id, over: decision.incumbent ?? decision.baseline)
         return ReleaseChoice(record: record, isNew: true, decision: decision)
+    }
+
+    /// The accuracy of a winner and of what it was compared with; nil where neither was measured.
+    private func recordedAccuracy(
+        _ winner: String, over reference: Decision.Standing?
+    ) -> PromotionRecord.Accuracy? {
+        let other = reference.flatMap { $0.variant.id == winner ? nil : accuracy[$0.variant.id] }
+        guard let identity = accuracyIdentity, accuracy[winner] != nil || other != nil else { return nil }
+        return PromotionRecord.Accuracy(
+            identity: identity, isRecorded: compiled.plan.accuracy?.isRecorded ?? false, winner: accuracy[winner],
+            incumbent: other)
     }
 
     /// What is released, made of the model's new weights.
@@ -93,7 +105,26 @@ extension Evidence {
                     help: ["measure again, or promote it by name: --to \(held.variant) --because TEXT"]))
             return nil
         }
+        let misses = policy.accuracyMisses(of: accuracy[held.id])
+        if let first = misses.first {
+            let isUnmeasured = accuracy[held.id] == nil
+            bag.add(
+                Diagnostic(
+                    isUnmeasured ? .carriedAccuracyUnmeasured : .carriedAccuracyMissed,
+                    isUnmeasured
+                        ? "the accuracy of \"\(held.variant)\" was not measured with the new weights"
+                        : "\"\(held.variant)\" misses a limit on accuracy with the new weights",
+                    at: first.limit.range, path: "promote.require", notes: misses.map(describeAccuracyMiss),
+                    help: isUnmeasured
+                        ? ["measure it: slipway compare \(compiled.plan.spec.resolved.specPath) --out OUT"]
+                        : [
+                            "measure again and promote another variant, or promote it by name: --to \(held.variant) --because TEXT"
+                        ]
+                ))
+            return nil
+        }
         var carried = record
+        carried.accuracy = recordedAccuracy(held.id, over: nil)
         carried.winner = held
         carried.incumbent = record.winner
         carried.verdict = .carried
@@ -141,6 +172,7 @@ extension Evidence {
                 record.measurements = digests
             }
         }
+        record.accuracy = recordedAccuracy(winner.id, over: decision?.incumbent)
         record.reason = forced.reason
         return ReleaseChoice(record: record, isNew: true, decision: decision)
     }

@@ -70,6 +70,7 @@ extension Diagnostic {
         [
             DiagnosticCode.nothingToCarry, .incumbentNotYielded, .graphChanged, .unknownSourceRelease,
             .sourceNotPromoted, .sourceNotDeployable,
+            .carriedAccuracyUnmeasured, .carriedAccuracyMissed,
         ].contains(code)
     }
 }

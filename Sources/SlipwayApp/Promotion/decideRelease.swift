@@ -28,6 +28,19 @@ package struct Evidence: Sendable {
     let readings: [Diagnostic]
     /// The digests of the files of measurements, sorted.
     let digests: [ContentDigest]
+    /// How far the answers of variants are from those of the reference, by id.
+    var accuracy: [String: VariantAccuracy] = [:]
+    /// What those values are about; nil where the spec does not ask for them.
+    var accuracyIdentity: AccuracyIdentity?
+
+    /// What the policy needs to know of the variants.
+    var facts: [VariantFacts] {
+        context.facts.map { facts in
+            var facts = facts
+            facts.accuracy = accuracy[facts.id]
+            return facts
+        }
+    }
 }
 
 /// What measurements say about a release.
@@ -80,18 +93,44 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
         }
         guard !outcome.bag.hasErrors else { return outcome }
         var readings = DiagnosticBag()
-        let measured =
+        var measured =
             input.files.isEmpty ? nil : read(input, context, batch: request.requestBatch, into: &readings)
+        let policy = makePromotionPolicy(compiled.promotion(of: request.release))
+        if policy.readsAccuracy, let pointer = compiled.accuracyPointer { readings.add(pointer) }
+        // Without measurements a release is made of new weights: what was compared of them stands in the output.
+        let records =
+            measured?.accuracy
+            ?? (policy.readsAccuracy
+                ? ownAccuracy(request, of: OutputDirectory(out: request.target.out, name: compiled.plan.name)) : [])
+        let identities = compiled.accuracyIdentities
+        let accuracy = identities.isEmpty ? [:] : checkAccuracy(records, context.known, identities, into: &readings)
+        // Files of accuracies alone say nothing of loads.
+        if let set = measured, set.measurements.isEmpty, !set.accuracy.isEmpty { measured = nil }
         outcome.bag.merge(readings)
-        outcome.value = Evidence(
-            compiled: compiled, context: context,
-            policy: makePromotionPolicy(compiled.promotion(of: request.release)),
+        var evidence = Evidence(
+            compiled: compiled, context: context, policy: policy,
             isAgainstBaseline: request.isAgainstBaseline, allowsBreaking: request.allowsBreaking, measured: measured,
             readings: readings.all, digests: input.digests)
+        evidence.accuracy = accuracy
+        evidence.accuracyIdentity = identities.first
+        outcome.value = evidence
     } catch {
         outcome.fail(error)
     }
     return outcome
+}
+
+/// The accuracies in the files that campaigns and comparisons left in the output; what is wrong with a file is for those who
+/// name it.
+private func ownAccuracy(_ request: DecisionRequest, of output: OutputDirectory) -> [AccuracyRecord] {
+    let own = output.measurementFiles(for: request.release)
+    let files = (own.isEmpty ? output.measurementFiles() : own).compactMap { path in
+        (try? Workspace.readText(path, limit: 8 << 30)).map {
+            MeasurementFile(SourceFile(id: SourceID(path), bytes: $0))
+        }
+    }
+    var said = DiagnosticBag()
+    return readMeasurements(files, into: &said).accuracy
 }
 
 /// The runs of the output's variants.
@@ -148,7 +187,7 @@ extension Evidence {
         var decision: Decision?
         if checkIncumbent(into: &said) {
             decision = SlipwayPromotion.decide(
-                measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
+                measured, policy: policy, candidates: facts, incumbent: incumbent?.variant.text,
                 baseline: context.plan.baseline.name.text, againstBaseline: isAgainstBaseline,
                 ineligible: allowsBreaking ? [:] : context.breakingVariants(settled: held), into: &said)
         }
@@ -156,7 +195,7 @@ extension Evidence {
         let shown =
             decision
             ?? .undecided(
-                measured, policy: policy, candidates: context.facts, incumbent: incumbent?.variant.text,
+                measured, policy: policy, candidates: facts, incumbent: incumbent?.variant.text,
                 baseline: context.plan.baseline.name.text)
         return ReleaseVerdict(
             evidence: self, measured: measured, decision: shown, isSettled: isSettled, findings: readings + said.all)

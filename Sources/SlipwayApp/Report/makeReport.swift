@@ -78,11 +78,11 @@ extension CampaignReport {
         let (context, policy) = (verdict.evidence.context, verdict.evidence.policy)
         let plan = context.plan
         let providers = Dictionary(plan.variants.map { ($0.name.text, $0.providerText) }) { first, _ in first }
-        let curves = summarizeCampaign(verdict.measured, policy: policy, candidates: context.facts)
+        let curves = summarizeCampaign(verdict.measured, policy: policy, candidates: verdict.evidence.facts)
         let byName = Dictionary(curves.map { ($0.variant.name, $0) }) { first, _ in first }
         self.init(
             name: plan.name.text, targetRelease: plan.release.text, decision: verdict.decision, policy: policy,
-            entries: context.facts.compactMap { facts in
+            entries: verdict.evidence.facts.compactMap { facts in
                 byName[facts.name].map { Entry(curve: $0, provider: providers[facts.name] ?? "released before") }
             }, platforms: verdict.measured.platforms, provenances: verdict.measured.provenances,
             findings: verdict.findings)

@@ -18,6 +18,8 @@ package struct CampaignSchedule: Sendable {
     package let policy: PromotionPolicy
     /// The names of variants that may not win, which are looked at and not repeated.
     package var ineligible: Set<String> = []
+    /// What values of accuracy are about; nil where none are measured, and the rules about them choose nothing then.
+    package var accuracyIdentity: AccuracyIdentity?
     /// The seed from which the order of each round is drawn.
     package var orderSeed = 0
 
@@ -87,8 +89,14 @@ package struct CampaignSchedule: Sendable {
                 && screening.platforms[run.platform].inputShapes.map { forms.contains($0) } ?? false
         }
         unifyRequests(&part, requests)
-        let facts = rows.map {
-            VariantFacts(name: $0.name.text, id: $0.id, instances: $0.instances, maxBatchSize: $0.maxBatchSize)
+        let facts = rows.map { row in
+            var facts = VariantFacts(
+                name: row.name.text, id: row.id, instances: row.instances, maxBatchSize: row.maxBatchSize)
+            let record = screening.accuracy.last {
+                $0.identity == accuracyIdentity && ($0.variantID == row.id || row.former.contains($0.variantID))
+            }
+            if let record, record.failure == nil { facts.accuracy = record.accuracy }
+            return facts
         }
         let incumbent = rows.first(where: \.isIncumbent)?.name.text
         // A candidate whose repeats began keeps its place: 0.1 repeated variants that may not win too, and a campaign that
@@ -96,7 +104,8 @@ package struct CampaignSchedule: Sendable {
         let begun = Set(screening.measurements.lazy.filter { $0.phase == .confirmation }.compactMap(\.variantID))
         let barred = ineligible.subtracting(rows.filter { begun.contains($0.id) }.map(\.name.text))
         let found = chooseCandidates(
-            part, policy: policy, candidates: facts, limit: candidateLimit, incumbent: incumbent,
+            part, policy: accuracyIdentity == nil ? policy.withoutAccuracy : policy, candidates: facts,
+            limit: candidateLimit, incumbent: incumbent,
             ineligible: barred)
         return found.compactMap { one in
             guard let row = rows.first(where: { $0.name.text == one.variant }) else { return nil }

@@ -7,15 +7,15 @@ package import SlipwayWorkspace
 
 /// Runs a campaign: loads one variant after another, measures, and appends every measurement to the log at once.
 package final class Campaign {
-    private let schedule: CampaignSchedule
-    private let settings: ProfilerSettings
+    let schedule: CampaignSchedule
+    let settings: ProfilerSettings
     private let directory: String
-    private let log: AppendLog
-    private let scratch: ScratchDirectory
+    let log: AppendLog
+    let scratch: ScratchDirectory
     private let analyzer: PerfAnalyzer
-    private let watch: (CampaignEvent) -> Void
+    let watch: (CampaignEvent) -> Void
     private let facts: CampaignFacts
-    private var measured: MeasurementSet
+    var measured: MeasurementSet
     private var server: TritonServer?
     private var platform = Platform()
     private var provenance = Provenance()
@@ -27,6 +27,11 @@ package final class Campaign {
     private var givenUp: Set<CampaignPoint> = []
     /// What is tried of the first variant that batches, once; nil where the spec asserts nothing of its rows.
     private var trial: RowsTrial?
+    /// Measures the accuracy of each variant, once; nil where the spec does not ask for it.
+    let meter: AccuracyMeter?
+    /// The model as its file has it, where answers are compared with its own.
+    var source: SourceRepository?
+    let accuracy: AccuracyTrial?
 
     /// Prepares a campaign; nothing is started yet.
     ///
@@ -39,11 +44,12 @@ package final class Campaign {
     ///   - facts: What is the same for all measurements.
     ///   - scratch: Takes logs and tables of programs.
     ///   - trial: What is tried of the rows of a batch; nil for nothing.
+    ///   - accuracy: What the accuracy of variants is measured with; nil where it is not.
     ///   - watch: Told what happens.
     package init(
         _ schedule: CampaignSchedule, _ settings: ProfilerSettings, directory: String, log: AppendLog,
         measured: MeasurementSet, facts: CampaignFacts, scratch: ScratchDirectory, trial: RowsTrial? = nil,
-        watch: @escaping (CampaignEvent) -> Void
+        accuracy: AccuracyTrial? = nil, watch: @escaping (CampaignEvent) -> Void
     ) {
         self.schedule = schedule
         self.settings = settings
@@ -53,6 +59,10 @@ package final class Campaign {
         self.facts = facts
         self.scratch = scratch
         self.trial = trial
+        meter = accuracy.map {
+            AccuracyMeter($0, schedule.plan, measured: measured.accuracy, range: facts.range)
+        }
+        self.accuracy = accuracy
         self.watch = watch
         analyzer = PerfAnalyzer(settings: settings, directory: directory, scratch: scratch)
     }
@@ -66,7 +76,10 @@ package final class Campaign {
         var phase: Measurement.Phase?
         while true {
             let visits = schedule.remaining(measured, givenUp: givenUp)
-            guard let first = visits.first else { return measured }
+            guard let first = visits.first else {
+                try compareRest()
+                return measured
+            }
             if phase != first.phase {
                 phase = first.phase
                 open = visits.reduce(0) { $0 + $1.stops.count }
@@ -75,6 +88,16 @@ package final class Campaign {
             // The rest of the phase is what it was: only a phase's end changes what is left.
             for visit in visits { try make(visit) }
         }
+    }
+
+    /// Compares the answers of the variants of which that was not done yet, and measures nothing else.
+    ///
+    /// - Returns: All measurements, those of earlier runs included.
+    /// - Throws: Why it stops before its end; what was measured is on the disk.
+    package func compare() throws(ProfilerFailure) -> MeasurementSet {
+        defer { server?.stop() }
+        try compareRest()
+        return measured
     }
 
     // MARK: - A visit
@@ -92,8 +115,12 @@ package final class Campaign {
             var given: ArraySlice<Visit.Stop> = []
             var reason: String?
             do throws(TritonServer.Refusal) {
+                if meter?.needs(visit.variant) == true {
+                    try meter?.prepare(on: server, timeout: settings.loadTimeout)
+                }
                 try server.load(name, timeout: settings.loadTimeout)
                 try tryRows(visit.variant, on: server)
+                try compare(visit.variant, on: server)
                 reason = try measure(visit, &left, on: server)
                 if reason == nil {
                     losses = 0
@@ -200,7 +227,7 @@ package final class Campaign {
         givenUp.contains(point) || CampaignSchedule.settledPoints(of: measured).contains(point)
     }
 
-    private func lose(_ server: TritonServer, _ why: String) {
+    func lose(_ server: TritonServer, _ why: String) {
         watch(.serverLost(oneLine(why)))
         server.stop()
         self.server = nil
@@ -211,7 +238,7 @@ package final class Campaign {
 
 extension Campaign {
     /// The server that runs, or a new one.
-    private func running() throws(ProfilerFailure) -> TritonServer {
+    func running() throws(ProfilerFailure) -> TritonServer {
         if let server, server.isRunning { return server }
         server?.stop()
         let fresh = try start()
@@ -241,7 +268,7 @@ extension Campaign {
         while true {
             do throws(ProfilerFailure) {
                 return try TritonServer(
-                    settings, repository: "\(directory)/repository",
+                    settings, repository: "\(directory)/repository", source: try sourceRepository(),
                     usesGPUs: schedule.plan.variants.contains { $0.isCPU != true }, scratch: scratch)
             } catch {
                 tries += 1

@@ -10,6 +10,8 @@ package enum CampaignEvent: Sendable {
     case phase(Measurement.Phase, measurements: Int, variants: Int)
     /// A variant is loaded.
     case loading(variant: String)
+    /// The answers of a variant were compared with those of the reference, and what came out is on the disk.
+    case compared(AccuracyRecord)
     /// A measurement was made and is on the disk.
     case measured(Measurement, request: String?, progress: CampaignProgress)
 }

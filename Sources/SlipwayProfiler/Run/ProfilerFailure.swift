@@ -11,6 +11,8 @@ package enum ProfilerFailure: Error, Sendable {
     case unsuitable(String, help: String)
     /// Rows that are sent together answer otherwise than alone, although the spec asserts that they do not; in words.
     case rowsDiffer(variant: String, String)
+    /// The model whose answers others are compared with does not load, or does not answer.
+    case referenceFails(model: String, String)
     /// A signal asks slipway to end.
     case interrupted
 }

@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwayFormats
 import SlipwaySystem
 import SlipwayWorkspace
@@ -38,11 +39,13 @@ final class TritonServer {
     /// - Parameters:
     ///   - settings: Where it comes from and how long to wait.
     ///   - repository: The absolute path of the repository.
+    ///   - source: A repository with the model as its file has it; nil where it is not served.
     ///   - usesGPUs: Whether a container sees the GPUs.
     ///   - scratch: Takes its log.
     /// - Throws: Why there is none.
     init(
-        _ settings: ProfilerSettings, repository: String, usesGPUs: Bool, scratch: ScratchDirectory
+        _ settings: ProfilerSettings, repository: String, source: SourceRepository? = nil, usesGPUs: Bool,
+        scratch: ScratchDirectory
     ) throws(ProfilerFailure) {
         self.scratch = scratch
         if case .running(let host, let http, let grpc, let metrics) = settings.server {
@@ -64,11 +67,13 @@ final class TritonServer {
         client = HTTPClient(host: "127.0.0.1", port: ports[0])
         grpcPort = ports[1]
         metricsPort = ports[2]
-        let options = [
-            "--model-repository=\(repository)", "--model-control-mode=explicit", "--http-address=127.0.0.1",
-            "--grpc-address=127.0.0.1", "--http-port=\(ports[0])", "--grpc-port=\(ports[1])",
-            "--metrics-port=\(ports[2])", "--exit-timeout-secs=10",
-        ]
+        let sources = source.map { ["--model-repository=\($0.path)"] } ?? []
+        let options =
+            sources + [
+                "--model-repository=\(repository)", "--model-control-mode=explicit", "--http-address=127.0.0.1",
+                "--grpc-address=127.0.0.1", "--http-port=\(ports[0])", "--grpc-port=\(ports[1])",
+                "--metrics-port=\(ports[2])", "--exit-timeout-secs=10",
+            ]
         let name: String
         let arguments: [String]
         switch settings.server {
@@ -76,7 +81,7 @@ final class TritonServer {
             (name, arguments, container) = (path, options + further, nil)
         case .image(let image, let further):
             let own = "slipway-\(ports[0])"
-            let mounts = [(path: repository, isWritable: false)]
+            let mounts = ([repository] + (source?.folders ?? [])).map { (path: $0, isWritable: false) }
             arguments = image.run(
                 container: own, mounts: mounts, usesGPUs: usesGPUs, variables: settings.statedVariables,
                 command: ["tritonserver"] + options + further)
@@ -184,6 +189,25 @@ final class TritonServer {
         )
     }
 
+    /// Asks a variant that is loaded, in binary form.
+    ///
+    /// - Parameters:
+    ///   - model: The variant's name.
+    ///   - inputs: The inputs, batch axis included.
+    /// - Returns: The outputs, batch axis included.
+    /// - Throws: Why the server refuses.
+    func infer(_ model: String, _ inputs: [TensorData]) throws(Refusal) -> [TensorData] {
+        let request = InferenceMessage.request(inputs)
+        let answer = try exchange(
+            "POST", "/v2/models/\(model)/infer", body: request.body,
+            headers: [
+                ("Content-Type", "application/octet-stream"),
+                ("Inference-Header-Content-Length", String(request.jsonLength)),
+            ], limit: 1 << 30, timeout: 300_000)
+        guard let outputs = InferenceMessage.outputs(answer) else { throw .refused("its answer cannot be read") }
+        return outputs
+    }
+
     // MARK: - Requests
 
     private func waitUntilLive(seconds: Int) throws(ProfilerFailure) {
@@ -215,9 +239,16 @@ final class TritonServer {
     private func call(
         _ method: String, _ path: String, body: String = "", timeout: Int64
     ) throws(Refusal) -> [UInt8] {
+        try exchange(method, path, body: Array(body.utf8), timeout: timeout).body
+    }
+
+    private func exchange(
+        _ method: String, _ path: String, body: [UInt8], headers: [(name: String, value: String)] = [],
+        limit: Int = 64 << 20, timeout: Int64
+    ) throws(Refusal) -> HTTPAnswer {
         let answer: HTTPAnswer
         do throws(HTTPFailure) {
-            answer = try client.send(method, path, body: Array(body.utf8), timeout: timeout)
+            answer = try client.send(method, path, body: body, headers: headers, limit: limit, timeout: timeout)
         } catch {
             switch error {
             case .interrupted: throw .interrupted
@@ -229,7 +260,7 @@ final class TritonServer {
             let said = Self.json(answer.body)?["error"]?.string ?? String(decoding: answer.body, as: UTF8.self)
             throw .refused(said.isEmpty ? "status \(answer.status)" : said)
         }
-        return answer.body
+        return answer
     }
 
     private static func json(_ bytes: [UInt8]) -> JSONNode? {

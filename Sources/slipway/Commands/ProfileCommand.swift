@@ -159,7 +159,7 @@ struct ProfileCommand: ParsableCommand {
         var conditions = CampaignConditions(
             runs.settings(programs), temporaryDirectory: Console.temporaryDirectory, version: slipwayVersion)
         conditions.measurements = part.measurements
-        conditions.logs = runs.logs
+        conditions.logs = runs.times.logs
         return conditions
     }
 

@@ -1,6 +1,7 @@
 import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayProfiler
+import SlipwayPromotion
 import SlipwayReport
 
 /// Shows a campaign on standard error: one line that changes on a terminal, one line a measurement elsewhere.
@@ -29,6 +30,7 @@ struct CampaignProgressWriter {
         case .loading(let variant):
             state.variant = variant
             if console.isInteractive { transient("loading \(variant)") }
+        case .compared(let record): line("compared \(record.variant): \(record.words)")
         case .measured(let run, let request, let progress):
             let text = describe(run, request, progress)
             if console.isInteractive, run.values != nil { transient(text) } else { line(text) }

@@ -1,0 +1,149 @@
+import ArgumentParser
+import SlipwayApp
+import SlipwayDiagnostics
+import SlipwayFormats
+import SlipwayOutput
+import SlipwayProfiler
+import SlipwaySystem
+import SlipwayWorkspace
+
+/// `slipway compare`: how far the answers of variants are from those of a reference.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Compares the answers of every variant with those of a reference, on a real server.",
+        usage: """
+            slipway compare specs/minilm-cpu.yaml --out build
+            slipway compare specs/bertsquad.yaml --out build --server-image nvcr.io/nvidia/tritonserver:24.10-py3
+            slipway compare specs/minilm-cpu.yaml --out build --format json
+            slipway compare [<specs> ...] [--out <dir>] [<options>]
+            """,
+        discussion: """
+            Sends the requests of "accuracy" to the reference and to each variant: every row alone, and where requests can \
+            meet, rows together. Of both the worse values are written, a line for each variant, to \
+            OUT/<name>/profile/accuracy.jsonl; give that file to apply-best and report beside the measurements. A variant \
+            that has a line for the present model, requests and reference is not loaded again. `profile` does the same \
+            when it loads a variant. Exit codes: 0 done; 1 the input is wrong, or the server or the reference cannot be \
+            used; 66 a file is missing; 74 reading or writing failed. A signal ends it as it ends other programs.
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "The specs whose variants are compared: files, names or patterns. Default: all of the project.",
+            valueName: "specs"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var specs: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output root that the specs were built to. Default: out of slipway.yaml.", valueName: "dir"),
+        completion: .directory)
+    var out: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Compare for this release, with what it holds. Default: the release without a name.", valueName: "name"))
+    var release: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where lines are appended. Default: OUT/<name>/profile/accuracy.jsonl.", valueName: "file"),
+        completion: .file())
+    var measurements: String?
+
+    @Flag(
+        name: .long,
+        help: "Trust the project: a command that brings the model may run here. Default: trust of slipway.yaml.")
+    var trust = false
+
+    @Option(name: .long, help: "How values are written.")
+    var format: ResultFormat = .text
+
+    @OptionGroup(title: "Server") var server: ServerPrograms
+    @OptionGroup(title: "Times") var times: ServerTimes
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var messages: MessageOptions
+
+    func validate() throws {
+        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
+        try server.validate()
+        try times.validate()
+        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
+    }
+
+    func run() throws {
+        let console = Console(messages)
+        let project = try self.project.open(console)
+        let target = try self.project.target(out: out, weights: nil, of: project)
+        let selection = try self.project.select(specs, of: project, console)
+        try console.require(checkNames(of: selection, in: project, target: target))
+        if measurements != nil, selection.specs.count != 1 {
+            throw ValidationError("--measurements is about one spec: name it")
+        }
+        var status = ExitStatus.done
+        for spec in selection.specs {
+            status.merge(try compare(spec, isAlone: selection.specs.count == 1, target.out, project, console))
+        }
+        try console.end(status)
+    }
+
+    /// Compares the variants of a spec; one of several that does not say what to compare is listed.
+    private func compare(
+        _ spec: String, isAlone: Bool, _ out: String, _ project: Project, _ console: Console
+    ) throws -> ExitStatus {
+        guard let directory = DecisionRequest.release(release) else { return .wrongInput }
+        var request = CampaignRequest(spec, out: out, project: project, release: directory)
+        request.trustsCode = trust
+        request.isComparison = true
+        let planned = planComparison(request, fetching: FetchProgressWriter(console).show)
+        let errors = planned.bag.all.filter { $0.severity == .error }
+        if !isAlone, planned.failures.isEmpty, !errors.isEmpty, errors.allSatisfy({ $0.code == .noAccuracySection }) {
+            console.progress("left      \(spec): it does not say what to compare\n")
+            return .done
+        }
+        console.findings(of: planned)
+        guard let plan = planned.accepted else { return ExitStatus(planned) }
+        let opened = openCampaign(plan, conditions)
+        console.findings(of: opened)
+        guard let campaign = opened.accepted else { return ExitStatus(opened) }
+        StopSignals.catchAll()
+        let progress = CampaignProgressWriter(console)
+        let outcome = runComparison(campaign) { news in
+            switch news {
+            case .event(let event): progress.show(event)
+            case .finding(let finding): console.finding(finding)
+            }
+        }
+        progress.finish()
+        console.findings(of: outcome)
+        guard let result = outcome.value else { return ExitStatus(outcome) }
+        if result.isInterrupted {
+            console.message("interrupted; what was compared is in \(result.path), and the same command continues\n")
+            if let signal = StopSignals.caught { StopSignals.die(by: signal) }
+            throw ExitStatus.inputOutput.code
+        }
+        let view = AccuracyView(result)
+        switch format {
+        case .text: console.data(view.text)
+        case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+        }
+        return ExitStatus(outcome)
+    }
+
+    private var conditions: CampaignConditions {
+        var settings = ProfilerSettings(server: server.source, analyzer: .program(""))
+        server.addVariables(to: &settings)
+        settings.loadTimeout = times.loadTimeout
+        settings.startTimeout = times.startTimeout
+        var conditions = CampaignConditions(
+            settings, temporaryDirectory: Console.temporaryDirectory, version: slipwayVersion)
+        conditions.measurements = measurements
+        conditions.logs = times.logs
+        return conditions
+    }
+}
