@@ -14,6 +14,8 @@ package struct CampaignChart: Sendable {
         case latency = "latency-throughput"
         /// Gains over the reference.
         case gains
+        /// Throughputs and how far answers are from the reference's.
+        case accuracy = "gain-accuracy"
         /// Throughputs by batch limit and number of instances.
         case batchInstances = "batch-instances"
     }
@@ -49,6 +51,7 @@ extension CampaignReport {
         }
         if let latencyMetric { result.append(chart(.latency) { latencyChart(latencyMetric).draw($0) }) }
         if let gains = gainChart { result.append(chart(.gains, gains.draw)) }
+        if let accuracy = accuracyChart { result.append(chart(.accuracy, accuracy.draw)) }
         result.append(chart(.batchInstances) { heatMap.draw($0) })
         return result
     }

@@ -87,7 +87,9 @@ extension CampaignReport {
             let request = requestNote == nil ? "" : point.inputShapes.map { " (\($0))" } ?? ""
             parts.append("\(point.load)\(request): " + values.joined(separator: ", "))
         }
-        if !standing.missed.isEmpty { parts.append("misses \(describeMisses(standing.missed))") }
+        if !standing.missed.isEmpty || !standing.missedAccuracy.isEmpty {
+            parts.append("misses \(describeMisses(standing.missed, standing.missedAccuracy))")
+        }
         return parts.joined(separator: "; ")
     }
 
@@ -202,10 +204,11 @@ extension CampaignReport {
 
     private var variantTable: [MarkupNode] {
         let metric = latencyMetric
-        let titles = [
-            ("variant", ""), ("provider", ""), ("batch", "n"), ("instances", "n"), ("load", ""),
-            ("inferences/s", "n"), (metric?.name ?? "latency", "n"), ("gain", "n"), ("runs", "n"),
-        ]
+        let titles =
+            [
+                ("variant", ""), ("provider", ""), ("batch", "n"), ("instances", "n"), ("load", ""),
+                ("inferences/s", "n"), (metric?.name ?? "latency", "n"), ("gain", "n"),
+            ] + (accuracyMeasure.map { [($0.name, "n")] } ?? []) + [("runs", "n")]
         let rows = tableRows
         let shown = rows.prefix(Self.rowLimit).map { row in
             MarkupNode.element(

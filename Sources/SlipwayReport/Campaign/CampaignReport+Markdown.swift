@@ -34,7 +34,9 @@ extension CampaignReport {
         guard let winner = decision.winner else {
             guard !decision.misses.isEmpty else { return "" }
             return "\nThe nearest misses:\n\n"
-                + decision.misses.prefix(3).map { "- \(code($0.variant.name)): \(plain(describeMisses($0.missed)))\n" }
+                + decision.misses.prefix(3).map {
+                    "- \(code($0.variant.name)): \(plain(describeMisses($0.missed, $0.missedAccuracy)))\n"
+                }
                 .joined()
         }
         var columns: [(title: String, standing: Decision.Standing)] = []
@@ -64,6 +66,13 @@ extension CampaignReport {
                         })
             }
         }
+        if let measure = accuracyMeasure {
+            rows.append(
+                [plain(measure.name)]
+                    + columns.map { column in
+                        entry(column.standing.variant.name).map { accuracyCell($0.curve.variant, measure) } ?? "–"
+                    })
+        }
         let gains = columns.map { $0.standing.gain.map(describeGain) ?? "–" }
         if gains.contains(where: { $0 != "–" }) { rows.append(["gain"] + gains) }
         return "\n" + table(rows)
@@ -71,10 +80,11 @@ extension CampaignReport {
 
     private var variants: String {
         let rows = tableRows
-        let titles = [
-            "variant", "provider", "batch", "instances", "load", "inferences/s", latencyMetric?.name ?? "latency",
-            "gain", "runs", "note",
-        ]
+        let titles =
+            [
+                "variant", "provider", "batch", "instances", "load", "inferences/s", latencyMetric?.name ?? "latency",
+                "gain",
+            ] + (accuracyMeasure.map { [plain($0.name)] } ?? []) + ["runs", "note"]
         let body = rows.prefix(Self.summaryLimit).map { row in [code(row.name)] + (row.cells + [row.note]).map(plain) }
         let rest = rows.count - body.count
         return table([titles] + body) + (rest > 0 ? "\n\(rest) more in the report.\n" : "")

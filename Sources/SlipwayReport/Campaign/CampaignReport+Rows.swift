@@ -8,7 +8,7 @@ struct CampaignRow {
     var name: String
     /// Whether it is the winner.
     var isWinner: Bool
-    /// Provider, batch limit, instances, load, throughput, latency, gain, runs.
+    /// Provider, batch limit, instances, load, throughput, latency, gain, accuracy where it was measured, runs.
     var cells: [String]
     /// Whether it is the winner, the incumbent, what it misses, which of its runs failed.
     var note: String
@@ -30,7 +30,8 @@ extension CampaignReport {
         }.map(\.element.0)
         for name in ranked + others + missed where places[name] == nil { places[name] = places.count }
         let gains = Dictionary(decision.ranking.map { ($0.variant.name, $0.gain) }) { first, _ in first }
-        let misses = Dictionary(decision.misses.map { ($0.variant.name, $0.missed) }) { first, _ in first }
+        let misses = Dictionary(decision.misses.map { ($0.variant.name, $0) }) { first, _ in first }
+        let measure = accuracyMeasure
         let troubles = Dictionary(decision.troubles.map { ($0.variant, $0) }) { first, _ in first }
         let ineligible = Dictionary(decision.ineligible.map { ($0.variant.name, $0) }) { first, _ in first }
         let (screened, unmeasured) = (Set(decision.screenedOut), Set(decision.unmeasured))
@@ -50,7 +51,9 @@ extension CampaignReport {
                     "not eligible\(one.wouldWin ? ", would win" : ""): breaks clients, \(one.reasons.joined(separator: ", "))"
                 )
             }
-            if let missed = misses[facts.name] { notes.append("misses " + describeMisses(missed)) }
+            if let miss = misses[facts.name] {
+                notes.append("misses " + describeMisses(miss.missed, miss.missedAccuracy))
+            }
             if screened.contains(facts.name) { notes.append("screened only") }
             if unmeasured.contains(facts.name) { notes.append("not measured at the operating point") }
             if let trouble = troubles[facts.name], trouble.failures > 0 {
@@ -69,7 +72,8 @@ extension CampaignReport {
                     entry.provider, String(facts.maxBatchSize), String(facts.instances),
                     point?.summary.load.description ?? "–", point.map(describeThroughput) ?? "–", latency ?? "–",
                     (gains[facts.name] ?? nil).map(describeGain) ?? "–",
-                    point.map { String($0.summary.repeats) } ?? "0",
+                ] + (measure.map { [accuracyCell(facts, $0)] } ?? []) + [
+                    point.map { String($0.summary.repeats) } ?? "0"
                 ], note: notes.joined(separator: "; "))
         }
     }

@@ -89,7 +89,11 @@ extension CampaignReport {
             let weight = abs(term.exponent) == 1 ? "" : " (weight \(describeNumber(abs(term.exponent))))"
             return (term.exponent < 0 ? "minimize " : "maximize ") + term.metric.name + weight
         }
-        var lines = [("objective", terms.joined(separator: ", "))]
+        let others = policy.accuracyTerms.map { term in
+            let weight = abs(term.exponent) == 1 ? "" : " (weight \(describeNumber(abs(term.exponent))))"
+            return (term.exponent < 0 ? "minimize " : "maximize ") + term.measure.name + weight
+        }
+        var lines = [("objective", (terms + others).joined(separator: ", "))]
         switch policy.operatingPoint {
         case .bestWithinLimits: lines.append(("judged at", "each variant's highest throughput within the limits"))
         case .loads(let loads):
@@ -102,8 +106,12 @@ extension CampaignReport {
                     }.joined(separator: ", ")
                 ))
         }
-        lines.append(
-            ("limits", policy.limits.isEmpty ? "none" : policy.limits.map(describeLimit).joined(separator: ", ")))
+        let limits =
+            policy.limits.map(describeLimit)
+            + policy.accuracyLimits.map {
+                "\($0.measure.name) \($0.isUpper ? "≤" : "≥") \(describeAccuracy($0.bound))"
+            }
+        lines.append(("limits", limits.isEmpty ? "none" : limits.joined(separator: ", ")))
         lines.append(("min_gain", "\(describeNumber(policy.minGain * 100)) %"))
         return lines
     }
@@ -166,10 +174,15 @@ func describeLimit(_ limit: PromotionPolicy.Limit) -> String {
 }
 
 /// What a variant misses: `latency_p99 31.2ms at concurrency 8 (limit 30ms)`.
-func describeMisses(_ misses: [Decision.LimitMiss]) -> String {
-    misses.map { miss in
+func describeMisses(_ misses: [Decision.LimitMiss], _ inaccurate: [Decision.AccuracyMiss] = []) -> String {
+    let loads = misses.map { miss in
         let value = miss.value.map { describeValue($0, of: miss.limit.metric) } ?? "not measured"
         return "\(miss.limit.metric.name) \(value) at \(miss.load) "
             + "(limit \(describeValue(miss.limit.bound, of: miss.limit.metric)))"
-    }.joined(separator: ", ")
+    }
+    let others = inaccurate.map { miss in
+        "\(miss.limit.measure.name) \(miss.value.map(describeAccuracy) ?? "not measured") "
+            + "(limit \(describeAccuracy(miss.limit.bound)))"
+    }
+    return (loads + others).joined(separator: ", ")
 }
