@@ -15,8 +15,8 @@ let strict: [SwiftSetting] = [
 let commit = Context.environment["SLIPWAY_COMMIT"] ?? ""
 
 /// A library target (ARCHITECTURE.md): its lower targets are its only imports.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 /// The tests of a room, in Tests/<room>Tests.
@@ -139,7 +139,7 @@ let package = Package(
         library(
             "SlipwayWorkspace",
             [
-                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayOutput", "SlipwaySystem",
+                "SlipwayDiagnostics", "SlipwayDomain", "SlipwayFormats", "SlipwayOutput", "SlipwaySystem",
             ]
         ),
         tests(
@@ -174,7 +174,9 @@ let package = Package(
                 "SlipwayTestSupport",
             ]),
         library(
-            "SlipwaySources", ["SlipwayWorkspace", "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics"]),
+            "SlipwaySources",
+            ["SlipwayWorkspace", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"],
+            exclude: ["Convert/Python"]),
         library(
             "SlipwayBackends",
             [

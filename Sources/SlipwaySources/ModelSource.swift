@@ -7,7 +7,7 @@ package import SlipwayWorkspace
 ///
 /// The rooms below know sources by their syntax alone; the program is built with a list of them.
 package protocol ModelSource: Sendable {
-    /// Its form of `model.source`.
+    /// Its form of `model.source`, or its key beside it.
     var syntax: SourceSyntax { get }
     /// The codes of its own findings.
     var codes: [DiagnosticCode] { get }
@@ -34,6 +34,8 @@ package protocol ModelSource: Sendable {
 package enum FoundModel: Sendable {
     /// The file.
     case file(Workspace.ResolvedPath)
+    /// The file that a conversion made.
+    case converted(Workspace.ResolvedPath, ModelConversion)
     /// No file, but a graph lock is there, which may stand in for a model of this path or URL.
     case locked(wanted: String)
     /// Nothing; the findings say why.
@@ -50,6 +52,10 @@ package struct SourcePlace {
     package let stating: String
     /// The model that a graph lock of the output describes: its path or URL, and its digest; nil where there is none.
     package let locked: (path: String, digest: ContentDigest)?
+    /// The conversion that made that model; nil where there is none.
+    package var lockedConversion: ModelConversion?
+    /// The spec as the request names it, for commands in messages; nil where nobody says.
+    package var spec: String?
     /// Whether the model is fetched where it can be although a lock could stand in: its files are to be written.
     package let fetchesFirst: Bool
     /// The cache of models given by URL; nil where there is no place for one.

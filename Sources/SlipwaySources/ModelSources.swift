@@ -4,4 +4,5 @@ package let modelSources: [any ModelSource] = [
     PathSource(),
     URLSource(),
     CommandSource(),
+    ConvertSource(),
 ]

@@ -113,6 +113,38 @@ package struct Workspace: Hashable, Sendable {
         throw failure
     }
 
+    /// The place that a path in another file names, whether or not anything stands there.
+    ///
+    /// - Parameters:
+    ///   - path: The path, relative to the directory of `file`.
+    ///   - file: The absolute path of the file that states it.
+    /// - Returns: The absolute path, and the one that people should see.
+    package func place(of path: String, from file: String) -> (path: String, display: String) {
+        let absolute = Self.normalized(path, from: Self.folder(of: file))
+        return (absolute, display(absolute))
+    }
+
+    /// The place that a path in another file names, where a file of the project is to be written.
+    ///
+    /// - Parameters:
+    ///   - path: The path, relative to the directory of `file`.
+    ///   - file: The absolute path of the file that states it.
+    /// - Returns: The absolute path, and the one that people should see.
+    /// - Throws: `outsideRoot` when the path leaves the root, by its text or by a symbolic link of a folder.
+    package func placeToWrite(_ path: String, from file: String) throws(WorkspaceError) -> (
+        path: String, display: String
+    ) {
+        let calls = FileCalls()
+        let found = place(of: path, from: file)
+        var folder = Self.folder(of: found.path)
+        while (try? calls.stat(folder, follow: true)) == nil, folder != "/" { folder = Self.folder(of: folder) }
+        let real = try Self.real(folder, calls)
+        guard Self.isInside(found.path, root), Self.isInside(real, root) else {
+            throw .outsideRoot(path: path, root: root)
+        }
+        return found
+    }
+
     /// The path of a file as people should see it: relative to the root where it lies below it.
     package func display(_ absolute: String) -> String {
         Self.relative(absolute, to: root)

@@ -25,7 +25,7 @@ struct SlipwayCommand: ParsableCommand {
         version: versionText,
         subcommands: [
             InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
-            ShowCommand.self,
+            ShowCommand.self, ConvertCommand.self,
             ProfileCommand.self, CompareCommand.self,
             ApplyBestCommand.self, ReportCommand.self, DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self,
             ExplainCommand.self, SchemaCommand.self,

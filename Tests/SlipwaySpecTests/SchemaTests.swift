@@ -55,7 +55,7 @@ func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [
     @Test(arguments: [
         ("slipway: 1", ["$: lacks name", "$: lacks model"], []),
         ("slipway: 1\nextends: base.yaml", [], []),
-        ("slipway: 1\nname: m\nmodel: {}", ["$.model: lacks source"], []),
+        ("slipway: 1\nname: m\nmodel: {}", ["$.model: no choice fits"], []),
         (
             "slipway: 1\nname: m\nmodel: {source: m.onnx}\ndeploy: {azureml: {}}",
             ["$.deploy.azureml: lacks instance_type"], []

@@ -29,7 +29,8 @@ extension SpecCase {
         SpecCase(.missingKey, "1️⃣slipway: 1\nmodel: {source: m.onnx}\n", "lacks \"name\"", head: false),
         SpecCase(.missingKey, "1️⃣name: m\nmodel: {source: m.onnx}\n", "lacks \"slipway\"", head: false),
         SpecCase(
-            .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "lacks \"source\"", head: false),
+            .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "needs one of \"source\", \"convert\"",
+            head: false),
         SpecCase(
             .missingKey, "slipway: 1\nname: m\nmodel: {source: {1️⃣url: https://a/b}}\n", "lacks \"sha256\"", head: false),
         SpecCase(.missingKey, "promote: {at: {mix: [{1️⃣concurrency: 8}]}}", "lacks \"weight\""),

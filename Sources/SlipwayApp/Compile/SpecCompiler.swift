@@ -105,6 +105,7 @@ package struct SpecCompiler {
         resolver.fetcher = project.fetcher
         resolver.watch = watch
         resolver.commands = commands
+        resolver.spec = path
         resolver.needsWeights = target != nil && place.weights != .digest
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }

@@ -25,6 +25,8 @@ struct SpecResolver {
     var watch: FetchWatch?
     /// Whether this run may run commands of specs.
     var commands = CommandUse.never
+    /// The spec as the request names it.
+    var spec: String?
     /// A failure of the environment that the spec is not to blame for.
     var failure: WorkspaceError?
 
@@ -90,7 +92,11 @@ struct SpecResolver {
         guard let source = modelSources.first(where: { $0.syntax.name == section.source }) else { return nil }
         let path = section.stated
         let found: Workspace.ResolvedPath
+        var conversion: ModelConversion?
         switch source.find(section, in: place(of: path), into: &bag) {
+        case .converted(let file, let made):
+            found = file
+            conversion = made
         case .file(let file):
             found = file
             switch LockedFiles(graphLock?.lock, model: file.absolute, in: workspace) {
@@ -119,7 +125,9 @@ struct SpecResolver {
             file: found, place: path, workspace: workspace,
             checkSource: { signature, findings in source.check(signature, section, into: &findings) })
         switch backend.read(model, for: document, into: &bag) {
-        case .model(let artifact): return artifact
+        case .model(var artifact):
+            artifact.conversion = conversion
+            return artifact
         case .nothing: return nil
         case .failure(let error):
             failure = error
@@ -149,6 +157,8 @@ struct SpecResolver {
                 { url, digest, fetcher in fetchModel(url, digest, with: fetcher, watch: watch) }
             })
         place.commands = commands
+        place.lockedConversion = graphLock?.lock.conversion
+        place.spec = spec
         place.run = watch.map { watch in
             { command, digest, fetcher in runCommand(command, digest, with: fetcher, watch: watch) }
         }

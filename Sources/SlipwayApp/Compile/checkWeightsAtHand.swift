@@ -33,5 +33,10 @@ func checkWeightsAtHand(
             notes: [
                 "the graph lock says what it is, and its bytes stand neither in the project nor in the store of the output"
             ],
-            help: ["fetch it: git lfs pull --include=\"\(model.path)\"", "or leave the bytes out: --weights digest"]))
+            help: [
+                compiled.plan.spec.resolved.model.conversion == nil
+                    ? "fetch it: git lfs pull --include=\"\(model.path)\""
+                    : "convert it: slipway convert \(compiled.plan.spec.resolved.specPath)",
+                "or leave the bytes out: --weights digest",
+            ]))
 }

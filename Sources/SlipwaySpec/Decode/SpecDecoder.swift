@@ -78,13 +78,12 @@ package enum SpecDecoder {
     }
 
     private static func model(_ record: RecordValue, _ language: Language) -> ModelSection? {
-        let source = language.sources.lazy.compactMap { syntax in
+        // Where several stand, which is reported, the first one is taken.
+        let given = record.values[SourceSyntax.sourceKey].flatMap { SourceSection($0, language.sources) }
+        let own = language.sources.lazy.compactMap { syntax in
             syntax.field.flatMap { record.values[$0.key] }.flatMap { SourceSection($0, of: syntax) }
-        }.first
-        guard
-            let source = source
-                ?? record.values[SourceSyntax.sourceKey].flatMap({ SourceSection($0, language.sources) })
-        else { return nil }
+        }
+        guard let source = given ?? own.first else { return nil }
         var rows: ModelSection.RowsSection?
         if let record = record.record("rows"), let place = record.values["assert"]?.range,
             let because = record.text("because")

@@ -220,6 +220,8 @@ package struct Materializer {
                 return nil
             default: help.append("a command brings it: --fetch --trust runs it (\(command.text))")
             }
+        } else if case .converted? = manifest?.model.source, manifest?.model.digest == digest {
+            help.append("convert it again: slipway convert \(manifest?.spec.path ?? "SPEC")")
         } else if let source {
             let place = source.path.contains("://") ? "\"\(source.path)\"" : "the model \"\(source.path)\""
             help.append("name a directory that holds \(place) with --model-root")

@@ -30,16 +30,17 @@ extension RunningProgram {
     ///   - output: The descriptor that takes its standard output.
     ///   - errors: The descriptor that takes its messages.
     ///   - environment: The variables that it gets.
+    ///   - bounds: What it may take and where it may write.
     ///   - farewell: What it is told when slipway ends first.
     /// - Throws: `notFound` when there is no such program, or the failure of a call.
     package convenience init(
         _ name: String, _ arguments: [String], input: [UInt8], output: Int32, errors: Int32,
-        environment: ProgramEnvironment, farewell: Farewell
+        environment: ProgramEnvironment, bounds: ProgramBounds = ProgramBounds(), farewell: Farewell
     ) throws(WorkspaceError) {
         do throws(Failure) {
             try self.init(
                 starting: name, arguments, input: input, output: output, errors: errors, environment: environment,
-                farewell: farewell)
+                bounds: bounds, farewell: farewell)
         } catch {
             throw error.named(name, log: name)
         }

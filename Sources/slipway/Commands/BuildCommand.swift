@@ -70,6 +70,13 @@ struct BuildCommand: ParsableCommand {
             valueName: "name"))
     var pruneRelease: [String] = []
 
+    @Flag(
+        name: .long,
+        help: "First run slipway convert for every spec whose model is not converted as it declares.")
+    var convert = false
+
+    @OptionGroup var conversion: ConversionOptions
+
     @Flag(name: .customLong("no-sync"), help: "Do not wait for the disk; a power cut may then tear the output.")
     var noSync = false
 
@@ -82,6 +89,10 @@ struct BuildCommand: ParsableCommand {
     func validate() throws {
         if !pruneRelease.isEmpty, !prune { throw ValidationError("--prune-release belongs to --prune") }
         if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
+        if convert, check { throw ValidationError("--convert writes, and --check does not") }
+        if !convert, conversion.python != nil || conversion.trust {
+            throw ValidationError("--python and --trust belong to --convert")
+        }
         if requireCurrent, !check { throw ValidationError("--require-current belongs to --check") }
     }
 
@@ -103,6 +114,15 @@ struct BuildCommand: ParsableCommand {
         var status = ExitStatus.done
         var results: [JSONValue] = []
         for spec in selection.specs {
+            if convert {
+                let converted = convertSpec(
+                    spec, conversion.request(project), watching: ConvertProgressWriter(console: console).show)
+                guard converted.accepted != nil else {
+                    console.findings(of: converted)
+                    status.merge(ExitStatus(converted))
+                    continue
+                }
+            }
             let outcome = builder.build(spec)
             console.findings(of: outcome)
             status.merge(ExitStatus(outcome))

@@ -1,0 +1,123 @@
+package import SlipwayDiagnostics
+package import SlipwayDomain
+import SlipwayFormats
+package import SlipwayWorkspace
+
+/// `model.convert` with the files that it names looked at: everything that decides what a conversion gives.
+package struct ConvertDeclaration: Sendable {
+    /// The converter.
+    package let converter: Converter
+    /// The source: its path as the project shows it, and its digest.
+    package let source: DeclaredFile
+    /// The code that loading the source imports, `entry` first.
+    let code: [DeclaredFile]
+    /// The function of `entry`; nil where there is none.
+    let function: String?
+    /// The program of `command` and its arguments.
+    let command: [String]
+    /// The recorded inputs of the check; nil for made-up ones.
+    let inputs: DeclaredFile?
+    /// The lock of the environment; nil where there is none.
+    package let lock: (file: DeclaredFile, lock: PythonLock)?
+    /// The minor version of Python, or nil.
+    package let pythonVersion: String?
+    /// Whether the spec says that loading the source may run code.
+    package let isTrusted: Bool
+    /// Where the result is kept in the project.
+    package let keep: (path: String, display: String)?
+    /// What the converter is told.
+    let options: JSONValue
+    /// How the graph is compared.
+    let check: JSONValue
+    /// The digest over all of it.
+    package let key: ContentDigest
+
+    /// What the lock and the manifest of an output say of it.
+    package var conversion: ModelConversion {
+        ModelConversion(
+            key: key, converter: converter.name, source: source.display, sourceDigest: source.digest,
+            keep: keep?.display)
+    }
+
+    /// The files that must be there to convert, and are not.
+    package var missing: [DeclaredFile] {
+        ([source] + code + [inputs].compactMap(\.self)).filter { $0.state != .present }
+    }
+
+    /// Whether converting runs code that the project brings: what loading runs, and the packages of its lock.
+    ///
+    /// - Parameter usesLock: Whether the environment is made of the lock.
+    /// - Returns: Whether it does.
+    package func runsCode(usesLock: Bool) -> Bool { isTrusted || usesLock }
+}
+
+/// A file or a folder that a conversion depends on.
+package struct DeclaredFile: Hashable, Sendable {
+    /// What stands at its path.
+    package enum State: Hashable, Sendable {
+        /// The file or the folder.
+        case present
+        /// A pointer of Git LFS to it.
+        case pointer
+        /// Nothing; its digest is the one that a record has.
+        case absent
+    }
+
+    /// The absolute path; empty where it is absent.
+    package let absolute: String
+    /// The path as the project shows it.
+    package let display: String
+    /// The SHA-256 of the file, also where a pointer stands for it; of a folder that over the sorted paths and digests of its
+    /// files.
+    package let digest: ContentDigest
+    /// What stands at its path.
+    package let state: State
+    /// Where the spec names it.
+    package let range: SourceRange
+}
+
+extension ConvertDeclaration {
+    /// What `slipway convert` hands to the converter.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the model.
+    ///   - environment: What it runs in.
+    ///   - trusted: Whether whoever converts trusts the project.
+    /// - Returns: The request.
+    package func request(
+        name: ModelName, in environment: PythonEnvironment, trusted: Bool
+    ) -> ConversionRequest {
+        let program = converterFiles.filter { $0.path != "lock.py" && $0.path != "probe.py" }
+        var request = ConversionRequest(key: key, program: program, members: [], environment: environment)
+        let entry = function.flatMap { function in code.first.map { "\($0.absolute):\(function)" } }
+        request = ConversionRequest(
+            key: key, program: program,
+            members: [
+                JSONMember("with", .string(converter.name)), JSONMember("name", .string(name.text)),
+                JSONMember("source", .string(source.absolute)),
+                JSONMember("shown", ["path": .string(source.display), "sha256": .string(source.digest.hex)]),
+                JSONMember("trusted", .bool(isTrusted && trusted)),
+                JSONMember("entry", entry.map { .string($0) } ?? .null),
+                JSONMember("code", .array(code.dropFirst(function == nil ? 0 : 1).map { .string($0.absolute) })),
+                JSONMember("command", command.isEmpty ? .null : .array(command.map { .string($0) })),
+                JSONMember("options", options), JSONMember("check", checkMembers),
+                JSONMember(
+                    "converter",
+                    ["version": .integer(converter.version), "sha256": .string(request.programDigest.hex)]),
+            ], environment: environment)
+        return request
+    }
+
+    private var checkMembers: JSONValue {
+        guard case .object(let members) = check else { return check }
+        return .object(members + [JSONMember("inputs", inputs.map { .string($0.absolute) } ?? .null)])
+    }
+
+    /// The program that says what an environment is.
+    package static var probe: String { file("probe.py") }
+
+    /// The program that makes a lock.
+    package static var lockProgram: String { file("lock.py") }
+
+    private static func file(_ path: String) -> String { converterFiles.first { $0.path == path }?.text ?? "" }
+}

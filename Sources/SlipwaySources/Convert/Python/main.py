@@ -1,0 +1,70 @@
+"""Converts a model of a framework to ONNX and compares the two: main.py REQUEST
+
+REQUEST is a JSON file that slipway writes (docs/converting.md). In the folder that it names this program leaves
+model.onnx, outputs.npz and convert.json, or failure.json and exit status 3 when it knows what is wrong.
+"""
+
+import importlib
+import json
+import os
+import sys
+
+from slipway_convert.failure import Failure
+
+
+def write_json(path, value):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(value, file, indent=2, allow_nan=False, ensure_ascii=False)
+        file.write("\n")
+
+
+def convert(request):
+    from slipway_convert import compare, graph, samples
+
+    folder = request["output"]
+    source = importlib.import_module("slipway_convert.with_" + request["with"]).load(request)
+    raw = os.path.join(folder, "raw.onnx")
+    source.export(raw)
+    model, digest, size = graph.finish(raw, os.path.join(folder, "model.onnx"), request["name"], request["options"].get("opset") or 15)
+    cases = samples.make(request["check"], model, source)
+    path = os.path.join(folder, "model.onnx")
+    report, recorded, batched = compare.compare(request["check"], model, source, cases, path)
+    if batched:
+        graph.declare(model, batched)
+        digest, size = graph.write(model, path)
+    samples.save(os.path.join(folder, "outputs.npz"), recorded)
+    write_json(
+        os.path.join(folder, "convert.json"),
+        {
+            "format_version": 1,
+            "key": request["key"],
+            "result": request["result"],
+            "with": request["with"],
+            "source": request["shown"],
+            "model": {"sha256": digest, "bytes": size, **graph.facts(model)},
+            "converter": request["converter"],
+            "environment": request["environment"],
+            "check": report,
+        },
+    )
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        request = json.load(file)
+    try:
+        convert(request)
+    except Failure as failure:
+        write_json(os.path.join(request["output"], "failure.json"), failure.document())
+        return 3
+    except ModuleNotFoundError as error:
+        # The program's own files are all there: a package of the environment is not.
+        write_json(
+            os.path.join(request["output"], "failure.json"),
+            Failure("package", f'the environment has no package that brings the module "{error.name}"').document(),
+        )
+        return 3
+    return 0
+
+
+sys.exit(main())
