@@ -13,6 +13,7 @@ Needs onnxruntime, onnx and numpy. Prints one line per check, then the count; ex
 """
 
 import dataclasses
+import hashlib
 import json
 import pathlib
 import sys
@@ -30,6 +31,8 @@ FIXTURES = ROOT / "Tests" / "Fixtures" / "onnx"
 
 BATCHES = (1, 2, 5)
 TOLERANCE = 1e-5
+# What slipway convert made of models of frameworks.
+CONVERTED = ("churn", "forest")
 # Rows with different inputs must differ by more than this, or equality of rows would say nothing.
 DIFFERENCE = 1e-3
 
@@ -275,6 +278,27 @@ def check_intents() -> str:
     return f"{len(rows)} rows, {scores.shape[1]} classes"
 
 
+def check_converted() -> str:
+    """Graphs that slipway converted: what their records say of them, and rows that answer alone as they do in a batch."""
+    for name in CONVERTED:
+        path = MODELS / f"{name}.onnx"
+        record = json.loads(path.with_name(f"{name}.onnx.convert.json").read_text())
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        check(record["model"]["sha256"] == digest, f"the record of {name} is of another model")
+        model = onnx.load(path)
+        for value in [*model.graph.input, *model.graph.output]:
+            check(declared_dims(value)[0] == "batch", f'"{value.name}" of {name} has no batch axis')
+        run = session(path)
+        rows = np.random.default_rng(6).normal([40, 3, 70, 0.2], [12, 2, 30, 0.1], (max(BATCHES), 4)).astype(np.float32)
+        label, scores = run.run(None, {"input": rows})
+        for row in range(len(rows)):
+            own_label, own_scores = run.run(None, {"input": rows[row : row + 1]})
+            check(label[row] == own_label[0], f"row {row} of {name} has another label")
+            check(float(np.abs(scores[row] - own_scores[0]).max()) <= TOLERANCE, f"row {row} of {name} differs when batched")
+        check(float(np.abs(scores[1:] - scores[0]).max()) > DIFFERENCE, f"all rows of {name} give the same scores")
+    return ", ".join(CONVERTED)
+
+
 def check_classes() -> str:
     """Texts that are not in the list share one answer; texts in it have their own."""
     run = session(MODELS / "text_classifier.onnx")
@@ -295,7 +319,7 @@ def check_sizes() -> str:
         row = f"| `{path.name}` | {path.stat().st_size:,} |"
         check(row in page, f"docs/models.md has no row that begins with {row}")
     shipped = {path.stem for path in MODELS.glob("*.onnx")}
-    checked = {*CASES, "intent_classifier"}
+    checked = {*CASES, "intent_classifier", *CONVERTED}
     check(shipped == checked, f"checked and shipped models differ: {sorted(shipped ^ checked)}")
     faulty = {path.stem for path in ERROR_MODELS.glob("*.onnx")}
     check(faulty == set(FAULTS), f"checked and faulty models differ: {sorted(faulty ^ set(FAULTS))}")
@@ -575,6 +599,7 @@ def main() -> int:
     checks |= {
         "model decoder, in steps": check_steps, "model text_classifier, by text": check_classes,
         "model intent_classifier": check_intents,
+        "converted models": check_converted,
     }
     checks |= {f"fault {name}": run for name, run in FAULTS.items()}
     checks |= fixture_checks()

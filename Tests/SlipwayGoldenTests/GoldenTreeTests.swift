@@ -55,6 +55,9 @@ import Testing
             try FileManager.default.copyItem(
                 at: RepositoryRoot.url("specs/\(name).yaml"), to: folder.url.appending(path: "specs/\(name).yaml"))
         }
+        // What a spec pins is no model.
+        try FileManager.default.copyItem(
+            at: RepositoryRoot.url("specs/churn.lock"), to: folder.url.appending(path: "specs/churn.lock"))
         let golden = RepositoryRoot.url("golden").path(percentEncoded: false)
         let specs = Specs.valid.map { "\(folder.path)/specs/\($0).yaml" }
         let result = try SlipwayProgram.run(

@@ -28,11 +28,13 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 32,
+            .outsideTheSpec, 36,
             [
                 "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
                 "slw0222-fragment-unreadable", "slw0350-missing-model", "slw0352-path-outside-root",
                 "slw0353-missing-data-file", "slw0370-model-not-cached", "slw0371-address-with-password",
+                "slw0373-model-not-converted", "slw0378-kept-model-stale", "slw0382-malformed-python-lock",
+                "slw0383-conversion-source-unusable",
                 "slw0401-empty-model-file", "slw0402-git-lfs-pointer", "slw0403-not-onnx", "slw0404-truncated-model",
                 "slw0417-external-data-outside", "slw0418-external-data-missing", "slw0420-duplicate-node-output",
                 "slw0421-cyclic-graph", "slw0422-unsorted-graph", "slw0436-unservable-type", "slw0438-unknown-rank",
@@ -43,7 +45,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 32,
+            .valueIsTheAuthors, 34,
             [
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
@@ -51,7 +53,8 @@ enum HelpWithoutEdit {
                 "slw0302-number-too-large", "slw0305-wrong-unit", "slw0310-range-does-not-grow",
                 "slw0311-range-too-long", "slw0314-list-lengths-differ", "slw0315-shapes-without-names",
                 "slw0357-unknown-axis", "slw0358-axis-out-of-range", "slw0359-axis-without-range",
-                "slw0366-warmup-too-large", "slw0368-undeclared-profile-data", "slw0437-not-a-tensor",
+                "slw0366-warmup-too-large", "slw0368-undeclared-profile-data", "slw0374-conversion-runs-code",
+                "slw0379-convert-without-command", "slw0437-not-a-tensor",
                 "slw0501-too-many-variants", "slw0512-missing-calibration", "slw0513-name-too-long",
                 "slw0604-config-number-out-of-range", "slw0605-unknown-config-enum-value", "slw0626-unknown-release",
                 "slw0633-lazy-engine-build", "slw0651-triton-agent", "slw0652-triton-metrics",
@@ -60,8 +63,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 19,
+            .severalWays, 20,
             [
+                "slw0379-convert-key-misplaced",
                 "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",
                 "slw0319-axis-not-a-multiple", "slw0320-axes-and-shapes", "slw0460-not-rebatchable",
                 "slw0462-rows-mixed", "slw0463-rows-unknown", "slw0486-precision-changes-nothing",
