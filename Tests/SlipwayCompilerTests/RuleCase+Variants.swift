@@ -122,6 +122,14 @@ extension RuleCase {
             689, batched + "execution_providers: [{tensorrt: {precision: bf16}}]",
             good: batched + "execution_providers: [{tensorrt: {precision: fp16}}]", at: "bf16", target: "26.06"),
         RuleCase(
+            689, batched + "execution_providers: [tensorrt]\ninclude: [{precision: [fp16, int8]}]",
+            good: batched + "execution_providers: [tensorrt]\ninclude: [{precision: fp16}]", at: "int8", target: "26.06"
+        ),
+        RuleCase(
+            630, batched + "execution_providers: [tensorrt]\ninclude: [{precision: bf16}]",
+            good: batched + "execution_providers: [tensorrt]\ninclude: [{precision: fp16}]", at: "bf16", target: "26.01"
+        ),
+        RuleCase(
             689, batched + "execution_providers: [{tensorrt: {layer_norm_fp32_fallback: true}}]",
             good: batched + "execution_providers: [{tensorrt: {precision: fp16, keep_fp32: [LayerNormalization]}}]",
             at: "layer_norm_fp32_fallback", target: "26.08"),

@@ -14,7 +14,7 @@ func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     check.session(document.session)
     for choice in document.providers {
         check.session(choice.session)
-        for precision in choice.axes.precision where choice.provider.value == .tensorrt {
+        for precision in document.precisions(of: choice) where choice.provider.value == .tensorrt {
             check.require(
                 .precision(precision.value.tensorRTMode), "precision \(precision.value.rawValue)", at: precision.range,
                 path: "execution_providers")
@@ -44,7 +44,7 @@ private struct TargetCheck {
     /// From 26.06 on TensorRT takes the precision from the graph; what says otherwise loads and does nothing.
     mutating func tensorRT11(_ choice: ProviderChoice) {
         guard ReleaseTable.hasTensorRT11(release, flavor) else { return }
-        var found = choice.axes.precision.filter {
+        var found = document.precisions(of: choice).filter {
             $0.value != .fp32 && !choice.provider.value.takesFromGraph($0.value, in: release, flavor)
         }.map {
             ("precision \($0.value.rawValue)", $0.range)
