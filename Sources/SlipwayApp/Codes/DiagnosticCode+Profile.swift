@@ -40,8 +40,8 @@ extension DiagnosticCode {
     static let rowsUntested = DiagnosticCode(
         738, "rows-claim-untested", .note,
         meaning:
-            "The spec asserts that the rows of a batch are independent, and profile cannot try it: inputs are of a type "
-            + "that the server's JSON has no form for, or no variant batches.",
+            "The spec asserts that the rows of a batch are independent, and profile cannot try it: no variant "
+            + "batches.",
         remedy: "Compare the answers of rows sent together and alone yourself.", since: .second)
 
     /// The spec does not say what to measure.

@@ -174,21 +174,6 @@ final class TritonServer {
         }
     }
 
-    /// Asks a variant that is loaded.
-    ///
-    /// - Parameters:
-    ///   - model: The variant's name.
-    ///   - body: The request.
-    /// - Returns: The outputs; nil for an answer without.
-    /// - Throws: Why the server refuses.
-    func infer(_ model: String, _ body: [UInt8]) throws(Refusal) -> RowsAnswer? {
-        RowsAnswer(
-            Self.json(
-                try call(
-                    "POST", "/v2/models/\(model)/infer", body: String(decoding: body, as: UTF8.self), timeout: 300_000))
-        )
-    }
-
     /// Asks a variant that is loaded, in binary form.
     ///
     /// - Parameters:
