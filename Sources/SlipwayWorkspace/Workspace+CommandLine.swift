@@ -124,4 +124,46 @@ extension Workspace {
         let draft = try TextDraft(bytes, for: path, faults: faults)
         try draft.giveName()
     }
+
+    /// Makes a folder where there is none, with those around it.
+    ///
+    /// - Parameter path: The path, absolute or from the working directory.
+    /// - Returns: Whether it was made here.
+    /// - Throws: `notADirectory` when something else stands there, or the failure of a call.
+    package static func makeFolder(_ path: String) throws(WorkspaceError) -> Bool {
+        switch target(of: try absolute(path)) {
+        case .directory: return false
+        case .file: throw .notADirectory(path: path)
+        case nil:
+            _ = try FileCalls().makeDirectories(path)
+            return true
+        }
+    }
+
+    /// Takes a folder away that is empty.
+    package static func removeFolder(_ path: String) {
+        try? FileCalls().removeDirectory(path)
+    }
+
+    /// Writes files, all or none as far as the disk has room for them.
+    ///
+    /// - Parameters:
+    ///   - texts: The paths, absolute or from the working directory, and what the files hold.
+    ///   - replacing: Whether files that stand there are replaced.
+    /// - Throws: `obstructed` when something stands at a path, or the failure of a call.
+    package static func writeTexts(_ texts: [(String, [UInt8])], replacing: Bool) throws(WorkspaceError) {
+        if !replacing {
+            for (path, _) in texts where target(of: try absolute(path)) != nil {
+                throw .obstructed(path: path, reason: "something stands there already")
+            }
+        }
+        var drafts: [TextDraft] = []
+        do throws(WorkspaceError) {
+            for (path, bytes) in texts { drafts.append(try TextDraft(bytes, for: path)) }
+        } catch {
+            for draft in drafts { draft.discard() }
+            throw error
+        }
+        for draft in drafts { try draft.giveName() }
+    }
 }

@@ -24,7 +24,8 @@ struct SlipwayCommand: ParsableCommand {
             """,
         version: versionText,
         subcommands: [
-            InitCommand.self, InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
+            InitCommand.self, ImportCommand.self,
+            InspectCommand.self, CheckCommand.self, BuildCommand.self, DiffCommand.self,
             ShowCommand.self, ConvertCommand.self,
             ProfileCommand.self, CompareCommand.self,
             ApplyBestCommand.self, ReportCommand.self, DynamicCommand.self, MaterializeCommand.self, VerifyCommand.self,

@@ -192,4 +192,18 @@ import Testing
         #expect(text.contains("max_batch_size: [1, 8]"))
         #expect(text.contains("# Not served: \"probabilities\""))
     }
+
+    /// The form that is written without a model passes once its model is there.
+    @Test(arguments: ["bertsquad", "no", "12", "1.5"]) func theFormPassesWithAModel(_ name: String) throws {
+        let folder = try ProjectFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("models"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: folder.path("m.onnx"), toPath: folder.path("models/model.onnx"))
+        try folder.write(
+            "draft.yaml",
+            SpecTemplate.starter(
+                name: try #require(ModelName(name)), model: "models/model.onnx", schema: "schema.json"))
+        let outcome = checkSpecs([folder.path("draft.yaml")], of: Project(), target: nil, fetching: nil)
+        #expect(outcome.bag.all.filter { $0.severity != .note }.map(\.message) == [])
+        #expect(outcome.failures.isEmpty)
+    }
 }

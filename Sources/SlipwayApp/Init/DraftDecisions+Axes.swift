@@ -38,7 +38,9 @@ extension DraftDecisions {
     private func range(of name: String, _ place: Place) -> SpecDraft.Axis {
         if let limit = limit(on: name) { return limit }
         if place.axis == 0, place.input.dims.count > 1 {
-            return SpecDraft.Axis(name: name, usual: 1, most: 8, reason: "the first axis of \(place.input.name)")
+            return SpecDraft.Axis(
+                name: name, usual: 1, most: 1,
+                reason: "the first axis of \(place.input.name): nothing shows that it takes more than one")
         }
         if place.isImage {
             return SpecDraft.Axis(
@@ -51,8 +53,11 @@ extension DraftDecisions {
                 reason: companions.lengthFile ?? "the files beside the model"
             )
         }
+        // A signal wants windows of some hundred samples; a text is longer than a window of words.
+        let isSignal = place.input.type.isFloatingPoint && place.input.dims.count <= 2
         return SpecDraft.Axis(
-            name: name, usual: 64, most: 512, reason: "nothing shows a limit: state what your clients send")
+            name: name, usual: isSignal ? 512 : 64, most: 512,
+            reason: "nothing shows a limit: state what your clients send")
     }
 
     /// The range that tables of the graph set; nil where none does.

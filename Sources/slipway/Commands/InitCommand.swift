@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
         usage: """
             slipway init resnet --model models/resnet.onnx
             slipway init resnet --model models/resnet.onnx -o specs/resnet.yaml
-            slipway init <name> --model <file> [<options>]
+            slipway init <name> [--model <file>] [<options>]
             """,
         discussion: """
             Everything in the spec is taken from the graph, and from config.json and tokenizer.json beside it: inputs and \
@@ -22,7 +22,7 @@ struct InitCommand: ParsableCommand {
             is never touched. Of a model that cannot be served one message says why, and nothing is written.
 
             Exit codes: 0 written; 1 the model cannot be served; 66 the model or the directory is missing; 74 reading or \
-            writing failed.
+            writing failed, or a file exists.
             """
     )
 
@@ -30,9 +30,11 @@ struct InitCommand: ParsableCommand {
     var name: String
 
     @Option(
-        name: .long, help: ArgumentHelp("The model file, from this directory.", valueName: "file"),
+        name: .long,
+        help: ArgumentHelp(
+            "The model file, from this directory. Without one the spec is a form to fill in.", valueName: "file"),
         completion: .file(extensions: ["onnx"]))
-    var model: String
+    var model: String?
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The spec to write.", valueName: "spec"),
@@ -48,6 +50,7 @@ struct InitCommand: ParsableCommand {
             throw ValidationError(
                 "\"\(name)\" is no model name: letters, digits, '.', '_' and '-', a letter or digit first")
         }
+        guard let model else { return try writeForm(modelName, console) }
         let outcome = draftSpec(
             DraftRequest(name: modelName, model: model, out: out), of: try project.open(console))
         console.findings(of: outcome)
@@ -58,5 +61,21 @@ struct InitCommand: ParsableCommand {
             console.data(draft.text)
         }
         try console.end(.done)
+    }
+
+    /// Writes a spec that names no model that is there.
+    private func writeForm(_ name: ModelName, _ console: Console) throws {
+        let text = SpecTemplate.starter(name: name, model: "models/model.onnx")
+        guard let out else {
+            console.data(text)
+            return try console.end(.done)
+        }
+        do throws(WorkspaceError) {
+            try Workspace.createText(Array(text.utf8), at: out)
+            console.chatter("wrote \(out); next: state its model, then slipway check \(out)\n")
+        } catch {
+            console.finding(error.diagnostic())
+            throw ExitStatus(Failure(error, isNamed: true)).code
+        }
     }
 }

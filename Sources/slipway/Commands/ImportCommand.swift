@@ -1,0 +1,122 @@
+import ArgumentParser
+import SlipwayApp
+import SlipwayDiagnostics
+import SlipwayFormats
+import SlipwayReleases
+import SlipwayTriton
+
+/// `slipway import`: specs of what others wrote.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Makes specs of a hand-written model repository, a Model Analyzer configuration, or the 2022 demo.",
+        usage: """
+            slipway import models --into specs
+            slipway import models/bert --into specs --gpus 1 --target 24.10
+            slipway import --model-analyzer profile.yaml --into specs
+            slipway import --pipeline-env demo.env --into specs
+            slipway import [<repository>] --into <dir> [<options>]
+            """,
+        discussion: """
+            Of a repository every model of the onnxruntime backend becomes a spec: keys of the language where there are some, \
+            the rest as text under triton, comments as comments. What a build would write is compared with the configuration \
+            field by field, as the server understands them, and what differs is listed. The other models are listed with the \
+            reason.
+
+            --model-analyzer makes a matrix of what a configuration of Model Analyzer tries, over the repository that it names, \
+            and limits and an objective of its constraints and objectives. --pipeline-env reads the variables of the 2022 demo \
+            (model_filename, model_name, in_names, …).
+
+            The list goes to standard output. Either every spec is written or none; a file that exists is replaced with \
+            --force only. Exit codes: 0 written; 1 nothing could be imported; 66 the repository or file is missing; 74 reading \
+            or writing failed, or a file exists.
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp("The model repository, or one model of it.", valueName: "repository"), completion: .directory
+    )
+    var repository: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("The folder for the specs; made where it is missing.", valueName: "dir"),
+        completion: .directory)
+    var into: String
+
+    @Option(
+        name: .customLong("model-analyzer"),
+        help: ArgumentHelp("A configuration file of Model Analyzer.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var analyzer: String?
+
+    @Option(
+        name: .customLong("pipeline-env"),
+        help: ArgumentHelp("A file with the variables of the 2022 demo.", valueName: "file"), completion: .file())
+    var pipeline: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The Triton release that serves the repository. Default: the oldest from \(ReleaseTable.default) on that reads each model.",
+            valueName: "release"))
+    var target: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How many GPUs the server sees: instances of no stated kind run on them.", valueName: "count"))
+    var gpus: Int?
+
+    @Flag(name: .long, help: "Replace files that exist.")
+    var force = false
+
+    @Option(name: .long, help: "How the list is written.")
+    var format: ResultFormat = .text
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var messages: MessageOptions
+
+    func validate() throws {
+        if analyzer != nil, pipeline != nil {
+            throw ValidationError("take --model-analyzer or --pipeline-env, not both")
+        }
+        if repository == nil, analyzer == nil, pipeline == nil {
+            throw ValidationError("name a model repository, or take --model-analyzer or --pipeline-env")
+        }
+        if repository != nil, pipeline != nil { throw ValidationError("--pipeline-env takes no repository") }
+        if let gpus, !(0...1024).contains(gpus) { throw ValidationError("--gpus takes a number from 0 to 1024") }
+        if let target, TritonRelease(target) == nil {
+            throw ValidationError("--target: \"\(target)\" is not a Triton release, such as 24.10")
+        }
+    }
+
+    func run() throws {
+        let console = Console(messages)
+        let place = try project.open(console)
+        let outcome: Outcome<ImportReport>
+        if let pipeline {
+            var request = PipelineImport(pipeline, into: into)
+            request.replaces = force
+            outcome = importPipeline(request, of: place)
+        } else {
+            var server = ServerFacts(gpuCount: gpus)
+            server.isReleaseStated = target != nil
+            if let release = target.flatMap({ TritonRelease($0) }) { server.release = release }
+            var request = RepositoryImport(repository ?? "", into: into)
+            (request.server, request.replaces) = (server, force)
+            if let analyzer {
+                outcome = importAnalyzer(AnalyzerImport(analyzer, repository: repository, target: request), of: place)
+            } else {
+                outcome = importRepository(request, of: place)
+            }
+        }
+        if let report = outcome.value {
+            switch format {
+            case .text: console.data(ImportView(report: report).text)
+            case .json: console.data(String(decoding: JSONWriter.write(ImportView(report: report).json), as: UTF8.self))
+            }
+        }
+        console.findings(of: outcome)
+        try console.end(ExitStatus(outcome))
+    }
+}
