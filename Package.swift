@@ -15,8 +15,9 @@ let strict: [SwiftSetting] = [
 let commit = Context.environment["SLIPWAY_COMMIT"] ?? ""
 
 /// A library target (ARCHITECTURE.md): its lower targets are its only imports.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], embedding: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// The tests of a room, in Tests/<room>Tests.
@@ -176,7 +177,8 @@ let package = Package(
         library(
             "SlipwaySources",
             ["SlipwayWorkspace", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"],
-            exclude: ["Convert/Python"]),
+            // The converters: the program needs no file of its own when it runs.
+            embedding: ["Convert/Python"]),
         library(
             "SlipwayBackends",
             [

@@ -92,7 +92,7 @@ extension Errno {
         case .permissionDenied: "permission denied"
         case .notPermitted: "the operation is not permitted"
         case .noSuchFileOrDirectory: "the file or directory does not exist any more"
-        case .fileExists: "something stands there already"
+        case .fileExists: "something is there already"
         case .notDirectory: "a part of the path is not a directory"
         case .isDirectory: "it is a directory"
         case .tooManySymbolicLinkLevels: "a part of the path is a symbolic link"

@@ -95,7 +95,7 @@ extension Workspace {
         do throws(Errno) {
             descriptor = try calls.create(path, in: .working)
         } catch .fileExists {
-            throw .obstructed(path: path, reason: "something stands there already")
+            throw .obstructed(path: path, reason: "something is there already")
         } catch {
             throw WorkspaceError(error, "write", path)
         }
@@ -154,7 +154,7 @@ extension Workspace {
     package static func writeTexts(_ texts: [(String, [UInt8])], replacing: Bool) throws(WorkspaceError) {
         if !replacing {
             for (path, _) in texts where target(of: try absolute(path)) != nil {
-                throw .obstructed(path: path, reason: "something stands there already")
+                throw .obstructed(path: path, reason: "something is there already")
             }
         }
         var drafts: [TextDraft] = []

@@ -80,7 +80,7 @@ extension SpecCase {
         SpecCase(.unknownWord, "promote: {require: {1️⃣p99: \"<= 1ms\"}}", "did you mean \"latency_p99\"?"),
         SpecCase(.unknownWord, "execution_providers: [{cuda: {cudnn_conv_algo_search: 1️⃣fastest}}]", "exhaustive"),
         SpecCase(.newerLanguage, "slipway: 1️⃣2\nnew_key: 1\n", "version 2", head: false),
-        SpecCase(.conflictingKeys, "execution_providers: [{cuda: {}, 1️⃣tensorrt: {}}]", "cannot stand beside"),
+        SpecCase(.conflictingKeys, "execution_providers: [{cuda: {}, 1️⃣tensorrt: {}}]", "cannot be used together with"),
         SpecCase(.conflictingKeys, "profile: {data: {x: {random: [0, 1], 1️⃣values: [1]}}}", "exactly one of"),
         SpecCase(
             .conflictingKeys, "batching: {max_batch_size: {from: 1, to: 8, step: 1, 1️⃣factor: 2}}", "not both"),

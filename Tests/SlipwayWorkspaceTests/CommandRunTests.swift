@@ -81,7 +81,7 @@ import Testing
     @Test func timeAndWordsAreBounded() throws {
         let folder = try Folder()
         let fetcher = ModelFetcher(cache: folder.cache, isOffline: false, timeout: 5)
-        var limits = CommandLimits()
+        var limits = RunLimits.command
         limits.milliseconds = 300
         let endless = try #require(ModelCommand(["sh", "-c", "sleep 60; : {output}"]))
         do {
@@ -92,7 +92,7 @@ import Testing
         } catch {
             Issue.record("\(error)")
         }
-        limits = CommandLimits()
+        limits = RunLimits.command
         limits.messageBytes = 1000
         let loud = try #require(ModelCommand(["sh", "-c", "while :; do echo loud; done # {output}"]))
         do {

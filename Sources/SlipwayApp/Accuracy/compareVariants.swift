@@ -31,10 +31,7 @@ package struct AccuracyResult: Sendable {
 ///   - watch: Told how models are fetched.
 /// - Returns: The plan.
 package func planComparison(_ request: CampaignRequest, fetching watch: FetchWatch?) -> Outcome<PlannedCampaign> {
-    let target = request.out.map { OutputTarget(out: $0, weights: nil) }
-    var compiler = SpecCompiler(project: request.project, target: target, fetching: watch)
-    compiler.commands = request.project.commandUse(trusted: request.trustsCode)
-    let compilation = compiler.compile(request.spec)
+    let compilation = request.compile(fetching: watch)
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
     if compiled.plan.spec.resolved.document.accuracy == nil {

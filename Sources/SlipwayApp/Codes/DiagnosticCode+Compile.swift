@@ -1,7 +1,7 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings while what a spec refers to is brought (0353, 0356, 0450), of what stands in its output (0692), and of several specs (0791).
+    /// Findings while what a spec refers to is brought (0353, 0356, 0450), of what its output holds (0692), and of several specs (0791).
     static let compileCodes: [DiagnosticCode] = [
         missingDataFile, defaultRelease, outdatedGraphLock, numbersChange, duplicateOutput,
     ]

@@ -13,7 +13,7 @@ extension DiagnosticCode {
         789, "reference-fails", .error,
         meaning: "The model with whose answers those of variants are compared does not load, or refuses the requests.",
         remedy:
-            "Send the requests to it by hand, and mend the requests or the model; or compare with recorded answers.",
+            "Send the requests to it by hand, and correct the requests or the model; or compare with recorded answers.",
         since: .second)
 
     /// A variant gave no answers to compare.
@@ -34,7 +34,7 @@ extension DiagnosticCode {
         737, "rows-claim-refuted", .error,
         meaning: "The spec asserts that the rows of a batch are independent (model.rows), and the server answers a row "
             + "otherwise beside others than alone.",
-        remedy: "Remove model.rows and write batching: {dynamic: false}, or mend the graph.", since: .second)
+        remedy: "Remove model.rows and write batching: {dynamic: false}, or correct the graph.", since: .second)
 
     /// What the spec asserts of rows cannot be tried.
     static let rowsUntested = DiagnosticCode(

@@ -12,7 +12,7 @@ package struct ConvertRequest: Sendable {
     /// Whether models are converted whose result is there.
     package var isForced = false
     /// What converters may take.
-    package var limits = ConversionLimits()
+    package var limits = RunLimits.conversion
     /// Whether what converters leave running is ended; only where slipway runs no other program.
     package var endsOrphans = false
 

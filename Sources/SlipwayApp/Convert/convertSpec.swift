@@ -114,7 +114,7 @@ private func environment(
     into outcome: inout Outcome<ConvertResult>
 ) throws(ConversionFailure) -> PythonEnvironment {
     let maker = PythonMaker(
-        cache: cache, probe: ConvertDeclaration.probe, limits: request.limits, endsOrphans: request.endsOrphans)
+        cache: cache, probe: ConverterProgram.probe, limits: request.limits, endsOrphans: request.endsOrphans)
     guard let path = request.python else {
         guard let (file, lock) = declared.lock else { throw .noEnvironment }
         return try maker.locked(lock, version: declared.pythonVersion) {
@@ -151,7 +151,7 @@ extension ConvertDeclaration {
 struct StatedConversion {
     /// The name of the model.
     let name: ModelName
-    /// `model.source` or what stands in its place.
+    /// `model.source` or what replaces it.
     let section: SourceSection
     /// Where the files that it names are looked for.
     let place: SourcePlace

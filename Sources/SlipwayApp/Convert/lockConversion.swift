@@ -57,11 +57,11 @@ package func lockConversion(_ path: String, _ request: ConvertRequest) -> Outcom
     }
     do throws(ConversionFailure) {
         let maker = PythonMaker(
-            cache: cache, probe: ConvertDeclaration.probe, limits: request.limits, endsOrphans: request.endsOrphans)
+            cache: cache, probe: ConverterProgram.probe, limits: request.limits, endsOrphans: request.endsOrphans)
         let base =
             if let path = request.python { try maker.given(path, version: version) } else { try maker.find(version) }
         let wanted = required.map(\.value) + converter.requirements
-        let lines = try maker.lock(wanted, for: base, program: ConvertDeclaration.lockProgram)
+        let lines = try maker.lock(wanted, for: base, program: ConverterProgram.lock)
         let text =
             "# Written by slipway convert --lock for Python \(base.minor) on \(base.platform), of:\n# "
             + wanted.joined(separator: " ") + "\n" + lines

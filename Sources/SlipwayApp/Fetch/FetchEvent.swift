@@ -13,6 +13,16 @@ package enum FetchEvent: Hashable, Sendable {
     case retried(String)
     /// The fetch is over, with or without the model.
     case ended
+
+    /// What the cache hears of a fetch.
+    fileprivate init(_ event: ModelFetcher.Event) {
+        self =
+            switch event {
+            case .waiting: .waiting
+            case .retried(let reason): .retried(reason)
+            case .arrived(let count): .arrived(count)
+            }
+    }
 }
 
 /// Told what happens while a model is fetched.
@@ -32,14 +42,7 @@ func runCommand(
     if !fetcher.isOffline { watch(.started(url: command.text)) }
     defer { watch(.ended) }
     do throws(CommandFailure) {
-        let entry = try fetcher.run(command, digest) { event in
-            switch event {
-            case .waiting: watch(.waiting)
-            case .retried(let reason): watch(.retried(reason))
-            case .arrived(let count): watch(.arrived(count))
-            }
-        }
-        return .success(entry)
+        return .success(try fetcher.run(command, digest) { watch(FetchEvent($0)) })
     } catch {
         return .failure(error)
     }
@@ -59,14 +62,7 @@ package func fetchModel(
     if !fetcher.isOffline { watch(.started(url: publicURL(url))) }
     defer { watch(.ended) }
     do throws(FetchFailure) {
-        let entry = try fetcher.fetch(url, digest) { event in
-            switch event {
-            case .waiting: watch(.waiting)
-            case .retried(let reason): watch(.retried(reason))
-            case .arrived(let count): watch(.arrived(count))
-            }
-        }
-        return .success(entry)
+        return .success(try fetcher.fetch(url, digest) { watch(FetchEvent($0)) })
     } catch {
         return .failure(error)
     }

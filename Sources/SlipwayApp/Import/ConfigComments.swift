@@ -38,7 +38,7 @@ struct ConfigComments {
     private struct Comment {
         let offset: Int
         let text: String
-        /// Whether nothing stands in front of it on its line.
+        /// Whether it is the first thing on its line.
         let isAlone: Bool
     }
 

@@ -4,7 +4,7 @@ import SlipwayONNX
 
 /// The outputs of a model that can be served.
 struct ServableOutputs {
-    /// Their names, in graph order; a value in front of a ZipMap stands in its place.
+    /// Their names, in graph order; a value in front of a ZipMap replaces it.
     private(set) var names: [String] = []
     /// The others, each with the reason.
     private(set) var omitted: [SpecDraft.Omission] = []

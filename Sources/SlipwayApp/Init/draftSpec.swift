@@ -95,7 +95,7 @@ struct DraftPlace {
         spec = request.out ?? "\(request.name.text).yaml"
         name = request.name
         if let out = request.out, Workspace.target(of: try Workspace.absolute(out)) != nil {
-            throw .obstructed(path: out, reason: "something stands there already")
+            throw .obstructed(path: out, reason: "something is there already")
         }
         let folder = Workspace.folder(of: try Workspace.draftPlace(spec))
         modelFile = try Workspace.absolute(request.model)

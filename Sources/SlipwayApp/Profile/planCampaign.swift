@@ -35,10 +35,7 @@ package struct PlannedCampaign: Sendable {
 ///   - watch: Told how models are fetched.
 /// - Returns: The plan.
 package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch?) -> Outcome<PlannedCampaign> {
-    let target = request.out.map { OutputTarget(out: $0, weights: nil) }
-    var compiler = SpecCompiler(project: request.project, target: target, fetching: watch)
-    compiler.commands = request.project.commandUse(trusted: request.trustsCode)
-    let compilation = compiler.compile(request.spec)
+    let compilation = request.compile(fetching: watch)
     var outcome = Outcome<PlannedCampaign>(withoutValue: compilation)
     guard let compiled = compilation.accepted else { return outcome }
     if let pointer = compiled.accuracyPointer {
@@ -66,6 +63,16 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     outcome.value = PlannedCampaign(
         request: request, compiled: compiled, measurements: measurements, schedule: schedule)
     return outcome
+}
+
+extension CampaignRequest {
+    /// Compiles the spec, and runs the command that brings its model where the run may.
+    func compile(fetching watch: FetchWatch?) -> Outcome<CompiledSpec> {
+        var compiler = SpecCompiler(
+            project: project, target: out.map { OutputTarget(out: $0, weights: nil) }, fetching: watch)
+        compiler.commands = project.commandUse(trusted: trustsCode)
+        return compiler.compile(spec)
+    }
 }
 
 extension PlannedCampaign {

@@ -34,21 +34,3 @@ private func elements(_ bytes: [UInt8], _ fill: TensorFill) -> [JSONValue]? {
     default: return JSONValue.elements(of: bytes, fill.type)
     }
 }
-
-/// Base64 with padding and without line breaks (RFC 4648 §4).
-func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var start = 0
-    while start < bytes.count {
-        let count = min(3, bytes.count - start)
-        let word = (0..<3).reduce(UInt32(0)) { $0 << 8 | ($1 < count ? UInt32(bytes[start + $1]) : 0) }
-        for position in 0..<4 {
-            let digit = alphabet[Int(word >> (18 - 6 * UInt32(position)) & 63)]
-            text.append(position <= count ? digit : UInt8(ascii: "="))
-        }
-        start += 3
-    }
-    return String(decoding: text, as: UTF8.self)
-}

@@ -96,7 +96,7 @@ package enum TensorFile {
         var tensors: [TensorData] = []
         for member in members {
             let name = member.key.value
-            guard let text = member.value["array"]?.string, let bytes = base64(text) else {
+            guard let text = member.value["array"]?.string, let bytes = bytes(base64: text) else {
                 throw TensorFileFault(
                     "the array of \"\(name)\" is not base64", help: ["write the file with polygraphy's save_json"])
             }

@@ -13,12 +13,8 @@ extension ProgramEnvironment {
     package static let analyzer = profiler
 
     /// What decides about processors, GPUs and networks, and what container tools need.
-    private static let profiler = basic.adding(
-        names: [
-            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-            "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-            "DBUS_SESSION_BUS_ADDRESS",
-        ],
+    private static let profiler = networked.adding(
+        names: ["XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS"],
         prefixes: [
             "CUDA_", "NVIDIA_", "NCCL_", "CUDNN_", "CUBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_",
             "OPENBLAS_", "MALLOC_", "GRPC_", "DOCKER_", "CONTAINER_", "CONTAINERS_", "PODMAN_",

@@ -9,7 +9,7 @@ extension CommandSource {
                 "command", .list(.text(.words), least: 2, unique: false), required: true,
                 example: "[aws, s3, cp, \"s3://models/model.onnx\", \"{output}\"]", synonyms: ["run", "exec", "cmd"],
                 doc: """
-                    The program and its arguments; `{output}` stands once for the path that it writes (docs/models.md). It is \
+                    The program and its arguments; `{output}` occurs once for the path that it writes (docs/models.md). It is \
                     started without a shell, by `profile` and `materialize --fetch` alone, and only with --trust or `trust: code` \
                     in slipway.yaml.
                     """

@@ -27,7 +27,7 @@ package struct CommandSource: ModelSource {
         guard let command = ModelCommand(section.words) else {
             bag.add(
                 Diagnostic(
-                    .commandWithoutOutput, "{output} must stand once among the arguments of the command",
+                    .commandWithoutOutput, "{output} must occur once among the arguments of the command",
                     at: stated.range, path: "model.source.command", notes: ["the command is: \(stated.value)"],
                     help: [DiagnosticCode.commandWithoutOutput.remedy]))
             return .nothing

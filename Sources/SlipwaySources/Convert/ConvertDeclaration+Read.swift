@@ -153,7 +153,7 @@ extension ConvertDeclaration {
         let count = words.reduce(0) { $0 + $1.value.ranges(of: ModelCommand.output).count }
         if !words.isEmpty, converter.keys.contains("command"), count != 1 {
             misplaced(
-                "{output} must stand once among the arguments of the command", "command", at: words[0].range,
+                "{output} must occur once among the arguments of the command", "command", at: words[0].range,
                 "write {output} once, in the argument that names the file to write")
         }
         let needsTrust =

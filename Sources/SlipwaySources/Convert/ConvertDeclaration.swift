@@ -87,10 +87,9 @@ extension ConvertDeclaration {
     package func request(
         name: ModelName, in environment: PythonEnvironment, trusted: Bool
     ) -> ConversionRequest {
-        let program = converterFiles.filter { $0.path != "lock.py" && $0.path != "probe.py" }
-        var request = ConversionRequest(key: key, program: program, members: [], environment: environment)
+        let program = ConverterProgram.files
         let entry = function.flatMap { function in code.first.map { "\($0.absolute):\(function)" } }
-        request = ConversionRequest(
+        return ConversionRequest(
             key: key, program: program,
             members: [
                 JSONMember("with", .string(converter.name)), JSONMember("name", .string(name.text)),
@@ -103,21 +102,15 @@ extension ConvertDeclaration {
                 JSONMember("options", options), JSONMember("check", checkMembers),
                 JSONMember(
                     "converter",
-                    ["version": .integer(converter.version), "sha256": .string(request.programDigest.hex)]),
+                    [
+                        "version": .integer(converter.version),
+                        "sha256": .string(ConversionRequest.digest(of: program).hex),
+                    ]),
             ], environment: environment)
-        return request
     }
 
     private var checkMembers: JSONValue {
         guard case .object(let members) = check else { return check }
         return .object(members + [JSONMember("inputs", inputs.map { .string($0.absolute) } ?? .null)])
     }
-
-    /// The program that says what an environment is.
-    package static var probe: String { file("probe.py") }
-
-    /// The program that makes a lock.
-    package static var lockProgram: String { file("lock.py") }
-
-    private static func file(_ path: String) -> String { converterFiles.first { $0.path == path }?.text ?? "" }
 }

@@ -45,7 +45,7 @@ extension ConvertSource {
                 "command", .list(.text(.words), least: 2, unique: false),
                 example: "[python, export.py, \"{source}\", \"{output}\"]", synonyms: ["run", "exec", "cmd"],
                 doc: """
-                    With command: the program and its arguments, started without a shell. `{output}` stands once for the \
+                    With command: the program and its arguments, started without a shell. `{output}` occurs once for the \
                     graph that it writes, `{source}` for the source, `{reference}` for a .npz with what the framework \
                     answers (docs/converting.md); `python` is that of the environment.
                     """

@@ -53,7 +53,8 @@ extension SpecChecker {
             }
             for extra in present.dropFirst() {
                 report(
-                    .conflictingKeys, "\"\(extra.value)\" cannot stand beside \"\(present[0].value)\"", at: extra.range,
+                    .conflictingKeys, "\"\(extra.value)\" cannot be used together with \"\(present[0].value)\"",
+                    at: extra.range,
                     path, secondary: [Label(present[0].range, "first choice")],
                     notes: ["exactly one of \(record.oneOf.joined(separator: ", ")) stands here"],
                     help: record.name == "provider" ? ["write each provider as a list item of its own, after `-`"] : [])

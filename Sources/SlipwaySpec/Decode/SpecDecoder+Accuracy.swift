@@ -30,7 +30,7 @@ extension SpecDecoder {
         for key in ["seed", "data"] {
             guard let place = record.place(of: key) else { continue }
             checker.report(
-                .conflictingKeys, "\"\(key)\" cannot stand beside \"file\"", at: place, path,
+                .conflictingKeys, "\"\(key)\" cannot be used together with \"file\"", at: place, path,
                 secondary: [Label(file, "the requests are recorded")], help: ["remove one of both"])
         }
     }

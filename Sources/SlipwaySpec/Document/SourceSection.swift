@@ -2,7 +2,7 @@ package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayFormats
 
-/// `model.source`, or what stands in its place: where the model file comes from, typed and located; the plug-in of that
+/// `model.source`, or what replaces it: where the model file comes from, typed and located; the plug-in of that
 /// source reads it.
 package struct SourceSection: Sendable {
     /// The name of the source.

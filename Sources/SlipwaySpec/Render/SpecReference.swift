@@ -72,7 +72,7 @@ package enum SpecReference {
             guard done.insert(record.name).inserted else { return }
             lines += ["## \(record.name)", "", record.doc, ""]
             if !record.oneOf.isEmpty {
-                lines += ["Exactly one of \(record.oneOf.map { "`\($0)`" }.joined(separator: ", ")) stands there.", ""]
+                lines += ["Exactly one of \(record.oneOf.map { "`\($0)`" }.joined(separator: ", ")) is there.", ""]
             }
             if record.isAtomic, record.oneOf.isEmpty {
                 lines += ["A spec's mapping replaces a fragment's as a whole.", ""]

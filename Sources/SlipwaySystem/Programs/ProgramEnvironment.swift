@@ -40,6 +40,13 @@ package struct ProgramEnvironment: Hashable, Sendable {
         ],
         prefixes: ["LC_"])
 
+    /// What a program needs besides to reach the network: proxies and certificates.
+    package static let networked = basic.adding(
+        names: [
+            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+            "SSL_CERT_FILE", "SSL_CERT_DIR",
+        ])
+
     /// This list with further names.
     package func adding(names further: Set<String>, prefixes furtherPrefixes: [String] = []) -> ProgramEnvironment {
         var result = self

@@ -17,7 +17,7 @@ extension AzureML {
             let (first, second) = image.range.span.start < base.range.span.start ? (image, base) : (base, image)
             bag.add(
                 Diagnostic(
-                    .conflictingKeys, "\"image\" cannot stand beside \"base_image\"", at: second.range,
+                    .conflictingKeys, "\"image\" cannot be used together with \"base_image\"", at: second.range,
                     secondary: [Label(first.range, "first choice")], path: "deploy.azureml",
                     notes: ["an image either starts its server itself or is what a Dockerfile begins with"]))
         }

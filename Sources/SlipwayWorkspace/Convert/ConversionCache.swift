@@ -126,28 +126,6 @@ extension ModelFetcher {
         else { return nil }
         return ConvertedModel(folder: folder, record: record)
     }
-
-    /// Takes a lock of the cache, making the folder that it stands in.
-    func holdLock(_ name: String, in folder: String) throws(WorkspaceError) -> (directory: Directory, lock: Int32) {
-        _ = try calls.makeDirectories(folder)
-        let directory = Directory(
-            descriptor: try naming("list", folder) { () throws(Errno) in
-                try calls.openDirectory(folder, follow: false)
-            }, path: folder)
-        do throws(WorkspaceError) {
-            return (directory, try takeLock(name, in: directory) { _ in })
-        } catch {
-            calls.close(directory.descriptor)
-            throw error
-        }
-    }
-
-    /// Lets a lock of the cache go.
-    func releaseLock(_ name: String, _ held: (directory: Directory, lock: Int32)) {
-        try? calls.unlink(name, in: held.directory)
-        calls.close(held.lock)
-        calls.close(held.directory.descriptor)
-    }
 }
 
 extension FileCalls {

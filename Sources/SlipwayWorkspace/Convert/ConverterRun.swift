@@ -25,7 +25,7 @@ package struct ConversionRequest: Sendable {
     }
 
     /// The digest of the converter's own files.
-    package var programDigest: ContentDigest {
+    package static func digest(of program: [(path: String, text: String)]) -> ContentDigest {
         var hasher = SHA256Hasher()
         for file in program { hasher.update(Array("\(file.path) \(file.text.utf8.count)\n\(file.text)".utf8)[...]) }
         return hasher.finish()
@@ -34,7 +34,8 @@ package struct ConversionRequest: Sendable {
     /// The digest over everything that can change the result.
     package var result: ContentDigest {
         var hasher = SHA256Hasher()
-        hasher.update(Array("slipway conversion 1\n\(key)\n\(programDigest)\n\(environment.identity)\n".utf8)[...])
+        hasher.update(
+            Array("slipway conversion 1\n\(key)\n\(Self.digest(of: program))\n\(environment.identity)\n".utf8)[...])
         return hasher.finish()
     }
 }
@@ -53,18 +54,15 @@ extension ModelFetcher {
     /// - Returns: The result.
     /// - Throws: Why there is none; the cache is as it was then.
     package func convert(
-        _ request: ConversionRequest, limits: ConversionLimits, isForced: Bool, endsOrphans: Bool
+        _ request: ConversionRequest, limits: RunLimits, isForced: Bool, endsOrphans: Bool
     ) throws(ConversionFailure) -> ConvertedModel {
-        let name = "\(request.key).lock"
-        let held: (directory: Directory, lock: Int32)
+        let held: CacheLock
         do throws(WorkspaceError) {
-            if (try? calls.stat(cache)) == nil { _ = try calls.makeDirectories(cache) }
-            calls.close(try openCache().descriptor)
-            held = try holdLock(name, in: conversions)
+            held = try holdLock("\(request.key).lock", in: conversions)
         } catch {
             throw .machine(error)
         }
-        defer { releaseLock(name, held) }
+        defer { release(held) }
         let result = request.result
         if !isForced, let found = convertedResult(result) {
             try point(request.key, at: found, in: held.directory)
@@ -80,9 +78,9 @@ extension ModelFetcher {
         }
         defer { withExtendedLifetime(scratch) {} }
         let folder = try prepare(request, in: scratch)
-        let ended: ConfinedRun.Result
+        let ended: BoundedRun.Result
         do throws(WorkspaceError) {
-            var run = ConfinedRun(
+            var run = BoundedRun(
                 program: request.environment.interpreter,
                 arguments: [
                     "-s", "-B", "\(Workspace.folder(of: folder))/program/main.py",
@@ -138,7 +136,7 @@ extension ModelFetcher {
     }
 
     /// Refuses a run that did not end well, with what the converter knows of it.
-    private func judge(_ ended: ConfinedRun.Result, in folder: String) throws(ConversionFailure) {
+    private func judge(_ ended: BoundedRun.Result, in folder: String) throws(ConversionFailure) {
         switch ended.end {
         case .exited(0): return
         case .exited(let code):

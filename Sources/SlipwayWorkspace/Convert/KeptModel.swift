@@ -58,7 +58,7 @@ package struct KeptModel: Hashable, Sendable {
         case .model(let record) where record == found.record: return false
         case .foreign:
             throw .obstructed(
-                path: path, reason: "a converted model belongs there, and what stands there is none; move it away")
+                path: path, reason: "a converted model belongs there, and what is there is none; move it away")
         case .absent, .model, .pointer: break
         }
         _ = try calls.makeDirectories(Workspace.folder(of: path))

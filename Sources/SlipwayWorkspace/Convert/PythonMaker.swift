@@ -7,7 +7,7 @@ package struct PythonMaker {
     let cache: ModelFetcher
     /// The text of the probe, a program of ours.
     let probe: String
-    let limits: ConversionLimits
+    let limits: RunLimits
     /// Whether what programs leave running is ended.
     let endsOrphans: Bool
     private let calls = FileCalls()
@@ -19,7 +19,7 @@ package struct PythonMaker {
     ///   - probe: The text of the probe.
     ///   - limits: What programs may take.
     ///   - endsOrphans: Whether what programs leave running is ended.
-    package init(cache: ModelFetcher, probe: String, limits: ConversionLimits, endsOrphans: Bool) {
+    package init(cache: ModelFetcher, probe: String, limits: RunLimits, endsOrphans: Bool) {
         self.cache = cache
         self.probe = probe
         self.limits = limits
@@ -140,7 +140,7 @@ package struct PythonMaker {
         defer { withExtendedLifetime(work) {} }
         try write(Array(probe.utf8), to: "\(work.path)/probe.py")
         do throws(WorkspaceError) {
-            var run = ConfinedRun(
+            var run = BoundedRun(
                 program: interpreter, arguments: ["-s", "-B", "\(work.path)/probe.py"], folder: work.path,
                 environment: .basic, limits: limits, hasOutput: true)
             run.endsOrphans = endsOrphans
@@ -173,9 +173,9 @@ package struct PythonMaker {
     private func run(
         _ program: String, _ arguments: [String], in folder: String, _ environment: ProgramEnvironment,
         hasOutput: Bool = false
-    ) throws(ConversionFailure) -> ConfinedRun.Result {
+    ) throws(ConversionFailure) -> BoundedRun.Result {
         do throws(WorkspaceError) {
-            var run = ConfinedRun(
+            var run = BoundedRun(
                 program: program, arguments: arguments, folder: folder, environment: environment, limits: limits,
                 hasOutput: hasOutput, isConfined: false)
             run.endsOrphans = endsOrphans
@@ -186,12 +186,8 @@ package struct PythonMaker {
     }
 
     /// What pip reads: its own settings, proxies and certificates.
-    static let network = ProgramEnvironment.basic.adding(
-        names: [
-            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-            "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "NETRC",
-        ],
-        prefixes: ["PIP_"])
+    static let network = ProgramEnvironment.networked.adding(
+        names: ["REQUESTS_CA_BUNDLE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "NETRC"], prefixes: ["PIP_"])
 
     // MARK: - Files
 
@@ -216,13 +212,13 @@ package struct PythonMaker {
     private func under<Value>(
         lock name: String, in folder: String, _ body: () throws(ConversionFailure) -> Value
     ) throws(ConversionFailure) -> Value {
-        let held: (directory: Directory, lock: Int32)
+        let held: CacheLock
         do throws(WorkspaceError) {
             held = try cache.holdLock(name, in: folder)
         } catch {
             throw .machine(error)
         }
-        defer { cache.releaseLock(name, held) }
+        defer { cache.release(held) }
         ScratchDirectory.removeAll(in: folder, prefix: ".\(name.split(separator: ".")[0])")
         return try body()
     }

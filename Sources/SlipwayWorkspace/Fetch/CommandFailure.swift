@@ -54,7 +54,7 @@ package enum CommandFailure: Error, Hashable, Sendable {
         case .noFile(let reason, let said):
             return (
                 "\"\(program)\" \(reason)", [running] + Self.notes(said),
-                ["have it write one file to the path that stands in place of {output}"]
+                ["have it write one file to the path that replaces {output}"]
             )
         case .otherBytes(let expected, let found, let byteCount, let remark):
             return (

@@ -57,12 +57,7 @@ struct CurlRun {
     }
 
     /// The variables that curl reads: proxies and certificates, besides what every program gets.
-    static let environment = ProgramEnvironment.basic.adding(
-        names: [
-            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR", "CURL_CA_BUNDLE", "NETRC",
-        ])
+    static let environment = ProgramEnvironment.networked.adding(names: ["CURL_CA_BUNDLE", "NETRC"])
 
     /// Runs curl to its end.
     ///

@@ -67,17 +67,6 @@ package struct ModelFetcher: Sendable {
         return Entry(path: absolute, digest: found)
     }
 
-    /// Opens the cache, which is a directory and no link to one.
-    func openCache() throws(WorkspaceError) -> Directory {
-        do throws(Errno) {
-            return Directory(descriptor: try calls.openDirectory(cache, follow: false), path: cache)
-        } catch .tooManySymbolicLinkLevels, .notDirectory {
-            throw .obstructed(path: cache, reason: "the cache of models belongs there, not a link or a file")
-        } catch {
-            throw WorkspaceError(error, "list", cache)
-        }
-    }
-
     /// Brings the file of an address into the cache.
     ///
     /// - Parameters:
@@ -95,29 +84,17 @@ package struct ModelFetcher: Sendable {
             if (try? calls.stat(path)) != nil { throw .damaged(path: path) }
             throw .offline
         }
-        let directory: Directory
-        let lock: Int32
+        let lock: CacheLock
         do throws(WorkspaceError) {
-            if (try? calls.stat(cache)) == nil { _ = try calls.makeDirectories(cache) }
-            directory = try openCache()
-            do throws(WorkspaceError) {
-                lock = try takeLock("\(digest).lock", in: directory, each)
-            } catch {
-                calls.close(directory.descriptor)
-                throw error
-            }
+            lock = try holdLock("\(digest).lock", each: each)
         } catch {
             throw .machine(error)
         }
-        defer {
-            try? calls.unlink("\(digest).lock", in: directory)
-            calls.close(lock)
-            calls.close(directory.descriptor)
-        }
+        defer { release(lock) }
         // Whoever held the lock before may have fetched it.
-        if let entry = cached(digest, in: directory) { return entry }
+        if let entry = cached(digest, in: lock.directory) { return entry }
         // A file of that name with other bytes is damaged; the fetched one takes its place.
-        return try bring(url, digest, into: directory, each)
+        return try bring(url, digest, into: lock.directory, each)
     }
 
     private func bring(
@@ -289,33 +266,5 @@ package struct ModelFetcher: Sendable {
         if text.hasPrefix("version https://git-lfs") { remark = "it is a pointer of Git LFS, not the file itself" }
         if text.hasPrefix("<!doctype") || text.hasPrefix("<html") { remark = "it is a web page" }
         return .otherBytes(expected: digest, found: found.digest, byteCount: found.byteCount, remark: remark)
-    }
-
-    /// Waits for the lock of a digest.
-    func takeLock(
-        _ name: String, in directory: Directory, _ each: (Event) -> Void
-    ) throws(WorkspaceError) -> Int32 {
-        let path = directory.display(name)
-        var isTold = false
-        while true {
-            let descriptor = try naming("create", path) { () throws(Errno) in
-                try calls.openLock(name, in: directory)
-            }
-            do throws(Errno) {
-                try calls.lock(descriptor, exclusive: true, wait: false)
-                // The holder removes the file when it ends: a lock on a file without its name protects nothing.
-                let held = try calls.stat(descriptor: descriptor)
-                if try calls.statIfPresent(name, in: directory)?.identity == held.identity { return descriptor }
-                calls.close(descriptor)
-            } catch .wouldBlock {
-                calls.close(descriptor)
-                if !isTold { each(.waiting) }
-                isTold = true
-                Clock.pause(100)
-            } catch {
-                calls.close(descriptor)
-                throw WorkspaceError(error, "lock", path)
-            }
-        }
     }
 }

@@ -35,18 +35,7 @@ struct CompareCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var specs: [String] = []
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The output root that the specs were built to. Default: out of slipway.yaml.", valueName: "dir"),
-        completion: .directory)
-    var out: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Compare for this release, with what it holds. Default: the release without a name.", valueName: "name"))
-    var release: String?
+    @OptionGroup var campaign: CampaignOptions
 
     @Option(
         name: .long,
@@ -54,11 +43,6 @@ struct CompareCommand: ParsableCommand {
             "Where lines are appended. Default: OUT/<name>/profile/accuracy.jsonl.", valueName: "file"),
         completion: .file())
     var measurements: String?
-
-    @Flag(
-        name: .long,
-        help: "Trust the project: a command that brings the model may run here. Default: trust of slipway.yaml.")
-    var trust = false
 
     @Option(name: .long, help: "How values are written.")
     var format: ResultFormat = .text
@@ -70,16 +54,14 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
         try server.validate()
         try times.validate()
-        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
     }
 
     func run() throws {
         let console = Console(messages)
         let project = try self.project.open(console)
-        let target = try self.project.target(out: out, weights: nil, of: project)
+        let target = try self.project.target(out: campaign.out, weights: nil, of: project)
         let selection = try self.project.select(specs, of: project, console)
         try console.require(checkNames(of: selection, in: project, target: target))
         if measurements != nil, selection.specs.count != 1 {
@@ -96,9 +78,7 @@ struct CompareCommand: ParsableCommand {
     private func compare(
         _ spec: String, isAlone: Bool, _ out: String, _ project: Project, _ console: Console
     ) throws -> ExitStatus {
-        guard let directory = DecisionRequest.release(release) else { return .wrongInput }
-        var request = CampaignRequest(spec, out: out, project: project, release: directory)
-        request.trustsCode = trust
+        var request = try campaign.request(spec, out: out, project)
         request.isComparison = true
         let planned = planComparison(request, fetching: FetchProgressWriter(console).show)
         let errors = planned.bag.all.filter { $0.severity == .error }

@@ -57,24 +57,7 @@ struct ProfileCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var specs: [String] = []
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The output root that the specs were built to. Default: out of slipway.yaml.", valueName: "dir"),
-        completion: .directory)
-    var out: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Measure for this release: beside what it holds, and within its limits. Default: the release without a name.",
-            valueName: "name"))
-    var release: String?
-
-    @Flag(
-        name: .long,
-        help: "Trust the project: a command that brings the model may run here. Default: trust of slipway.yaml.")
-    var trust = false
+    @OptionGroup var campaign: CampaignOptions
 
     @OptionGroup(title: "Programs") var programs: ProfilePrograms
     @OptionGroup(title: "Plan") var part: ProfilePart
@@ -98,16 +81,14 @@ struct ProfileCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
-        if out?.isEmpty ?? false { throw ValidationError("--out needs a directory") }
-        if DecisionRequest.release(release) == nil { throw ValidationError("--release needs a name without slashes") }
         try programs.validate()
     }
 
     func run() throws {
         let console = Console(messages)
         let project = try self.project.open(console)
-        let target = project.target(out: out, weights: nil)
-        if emit == nil, target == nil { _ = try self.project.target(out: out, weights: nil, of: project) }
+        let target = project.target(out: campaign.out, weights: nil)
+        if emit == nil, target == nil { _ = try self.project.target(out: campaign.out, weights: nil, of: project) }
         let selection = try self.project.select(specs, of: project, console)
         if let target { try console.require(checkNames(of: selection, in: project, target: target)) }
         let needsOne = [("--emit", emit != nil), ("--measurements", part.measurements != nil)]
@@ -125,10 +106,8 @@ struct ProfileCommand: ParsableCommand {
     private func profile(
         _ spec: String, isAlone: Bool, _ out: String?, _ project: Project, _ console: Console
     ) throws -> ExitStatus {
-        guard let directory = DecisionRequest.release(release) else { return .wrongInput }
-        var request = CampaignRequest(spec, out: out, project: project, release: directory)
+        var request = try campaign.request(spec, out: out, project)
         request.shard = part.shard
-        request.trustsCode = trust
         request.repeats = part.repeats
         request.candidateLimit = part.candidates
         request.allowsBreaking = part.allowBreaking

@@ -1,22 +1,24 @@
 internal import SlipwaySystem
 
-/// What a conversion may take of the machine.
-package struct ConversionLimits: Hashable, Sendable {
+/// What a program may take of the machine.
+package struct RunLimits: Hashable, Sendable {
     /// The time from start to end of one program, in milliseconds.
-    package var milliseconds: Int64 = 3_600_000
-    /// The address space of one process, in bytes; 0 for no limit.
+    package var milliseconds: Int64
+    /// The address space of one process, in bytes; 0 for no limit. Only a confined program has one.
     package var memory: UInt64 = 32 << 30
     /// The most that a program may say, in bytes.
     package var messageBytes: UInt64 = 16 << 20
     /// The most that a program may leave in its folder, in bytes.
     package var folderBytes: UInt64 = 32 << 30
 
-    /// Makes the limits of a conversion on a common machine.
-    package init() {}
+    /// Those of a conversion on a common machine.
+    package static let conversion = RunLimits(milliseconds: 3_600_000)
+    /// Those of a download of the largest model over a slow line.
+    package static let command = RunLimits(milliseconds: 6 * 3_600_000)
 }
 
-/// One run of a program that may write into one folder alone, with bounded time, memory, messages and files.
-struct ConfinedRun {
+/// One run of a program with bounded time and messages; a confined one writes into one folder alone, with bounded memory and files.
+struct BoundedRun {
     /// How it ended.
     enum End: Hashable {
         /// By itself.
@@ -37,14 +39,18 @@ struct ConfinedRun {
 
     let program: String
     let arguments: [String]
-    /// The one folder that it may write to, where it starts: absolute.
+    /// The one folder that a confined program may write to, where it starts: absolute.
     let folder: String
     let environment: ProgramEnvironment
-    let limits: ConversionLimits
+    let limits: RunLimits
     /// Whether its standard output is data and not a message.
     var hasOutput = false
     /// Whether it is held to its folder and its memory; not where it makes an environment, which it does elsewhere.
     var isConfined = true
+    /// Whether it starts in its folder, and not in slipway's own working directory.
+    var startsInFolder = true
+    /// What becomes of its messages before anybody sees them.
+    var masking: @Sendable (String) -> String = { $0 }
     /// Whether what it leaves running is ended.
     var endsOrphans = false
 
@@ -52,15 +58,17 @@ struct ConfinedRun {
 
     /// Runs the program to its end; nothing that it started is left when this returns.
     ///
+    /// - Parameter look: Called while it runs, many times a second; says why it must be stopped, or nil.
+    /// - Returns: What came of it.
     /// - Throws: `notFound` when there is no such program, or the failure of a call.
-    func run() throws(WorkspaceError) -> Result {
+    func run(watching look: () -> String? = { nil }) throws(WorkspaceError) -> Result {
         let calls = Self.calls
         let log = try naming("create", "the messages of a program") { () throws(Errno) in try calls.memoryFile() }
         defer { calls.close(log) }
         let output = try naming("create", "the output of a program") { () throws(Errno) in try calls.memoryFile() }
         defer { calls.close(output) }
         var bounds = ProgramBounds()
-        bounds.directory = folder
+        if startsInFolder { bounds.directory = folder }
         if isConfined {
             bounds.addressSpace = limits.memory
             bounds.fileBytes = limits.folderBytes
@@ -70,10 +78,10 @@ struct ConfinedRun {
         let running = try RunningProgram(
             program, arguments, input: [], output: hasOutput ? output : log, errors: log, environment: environment,
             bounds: bounds, farewell: .kill)
-        let stopped = watch(running, log, output)
+        let stopped = watch(running, log, output, look)
         if stopped != nil { running.stop(patience: 0) }
         if endsOrphans { Orphans.end() }
-        let said = lastLines(of: log, calls)
+        let said = lastLines(of: log)
         var bytes: [UInt8] = []
         if hasOutput, let size = try? calls.stat(descriptor: output).size {
             bytes = [UInt8](repeating: 0, count: Int(min(size, limits.messageBytes)))
@@ -96,7 +104,7 @@ struct ConfinedRun {
     /// Waits for the end of the program.
     ///
     /// - Returns: Why it must be stopped; nil when it ended by itself.
-    private func watch(_ running: RunningProgram, _ log: Int32, _ output: Int32) -> String? {
+    private func watch(_ running: RunningProgram, _ log: Int32, _ output: Int32, _ look: () -> String?) -> String? {
         let calls = Self.calls
         let deadline = Clock.milliseconds + limits.milliseconds
         let room = min((try? calls.freeBytes(folder)) ?? limits.folderBytes, limits.folderBytes)
@@ -109,6 +117,7 @@ struct ConfinedRun {
             if Clock.milliseconds >= deadline {
                 return "was stopped: it took more than \(limits.milliseconds / 1000) seconds"
             }
+            if let reason = look() { return reason }
             rounds += 1
             if isConfined, rounds % 10 == 0, Self.size(of: folder) > room {
                 return "was stopped: it wrote more than \(room >> 20) MiB"
@@ -137,14 +146,16 @@ struct ConfinedRun {
         default: ""
         }
     }
-}
 
-/// The last lines that a program wrote, without those that say nothing.
-func lastLines(of log: Int32, _ calls: FileCalls) -> [String] {
-    guard let size = try? calls.stat(descriptor: log).size else { return [] }
-    var bytes = [UInt8](repeating: 0, count: Int(min(size, 1 << 14)))
-    let got = (try? calls.read(log, into: &bytes, at: size - UInt64(bytes.count))) ?? 0
-    let text = String(decoding: bytes[..<got], as: UTF8.self)
-    let lines = text.split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.filter { line in line.contains { $0 != " " } }
-    return lines.suffix(6).map { $0.count > 300 ? String($0.prefix(300)) + "…" : String($0) }
+    /// The last lines that the program wrote, without those that say nothing.
+    private func lastLines(of log: Int32) -> [String] {
+        let calls = Self.calls
+        guard let size = try? calls.stat(descriptor: log).size else { return [] }
+        var bytes = [UInt8](repeating: 0, count: Int(min(size, 1 << 14)))
+        let got = (try? calls.read(log, into: &bytes, at: size - UInt64(bytes.count))) ?? 0
+        let text = masking(String(decoding: bytes[..<got], as: UTF8.self))
+        let lines = text.split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.filter { line in line.contains { $0 != " " }
+        }
+        return lines.suffix(6).map { $0.count > 300 ? String($0.prefix(300)) + "…" : String($0) }
+    }
 }
