@@ -22,9 +22,8 @@ package struct Workspace: Hashable, Sendable {
     ) throws(WorkspaceError) {
         let calls = FileCalls()
         // A spec of standard input is as good as a file in the working directory.
-        let file =
-            spec == StandardInput.path
-            ? try Self.workingFile() : isDraft ? try Self.draftPlace(spec) : try Self.real(spec, calls)
+        let isFile = !isDraft && spec != StandardInput.path
+        let file = isFile ? try Self.real(spec, calls) : try Self.draftPlace(spec)
         let folder = Self.folder(of: file)
         if let root {
             self.root = try Self.realDirectory(root, calls)

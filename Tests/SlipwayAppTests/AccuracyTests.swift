@@ -143,6 +143,31 @@ import Testing
         #expect(try compiled(project).accuracyIdentities != first)
     }
 
+    /// The file of the graph is the same then.
+    @Test func otherExternalDataAreOtherWeights() throws {
+        let spec = """
+            slipway: 1
+            name: words
+            model: {source: external-data.onnx}
+            target: {triton: "24.10"}
+            execution_providers: [cpu]
+            accuracy: {inputs: {count: 2}, against: source}
+
+            """
+        let project = try AppProject(spec: spec)
+        for name in ["external-data.onnx", "external-data.bin"] {
+            try FileManager.default.copyItem(
+                at: RepositoryRoot.url("specs/errors/models/\(name)"), to: project.folder.url.appending(path: name))
+        }
+        let first = try #require(try compiled(project).accuracyIdentities.first)
+        var data = try Data(contentsOf: project.folder.url.appending(path: "external-data.bin"))
+        data[data.startIndex] ^= 1
+        try project.folder.write("external-data.bin", data)
+        let second = try #require(try compiled(project).accuracyIdentities.first)
+        #expect(first.weights != second.weights && first.against != second.against)
+        #expect(first.inputs == second.inputs)
+    }
+
     @Test func newWeightsAreCarriedOnlyWhenTheyWereCompared() throws {
         let spec = Self.spec.replacing("{source: m.onnx}", with: "{source: w.onnx}")
             .replacing("{text: {values: [\"hello\"]}}", with: "{x: {random: [0, 1], seed: 1}}")

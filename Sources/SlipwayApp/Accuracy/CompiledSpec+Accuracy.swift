@@ -12,7 +12,7 @@ extension CompiledSpec {
     /// earlier version gave to the baseline. None where the spec does not ask for accuracy, or its files are not there.
     var accuracyIdentities: [AccuracyIdentity] {
         guard let plan = plan.accuracy, let baseline = emitted.variants.first else { return [] }
-        let weights = self.plan.spec.resolved.model.file.digest.hex
+        let weights = weightsDigest
         let inputs = Self.digest(of: plan.rows)
         switch plan.reference {
         case .baseline:
@@ -23,6 +23,16 @@ extension CompiledSpec {
         case .recorded(let rows):
             return [AccuracyIdentity(weights: weights, inputs: inputs, against: .file(Self.digest(of: rows)))]
         }
+    }
+
+    /// The digest of the model file; of a model with external data one over its files.
+    private var weightsDigest: String {
+        let model = plan.spec.resolved.model
+        guard !model.external.isEmpty else { return model.file.digest.hex }
+        let files = model.external.sorted { $0.location < $1.location }.map { "\($0.location) \($0.file.digest)\n" }
+        var hasher = SHA256Hasher()
+        hasher.update(Array("\(model.file.digest)\n\(files.joined())".utf8)[...])
+        return hasher.finish().hex
     }
 
     /// What the accuracy of variants is measured with; nil where the spec does not ask for it, or its files are not there.

@@ -21,7 +21,7 @@ package enum AccuracyReference: Hashable, Sendable {
 
 /// What an accuracy is about: it counts where all three are equal.
 package struct AccuracyIdentity: Hashable, Sendable {
-    /// The digest of the model with its weights, 64 hexadecimal digits.
+    /// The digest of the model file, or one over it and its external data; 64 hexadecimal digits.
     package var weights: String
     /// The digest of the requests' elements, 64 hexadecimal digits.
     package var inputs: String
