@@ -166,7 +166,7 @@ import Testing
         let killed = try made.run(
             """
             for i in 1 2 3; do
-                slipway convert words --python bin/python --force -q & pid=$!
+                "$SLIPWAY" convert words --python bin/python --force -q & pid=$!
                 sleep \(seconds); kill -9 $pid; wait $pid
                 slipway check -q >/dev/null 2>&1; code=$?; [ $code = 0 ] || [ $code = 1 ] || exit 9
             done 2>/dev/null
