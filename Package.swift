@@ -209,12 +209,21 @@ let package = Package(
             ]
         ),
         // L10
+        library(
+            "SlipwayViews",
+            [
+                "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
+                "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
+            ]),
+        // L11
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "CProgram", "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit",
+                "CProgram", "SlipwayViews", "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace",
+                "SlipwayEmit",
                 "SlipwayOutput",
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
+                "SlipwayPromotion", "SlipwayMeasurements", "SlipwayTriton",
                 "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
                 "SlipwayReleases",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

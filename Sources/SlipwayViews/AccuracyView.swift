@@ -1,20 +1,21 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayMeasurements
-import SlipwayPromotion
-import SlipwayReport
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayMeasurements
+internal import SlipwayPromotion
+internal import SlipwayReport
 
 /// How far the answers of variants are from those of a reference, for people and for machines.
-struct AccuracyView {
+package struct AccuracyView {
     private let result: AccuracyResult
 
-    init(_ result: AccuracyResult) { self.result = result }
+    /// Makes the view.
+    package init(_ result: AccuracyResult) { self.result = result }
 
     private static let metrics: [AccuracyMetric] = [.cosine, .maxAbsError, .maxRelError, .argmaxAgreement]
 
     /// A table: the worst value of each metric by variant, and where there are several outputs a row for each.
-    var text: String {
+    package var text: String {
         var rows = [["variant", "output"] + Self.metrics.map(\.name)]
         for record in result.records {
             if let failure = record.failure {
@@ -44,7 +45,7 @@ struct AccuracyView {
     }
 
     /// The result for machines (golden/schema/compare.schema.json).
-    var json: JSONValue {
+    package var json: JSONValue {
         let against = result.identity.against.entry
         return [
             "format_version": 1, "name": .string(result.name), "weights_sha256": .string(result.identity.weights),

@@ -1,26 +1,32 @@
-import SlipwayApp
-import SlipwayCompiler
-import SlipwayDomain
-import SlipwayEmit
-import SlipwayFormats
-import SlipwayOutput
-import SlipwayPromotion
-import SlipwayReleases
-import SlipwayReport
-import SlipwayTriton
-import SlipwayWorkspace
+package import SlipwayApp
+internal import SlipwayCompiler
+internal import SlipwayDomain
+internal import SlipwayEmit
+package import SlipwayFormats
+internal import SlipwayOutput
+internal import SlipwayPromotion
+internal import SlipwayReleases
+package import SlipwayReport
+internal import SlipwayTriton
+internal import SlipwayWorkspace
 
 /// What one spec's build made, for people and for machines.
-struct BuildView {
+package struct BuildView {
     let result: BuildResult
     let out: String
+
+    /// Makes the view.
+    package init(result: BuildResult, out: String) {
+        self.result = result
+        self.out = out
+    }
 
     private var weights: WeightsMode { result.compiled.weights }
     private var plan: DeploymentPlan { result.compiled.plan }
     private var emitted: EmittedPlan { result.compiled.emitted }
 
     /// The end of a build.
-    var summary: BuildSummary {
+    package var summary: BuildSummary {
         let model = plan.spec.resolved.model
         let bytes = model.external.reduce(model.file.byteCount) { $0 + $1.file.byteCount }
         let rewritten = model.rewritten.map { $0.graph.graph.byteCount + ($0.graph.ownWeights?.file.byteCount ?? 0) }
@@ -55,7 +61,7 @@ struct BuildView {
     }
 
     /// The result for machines (golden/schema/build.schema.json).
-    var object: JSONValue {
+    package var object: JSONValue {
         [
             "name": .string(plan.name.text),
             "target": .string(plan.release.text),

@@ -1,11 +1,11 @@
-import SlipwayDomain
-import SlipwayMeasurements
-import SlipwayProfiler
-import SlipwayPromotion
-import SlipwayReport
+internal import SlipwayDomain
+internal import SlipwayMeasurements
+package import SlipwayProfiler
+internal import SlipwayPromotion
+internal import SlipwayReport
 
 /// Shows a campaign on standard error: one line that changes on a terminal, one line a measurement elsewhere.
-struct CampaignProgressWriter {
+package struct CampaignProgressWriter {
     let console: Console
     private let state = State()
 
@@ -15,11 +15,13 @@ struct CampaignProgressWriter {
         var variant = ""
     }
 
-    init(_ console: Console) {
+    /// Makes a writer.
+    package init(_ console: Console) {
         self.console = console
     }
 
-    func show(_ event: CampaignEvent) {
+    /// Shows what happens.
+    package func show(_ event: CampaignEvent) {
         switch event {
         case .serverStarted(let version, let release):
             line("server \(version)\(release.map { ", release \($0)" } ?? "")")
@@ -38,7 +40,7 @@ struct CampaignProgressWriter {
     }
 
     /// Ends the line that changes.
-    func finish() {
+    package func finish() {
         if state.isDirty { console.message("\r\u{1B}[K") }
         state.isDirty = false
     }

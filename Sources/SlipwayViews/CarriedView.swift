@@ -1,20 +1,26 @@
-import SlipwayApp
-import SlipwayDiagnostics
-import SlipwayFormats
-import SlipwayReport
-import SlipwayWorkspace
+package import SlipwayApp
+internal import SlipwayDiagnostics
+internal import SlipwayFormats
+internal import SlipwayReport
+internal import SlipwayWorkspace
 
 /// What `apply-best` did over several specs, for people and for machines.
-struct CarriedView {
+package struct CarriedView {
     let carried: CarriedReleases
     /// The output root.
     let out: String
+
+    /// Makes the view.
+    package init(carried: CarriedReleases, out: String) {
+        self.carried = carried
+        self.out = out
+    }
 
     /// The form for people: each release that changes, the specs that need more, and a line that counts.
     ///
     /// - Parameter isColored: Whether ANSI colors are written.
     /// - Returns: The text.
-    func text(isColored: Bool) -> String {
+    package func text(isColored: Bool) -> String {
         var text = ""
         let changed = carried.promotions.filter(\.diff.isDifferent)
         for promotion in changed {
@@ -27,7 +33,7 @@ struct CarriedView {
     }
 
     /// The form for machines (golden/schema/apply-best.schema.json).
-    var json: String {
+    package var json: String {
         let object: JSONValue = [
             "format_version": 1,
             "results": .array(carried.promotions.map { PromotionView(promotion: $0, out: out).object }),

@@ -1,12 +1,12 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayWorkspace
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayWorkspace
 
 /// What became of conversions, as text and JSON.
-enum ConvertView {
+package enum ConvertView {
     /// A result in lines.
-    static func text(_ result: ConvertResult) -> String {
+    package static func text(_ result: ConvertResult) -> String {
         guard let declared = result.conversion, let record = result.record else {
             return "given      \(result.name): its model is an ONNX file\n"
         }
@@ -28,7 +28,7 @@ enum ConvertView {
     }
 
     /// A result as JSON.
-    static func object(_ result: ConvertResult) -> JSONValue {
+    package static func object(_ result: ConvertResult) -> JSONValue {
         [
             "name": .string(result.name.text), "spec": .string(result.spec), "status": .string(result.status.rawValue),
             "with": result.conversion.map { .string($0.converter) } ?? .null,
@@ -51,12 +51,12 @@ enum ConvertView {
     }
 
     /// A written lock in a line.
-    static func line(_ lock: WrittenLock) -> String {
+    package static func line(_ lock: WrittenLock) -> String {
         "\(lock.isChanged ? "written  " : "unchanged") \(lock.path): \(lock.count) packages\n"
     }
 
     /// A written lock as JSON.
-    static func object(_ lock: WrittenLock) -> JSONValue {
+    package static func object(_ lock: WrittenLock) -> JSONValue {
         ["lock": .string(lock.path), "packages": .integer(Int64(lock.count)), "changed": .bool(lock.isChanged)]
     }
 
@@ -93,11 +93,16 @@ extension String {
 }
 
 /// Says what takes its time while models are converted.
-struct ConvertProgressWriter {
+package struct ConvertProgressWriter {
     let console: Console
 
+    /// Makes the view.
+    package init(console: Console) {
+        self.console = console
+    }
+
     /// Shows what happens.
-    func show(_ event: ConvertEvent) {
+    package func show(_ event: ConvertEvent) {
         switch event {
         case .makesEnvironment(let lock): console.progress("making the Python environment of \(lock)\n")
         case .converts(let source, let converter): console.progress("converting \(source) by \(converter)\n")

@@ -1,12 +1,17 @@
-import SlipwayApp
-import SlipwayDiagnostics
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayReport
+package import SlipwayApp
+internal import SlipwayDiagnostics
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayReport
 
 /// How models differ, for people, for bots that comment on pull requests, and for machines.
-struct DiffView {
+package struct DiffView {
     let differences: [ModelDifference]
+
+    /// Makes the view.
+    package init(differences: [ModelDifference]) {
+        self.differences = differences
+    }
 
     private var groups: DiffGroups { DiffGroups(differences) }
 
@@ -14,7 +19,7 @@ struct DiffView {
     private static let namedModels = 5
 
     /// Lines for people.
-    var text: String {
+    package var text: String {
         let groups = groups
         guard differences.contains(where: { $0.status != .unchanged }) else { return headline + "\n" }
         var lines = [headline] + groups.whole.map { "  " + $0 }
@@ -28,7 +33,7 @@ struct DiffView {
     }
 
     /// The same as Markdown.
-    var markdown: String {
+    package var markdown: String {
         let groups = groups
         var lines = ["### slipway diff", "", headline]
         lines += groups.whole.map { "- " + Self.escaped($0) }
@@ -42,7 +47,7 @@ struct DiffView {
     }
 
     /// The result for machines (golden/schema/diff.schema.json).
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "format_version": 1,
             "models": .array(

@@ -1,21 +1,23 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayOutput
-import SlipwayProfiler
-import SlipwayPromotion
+package import SlipwayApp
+internal import SlipwayDomain
+internal import SlipwayOutput
+internal import SlipwayProfiler
+internal import SlipwayPromotion
 
 /// What a campaign would measure, for people.
-struct DryRunView {
+package struct DryRunView {
     private let preview: CampaignPreview
 
-    init(_ preview: CampaignPreview) {
+    /// Makes the view.
+    package init(_ preview: CampaignPreview) {
         self.preview = preview
     }
 
     /// The least time of a measurement: three windows of a second, one to start, one to load.
     private static let leastPace = 5.0
 
-    var text: String {
+    /// The result for people.
+    package var text: String {
         let (schedule, counts) = (preview.schedule, preview.counts)
         let made = counts.screened + counts.confirmed
         let failed = counts.failed > 0 ? ", \(counts.failed) of them without values" : ""

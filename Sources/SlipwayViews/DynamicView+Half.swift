@@ -1,6 +1,6 @@
-import SlipwayFormats
-import SlipwayONNX
-import SlipwayReport
+internal import SlipwayFormats
+internal import SlipwayONNX
+internal import SlipwayReport
 
 extension DynamicView {
     /// What is in half precision, for people: nodes that stay in fp32 together by their reason.

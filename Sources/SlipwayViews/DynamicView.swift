@@ -1,11 +1,11 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayONNX
-import SlipwayReport
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayONNX
+internal import SlipwayReport
 
 /// What `dynamic` did, for people and for machines.
-struct DynamicView {
+package struct DynamicView {
     /// The path of the model.
     let model: String
     /// Where the new model went.
@@ -14,8 +14,16 @@ struct DynamicView {
     let weights: String
     let report: EditReport
 
+    /// Makes the view.
+    package init(model: String, out: String, weights: String, report: EditReport) {
+        self.model = model
+        self.out = out
+        self.weights = weights
+        self.report = report
+    }
+
     /// The form for machines (golden/schema/dynamic.schema.json).
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "format_version": 1,
             "model": .string(model),
@@ -39,7 +47,7 @@ struct DynamicView {
     }
 
     /// The form for people.
-    var text: String {
+    package var text: String {
         var lines = [!report.isChanged ? "\(out): the same model, which needs no change" : "\(out):"]
         if report.isRebatched { lines.append("  axis 0 of every input is the batch") }
         for output in report.outputs {

@@ -1,10 +1,10 @@
-import SlipwayApp
-import SlipwayDiagnostics
+package import SlipwayApp
+package import SlipwayDiagnostics
 
 /// What `explain` prints.
-enum ExplanationView {
+package enum ExplanationView {
     /// A code with its example.
-    static func text(_ code: DiagnosticCode) -> String {
+    package static func text(_ code: DiagnosticCode) -> String {
         let text = """
             \(code.text) \(code.name) (\(code.severity.rawValue))
 
@@ -18,7 +18,7 @@ enum ExplanationView {
     }
 
     /// A word of the glossary.
-    static func text(_ word: GlossaryWord) -> String {
+    package static func text(_ word: GlossaryWord) -> String {
         var text = "\(word.word) (\(word.group.rawValue.prefix(1).lowercased() + word.group.rawValue.dropFirst()))\n\n"
         text += word.meaning + "\n"
         if !word.synonyms.isEmpty { text += "\nalso: \(word.synonyms.joined(separator: ", "))\n" }
@@ -27,7 +27,7 @@ enum ExplanationView {
     }
 
     /// Parts of the name of a variant, a line each.
-    static func text(_ tokens: [NameToken]) -> String {
+    package static func text(_ tokens: [NameToken]) -> String {
         let rows = tokens.map { [$0.token, "\($0.path): \($0.value)", $0.doc] }
         let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -37,7 +37,7 @@ enum ExplanationView {
     }
 
     /// Every word, in the form of docs/glossary.md.
-    static var glossary: String {
+    package static var glossary: String {
         GlossaryWord.Group.allCases.map { group in
             let words = GlossaryWord.table.filter { $0.group == group }
             let rows = words.map { word in

@@ -1,7 +1,7 @@
-import SlipwayApp
+package import SlipwayApp
 
 /// Shows how far a fetch is: one line that changes on a terminal, a line at the start elsewhere.
-struct FetchProgressWriter {
+package struct FetchProgressWriter {
     let console: Console
     private let state = State()
 
@@ -10,12 +10,13 @@ struct FetchProgressWriter {
         var isDirty = false
     }
 
-    init(_ console: Console) {
+    /// Makes a writer.
+    package init(_ console: Console) {
         self.console = console
     }
 
     /// Shows what happens.
-    func show(_ event: FetchEvent) {
+    package func show(_ event: FetchEvent) {
         switch event {
         case .started(let url): console.progress("fetching \(url)\n")
         case .waiting: console.progress("another run of slipway fetches it; waiting\n")

@@ -1,10 +1,10 @@
-import SlipwayApp
-import SlipwayDiagnostics
+package import SlipwayApp
+internal import SlipwayDiagnostics
 
 /// Shows what `check --fix` changed.
-enum FixView {
+package enum FixView {
     /// One change, as `file:line:column: old → new (code)`.
-    static func line(_ change: AppliedFix) -> String {
+    package static func line(_ change: AppliedFix) -> String {
         "fixed \(change.file.path):\(change.place.line):\(change.place.column): \(change.old) → \(change.new) "
             + "(\(change.code.text))\n"
     }

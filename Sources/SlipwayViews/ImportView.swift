@@ -1,11 +1,17 @@
-import SlipwayApp
-import SlipwayFormats
+package import SlipwayApp
+package import SlipwayFormats
 
 /// What was imported, as text and as JSON.
-struct ImportView {
+package struct ImportView {
     let report: ImportReport
 
-    var text: String {
+    /// Makes the view.
+    package init(report: ImportReport) {
+        self.report = report
+    }
+
+    /// The result for people.
+    package var text: String {
         var lines: [String] = []
         for model in report.models {
             guard let spec = model.spec else {
@@ -34,7 +40,8 @@ struct ImportView {
             + "(\(difference.reason))"
     }
 
-    var json: JSONValue {
+    /// The result for programs.
+    package var json: JSONValue {
         func list(_ differences: [ImportDifference]) -> JSONValue {
             .array(
                 differences.map { difference in

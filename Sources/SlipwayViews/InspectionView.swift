@@ -1,18 +1,23 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayONNX
-import SlipwayReport
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayONNX
+internal import SlipwayReport
 
 /// What `inspect` shows of a model.
-struct InspectionView {
+package struct InspectionView {
     let inspection: ModelInspection
+
+    /// Makes the view.
+    package init(inspection: ModelInspection) {
+        self.inspection = inspection
+    }
 
     private var signature: GraphSignature { inspection.signature }
     private var inferred: InferredModel { inspection.inferred }
 
     /// The form for machines (golden/schema/inspect.schema.json).
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "format_version": 1,
             "ir_version": .integer(Int64(signature.irVersion)),
@@ -53,7 +58,7 @@ struct InspectionView {
     }
 
     /// The form for people.
-    var text: String {
+    package var text: String {
         let opsets = signature.opsets.map { "\($0.domain.isEmpty ? "ai.onnx" : $0.domain) \($0.version)" }
         var lines = [
             "\(inspection.path): ONNX IR \(signature.irVersion), opset \(opsets.joined(separator: ", "))",

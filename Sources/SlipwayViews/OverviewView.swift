@@ -1,16 +1,22 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayReport
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayReport
 
 /// What a spec yields, for people and for machines.
-struct OverviewView {
+package struct OverviewView {
     let overview: SpecOverview
     /// Whether one variant was asked for, so that the origin of each value is shown.
     let isSingle: Bool
 
+    /// Makes the view.
+    package init(overview: SpecOverview, isSingle: Bool) {
+        self.overview = overview
+        self.isSingle = isSingle
+    }
+
     /// Lines for people.
-    var text: String { (isSingle ? overview.variants.flatMap(lines) : table).map { $0 + "\n" }.joined() }
+    package var text: String { (isSingle ? overview.variants.flatMap(lines) : table).map { $0 + "\n" }.joined() }
 
     /// The variants with what differs from the baseline.
     private var table: [String] {
@@ -51,7 +57,7 @@ struct OverviewView {
     }
 
     /// The result for machines (golden/schema/show.schema.json).
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "format_version": 1, "name": .string(overview.name.text), "target": .string(overview.target),
             "variants": .array(

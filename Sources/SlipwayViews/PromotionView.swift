@@ -1,22 +1,28 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayFormats
-import SlipwayMeasurements
-import SlipwayPromotion
-import SlipwayReport
-import SlipwayWorkspace
+package import SlipwayApp
+internal import SlipwayDomain
+package import SlipwayFormats
+internal import SlipwayMeasurements
+internal import SlipwayPromotion
+internal import SlipwayReport
+internal import SlipwayWorkspace
 
 /// What `apply-best` did, for people and for machines.
-struct PromotionView {
+package struct PromotionView {
     let promotion: Promotion
     /// The output root.
     let out: String
+
+    /// Makes the view.
+    package init(promotion: Promotion, out: String) {
+        self.promotion = promotion
+        self.out = out
+    }
 
     /// The form for people.
     ///
     /// - Parameter isColored: Whether ANSI colors are written.
     /// - Returns: The choice, then what was written or would be.
-    func text(isColored: Bool) -> String {
+    package func text(isColored: Bool) -> String {
         let choice = PromotionRenderer(isColored: isColored).render(promotion.summary) + "\n"
         if let differences = promotion.differences {
             return choice + PlanRenderer(isColored: isColored).render(differences)
@@ -28,10 +34,10 @@ struct PromotionView {
     }
 
     /// The form for machines (golden/schema/apply-best.schema.json).
-    var json: String { String(decoding: JSONWriter.write(object), as: UTF8.self) }
+    package var json: String { String(decoding: JSONWriter.write(object), as: UTF8.self) }
 
     /// The same as a value.
-    var object: JSONValue {
+    package var object: JSONValue {
         let diff = promotion.diff
         return [
             "format_version": 1,

@@ -1,22 +1,29 @@
-import SlipwayApp
-import SlipwayDomain
-import SlipwayEmit
-import SlipwayFormats
-import SlipwayOutput
-import SlipwayPromotion
-import SlipwayReport
-import SlipwayWorkspace
+package import SlipwayApp
+internal import SlipwayDomain
+internal import SlipwayEmit
+internal import SlipwayFormats
+internal import SlipwayOutput
+internal import SlipwayPromotion
+package import SlipwayReport
+internal import SlipwayWorkspace
 
 /// What `materialize` made, for people and for machines.
-struct ServingView {
+package struct ServingView {
     let result: MaterializeResult
     /// The root, as it was named.
     let root: String
     /// Whether models that no release names went.
     let isPruned: Bool
 
+    /// Makes the view.
+    package init(result: MaterializeResult, root: String, isPruned: Bool) {
+        self.result = result
+        self.root = root
+        self.isPruned = isPruned
+    }
+
     /// The end of a run.
-    var summary: ServingSummary {
+    package var summary: ServingSummary {
         let diff = result.diff
         return ServingSummary(
             root: root,
@@ -30,7 +37,7 @@ struct ServingView {
     }
 
     /// The result for machines (golden/schema/materialize.schema.json).
-    var json: String {
+    package var json: String {
         let diff = result.diff
         let models = result.plan.releases.map {
             JSONValue.object([

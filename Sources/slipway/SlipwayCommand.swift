@@ -4,7 +4,7 @@ import Glibc
 import SlipwayApp
 import SlipwayDiagnostics
 import SlipwaySpec
-import Synchronization
+import SlipwayViews
 
 /// The command line: `slipway <subcommand>`.
 @main
@@ -53,13 +53,13 @@ struct SlipwayCommand: ParsableCommand {
                 // What commands throw is an exit code or wrong usage.
                 if let options = try? MessageOptions.parse([]) { Console(options).finding(internalFault(error)) }
                 exit(withError: ExitStatus.internalFault.code)
-            } else if code != ExitStatus.internalFault.code, Console.lostData.load(ordering: .relaxed) {
+            } else if code != ExitStatus.internalFault.code, Console.lostData {
                 exit(withError: ExitStatus.inputOutput.code)
             } else {
                 exit(withError: error)
             }
         }
-        if Console.lostData.load(ordering: .relaxed) { exit(withError: ExitStatus.inputOutput.code) }
+        if Console.lostData { exit(withError: ExitStatus.inputOutput.code) }
     }
 
     /// What people call commands elsewhere.

@@ -19,7 +19,7 @@ package struct PipelineImport: Sendable {
     }
 }
 
-/// Makes a spec of the variables of the 2022 demo (OLive, Model Analyzer, AzureML): `model_filename`, `model_name`,
+/// Makes a spec of the variables of the 2022 demo (OLive and Model Analyzer): `model_filename`, `model_name`,
 /// `model_type`, `in_names`, `in_shapes`, `in_types`, `out_names`.
 ///
 /// The matrix is the one that the demo tried: CUDA and TensorRT, one to five instances, preferred batches up to 16. Where

@@ -3,7 +3,7 @@ import SlipwayOutput
 
 /// A value in a file of the deployment that another one takes the place of.
 package struct DeploymentChange: Hashable, Sendable {
-    /// The file below the release, `azureml/deployment.yml`.
+    /// The file below the release, the target's folder first.
     package let file: RelativePath
     /// Where the value stands, `request_settings.request_timeout_ms`; empty where the whole file comes or goes.
     package let key: String

@@ -4,8 +4,8 @@ extension ProgramEnvironment {
     /// What the server gets (docs/profiling.md, "The environment of programs").
     package static let server = profiler.adding(
         names: ["AWS_PROFILE", "GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "VIRTUAL_ENV"],
-        prefixes: [
-            "AWS_", "AZURE_", "TRITON_", "TRITONSERVER_", "PYTHON", "CONDA_", "ORT_", "ORTMODULE_", "TF_", "TRT_",
+        prefixes: cloudPrefixes + [
+            "TRITON_", "TRITONSERVER_", "PYTHON", "CONDA_", "ORT_", "ORTMODULE_", "TF_", "TRT_",
             "TENSORRT_", "OPENVINO_", "HF_", "VLLM_", "TOKENIZERS_",
         ])
 

@@ -47,6 +47,9 @@ package struct ProgramEnvironment: Hashable, Sendable {
             "SSL_CERT_FILE", "SSL_CERT_DIR",
         ])
 
+    /// How names of variables begin that programs find clouds and their credentials by, whatever they do there.
+    package static let cloudPrefixes = ["AWS_", "AZURE_"]
+
     /// This list with further names.
     package func adding(names further: Set<String>, prefixes furtherPrefixes: [String] = []) -> ProgramEnvironment {
         var result = self

@@ -133,7 +133,7 @@ extension ModelFetcher {
         names: [
             "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VIRTUAL_ENV", "PYTHONPATH",
         ],
-        prefixes: [
-            "AWS_", "AZURE_", "GOOGLE_", "CLOUDSDK_", "HF_", "HUGGINGFACE_", "MLFLOW_", "DATABRICKS_", "RCLONE_",
+        prefixes: ProgramEnvironment.cloudPrefixes + [
+            "GOOGLE_", "CLOUDSDK_", "HF_", "HUGGINGFACE_", "MLFLOW_", "DATABRICKS_", "RCLONE_",
         ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwaySpec
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway apply-best`: turns a release into the variant that measurements show to be the best.

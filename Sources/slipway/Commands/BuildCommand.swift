@@ -6,6 +6,7 @@ import SlipwayFormats
 import SlipwayOutput
 import SlipwayReport
 import SlipwaySpec
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway build`: compiles specs and writes their repositories and releases.

@@ -3,6 +3,7 @@ import SlipwayApp
 import SlipwayDiagnostics
 import SlipwayReport
 import SlipwaySpec
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway check`: everything that a build does but write, and the judgement of repositories that others wrote.

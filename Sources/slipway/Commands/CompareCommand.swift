@@ -5,6 +5,7 @@ import SlipwayFormats
 import SlipwayOutput
 import SlipwayProfiler
 import SlipwaySystem
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway compare`: how far the answers of variants are from those of a reference.

@@ -2,6 +2,7 @@ import ArgumentParser
 import SlipwayApp
 import SlipwayFormats
 import SlipwayReport
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway convert`: models of frameworks become ONNX files, each compared with what it was made of.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayFormats
+import SlipwayViews
 
 /// `slipway diff`: what a change means for clients, for operations and for measurements.
 struct DiffCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayFormats
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway dynamic`: a model whose outputs are declared as its graph computes them.

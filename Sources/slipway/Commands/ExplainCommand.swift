@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
+import SlipwayViews
 
 /// `slipway explain`: what a code, a key of the language, a word or a part of a variant's name means.
 struct ExplainCommand: ParsableCommand {

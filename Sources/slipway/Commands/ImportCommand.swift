@@ -4,6 +4,7 @@ import SlipwayDiagnostics
 import SlipwayFormats
 import SlipwayReleases
 import SlipwayTriton
+import SlipwayViews
 
 /// `slipway import`: specs of what others wrote.
 struct ImportCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDomain
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway init`: a first spec for a model.

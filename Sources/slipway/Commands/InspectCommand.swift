@@ -1,6 +1,8 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayFormats
+import SlipwaySystem
+import SlipwayViews
 
 /// `slipway inspect`: what an ONNX model is, without its weights.
 struct InspectCommand: ParsableCommand {
@@ -40,7 +42,7 @@ struct InspectCommand: ParsableCommand {
         var request = InspectionRequest(model)
         request.asksForRebatch = format == .text
         if secondOpinion {
-            let program = Console.variable("SLIPWAY_ONNX_CHECKER").flatMap { $0.isEmpty ? nil : $0 }
+            let program = environmentVariable("SLIPWAY_ONNX_CHECKER").flatMap { $0.isEmpty ? nil : $0 }
             request.opinion = program.map { .program($0) } ?? .besideExecutable
         }
         let outcome = inspectModel(request)

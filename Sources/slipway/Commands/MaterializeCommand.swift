@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayReport
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway materialize`: one serving root of verified releases, model files brought in.

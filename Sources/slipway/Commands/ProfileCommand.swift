@@ -7,6 +7,7 @@ import SlipwayOutput
 import SlipwayProfiler
 import SlipwayReport
 import SlipwaySystem
+import SlipwayViews
 import SlipwayWorkspace
 
 extension ModelAnalyzerSchema: ExpressibleByArgument {}

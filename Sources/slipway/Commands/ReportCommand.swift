@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayReport
+import SlipwayViews
 import SlipwayWorkspace
 
 extension ReportFormat: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwaySpec
+import SlipwayViews
 
 /// `slipway schema`: the JSON Schema of the spec language, for editors.
 struct SchemaCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayFormats
+import SlipwayViews
 
 /// `slipway show`: the variants of a spec, without building them.
 struct ShowCommand: ParsableCommand {

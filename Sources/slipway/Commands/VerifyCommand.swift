@@ -1,6 +1,7 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayReport
+import SlipwayViews
 import SlipwayWorkspace
 
 /// `slipway verify`: every file that a record lists, against its digest.

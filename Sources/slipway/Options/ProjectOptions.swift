@@ -1,6 +1,8 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayReport
+import SlipwaySystem
+import SlipwayViews
 import SlipwayWorkspace
 
 extension ColorMode: ExpressibleByArgument {}
@@ -100,8 +102,10 @@ struct ProjectOptions: ParsableArguments {
     /// The cache of models, or nil where the environment names no place for one.
     private var fetcher: ModelFetcher? {
         let place =
-            cache ?? Console.variable("SLIPWAY_CACHE") ?? Console.variable("XDG_CACHE_HOME").map { "\($0)/slipway" }
-            ?? Console.variable("HOME").map { "\($0)/.cache/slipway" }
+            cache ?? environmentVariable("SLIPWAY_CACHE") ?? environmentVariable("XDG_CACHE_HOME").map {
+                "\($0)/slipway"
+            }
+            ?? environmentVariable("HOME").map { "\($0)/.cache/slipway" }
         return place.map { ModelFetcher(cache: $0, isOffline: offline, timeout: fetchTimeout) }
     }
 }
