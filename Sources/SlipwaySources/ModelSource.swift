@@ -61,7 +61,7 @@ package struct SourcePlace {
     /// The cache of models given by URL; nil where there is no place for one.
     package let fetcher: ModelFetcher?
     /// Fetches a URL into the cache; nil where this run fetches nothing.
-    package let fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
+    package var fetch: ((String, ContentDigest, ModelFetcher) -> Result<ModelFetcher.Entry, FetchFailure>)?
     /// Whether this run may run commands of specs.
     package var commands = CommandUse.never
     /// Runs a command that brings a model into the cache; nil where this run fetches nothing.

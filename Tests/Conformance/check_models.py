@@ -33,6 +33,8 @@ BATCHES = (1, 2, 5)
 TOLERANCE = 1e-5
 # What slipway convert made of models of frameworks.
 CONVERTED = ("churn", "forest")
+# What it made of graphs of the folder, in whole numbers of 8 bits.
+QUANTIZED = {"minilm-int8": "minilm"}
 # Rows with different inputs must differ by more than this, or equality of rows would say nothing.
 DIFFERENCE = 1e-3
 
@@ -299,6 +301,29 @@ def check_converted() -> str:
     return ", ".join(CONVERTED)
 
 
+def check_quantized() -> str:
+    """Graphs in 8 bits: rows alone and in a batch alike, and near to the graph that they were made of."""
+    for name, source in QUANTIZED.items():
+        path = MODELS / f"{name}.onnx"
+        record = json.loads(path.with_name(f"{name}.onnx.convert.json").read_text())
+        for file, entry in ((path, record["model"]), (MODELS / f"{source}.onnx", record["source"])):
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            check(entry["sha256"] == digest, f"the record of {name} is of another {file.name}")
+        random = np.random.default_rng(8)
+        ids = random.integers(1, 999, (max(BATCHES), 24))
+        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        found = session(path).run(None, feeds)
+        for ours, theirs in zip(found, session(MODELS / f"{source}.onnx").run(None, feeds), strict=True):
+            for row, (one, other) in enumerate(zip(ours.reshape(len(ids), -1), theirs.reshape(len(ids), -1))):
+                cosine = float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+                check(cosine >= record["check"]["cosine"], f"row {row} of {name} has a cosine of {cosine}")
+        for row in range(len(ids)):
+            alone = session(path).run(None, {key: array[row : row + 1] for key, array in feeds.items()})
+            for ours, own in zip(found, alone, strict=True):
+                check(float(np.abs(ours[row] - own[0]).max()) <= TOLERANCE, f"row {row} of {name} differs when batched")
+    return ", ".join(QUANTIZED)
+
+
 def check_classes() -> str:
     """Texts that are not in the list share one answer; texts in it have their own."""
     run = session(MODELS / "text_classifier.onnx")
@@ -319,7 +344,7 @@ def check_sizes() -> str:
         row = f"| `{path.name}` | {path.stat().st_size:,} |"
         check(row in page, f"docs/models.md has no row that begins with {row}")
     shipped = {path.stem for path in MODELS.glob("*.onnx")}
-    checked = {*CASES, "intent_classifier", *CONVERTED}
+    checked = {*CASES, "intent_classifier", *CONVERTED, *QUANTIZED}
     check(shipped == checked, f"checked and shipped models differ: {sorted(shipped ^ checked)}")
     faulty = {path.stem for path in ERROR_MODELS.glob("*.onnx")}
     check(faulty == set(FAULTS), f"checked and faulty models differ: {sorted(faulty ^ set(FAULTS))}")
@@ -599,7 +624,7 @@ def main() -> int:
     checks |= {
         "model decoder, in steps": check_steps, "model text_classifier, by text": check_classes,
         "model intent_classifier": check_intents,
-        "converted models": check_converted,
+        "converted models": check_converted, "quantized models": check_quantized,
     }
     checks |= {f"fault {name}": run for name, run in FAULTS.items()}
     checks |= fixture_checks()

@@ -45,7 +45,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 34,
+            .valueIsTheAuthors, 36,
             [
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
@@ -54,7 +54,8 @@ enum HelpWithoutEdit {
                 "slw0311-range-too-long", "slw0314-list-lengths-differ", "slw0315-shapes-without-names",
                 "slw0357-unknown-axis", "slw0358-axis-out-of-range", "slw0359-axis-without-range",
                 "slw0366-warmup-too-large", "slw0368-undeclared-profile-data", "slw0374-conversion-runs-code",
-                "slw0379-convert-without-command", "slw0437-not-a-tensor",
+                "slw0379-convert-without-command", "slw0387-static-without-calibration", "slw0387-dynamic-for-tensorrt",
+                "slw0437-not-a-tensor",
                 "slw0501-too-many-variants", "slw0512-missing-calibration", "slw0513-name-too-long",
                 "slw0604-config-number-out-of-range", "slw0605-unknown-config-enum-value", "slw0626-unknown-release",
                 "slw0633-lazy-engine-build", "slw0651-triton-agent", "slw0652-triton-metrics",
@@ -63,9 +64,10 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 20,
+            .severalWays, 22,
             [
-                "slw0379-convert-key-misplaced",
+                "slw0379-convert-key-misplaced", "slw0387-quantize-key-misplaced",
+                "slw0388-quantized-for-another-provider",
                 "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",
                 "slw0319-axis-not-a-multiple", "slw0320-axes-and-shapes", "slw0460-not-rebatchable",
                 "slw0462-rows-mixed", "slw0463-rows-unknown", "slw0486-precision-changes-nothing",

@@ -93,7 +93,14 @@ struct SpecResolver {
         let path = section.stated
         let found: Workspace.ResolvedPath
         var conversion: ModelConversion?
-        switch source.find(section, in: place(of: path), into: &bag) {
+        let place = place(of: path)
+        let sought =
+            document.model.quantize.map { quantize in
+                QuantizeRules(quantize).check(document.providers, into: &bag)
+                return QuantizeStep.find(
+                    quantize, of: section, in: place, self.place(of: Located("", quantize.place)), into: &bag)
+            } ?? source.find(section, in: place, into: &bag)
+        switch sought {
         case .converted(let file, let made):
             found = file
             conversion = made

@@ -12,7 +12,7 @@ extension ConversionFailure {
     func diagnostic(of declared: ConvertDeclaration, python: String?) -> Diagnostic {
         diagnostic(
             at: declared.source.range, source: declared.source.display, converter: declared.converter.name,
-            python: python)
+            python: python, path: declared.path)
     }
 
     /// The failure as a finding.
@@ -22,10 +22,13 @@ extension ConversionFailure {
     ///   - source: The source, or the lock.
     ///   - converter: The converter.
     ///   - python: The interpreter that the request names.
+    ///   - path: The key that it is about.
     /// - Returns: The finding.
-    func diagnostic(at range: SourceRange, source: String, converter: String = "", python: String?) -> Diagnostic {
+    func diagnostic(
+        at range: SourceRange, source: String, converter: String = "", python: String?, path: String = "model.convert"
+    ) -> Diagnostic {
         let (code, what, notes, help) = words("\"\(source)\"", converter, python)
-        return Diagnostic(code, what, at: range, path: "model.convert", notes: notes, help: [help ?? code.remedy])
+        return Diagnostic(code, what, at: range, path: path, notes: notes, help: [help ?? code.remedy])
     }
 
     private func words(
@@ -45,6 +48,15 @@ extension ConversionFailure {
                 .noPythonEnvironment, "\"\(path)\" is Python \(found), and the spec wants \(wanted)", [],
                 "name another one, or correct convert.python.version"
             )
+        case .otherLock(let wanted, let found):
+            return (
+                .lockOfAnotherPlatform,
+                "the lock was made for Python \(wanted.python) on \(wanted.platform), and "
+                    + (wanted.platform == found.platform
+                        ? "the spec wants Python \(found.python)" : "this machine is \(found.platform)"),
+                [],
+                "run slipway convert --lock here, into a lock of its own; or name an environment with --python"
+            )
         case .noEnvironment:
             return (.noPythonEnvironment, "nothing says in which environment \(source) is converted", [], nil)
         case .offline:
@@ -60,6 +72,7 @@ extension ConversionFailure {
                 Self.notes(said), nil
             )
         case .known("check", let message, let notes): return (.conversionDiffers, message, notes, nil)
+        case .known("quantized", let message, let notes): return (.quantizationDiffers, message, notes, nil)
         case .known("package", let message, let notes): return (.conversionPackageMissing, message, notes, nil)
         case .known("source", let message, let notes):
             return (.conversionFailed, message, ["the source is \(source)"] + notes, "correct the spec or the source")

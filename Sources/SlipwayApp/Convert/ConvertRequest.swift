@@ -22,7 +22,7 @@ package struct ConvertRequest: Sendable {
     }
 }
 
-/// What became of a spec's model.
+/// What became of a step of a spec's model.
 package struct ConvertResult: Sendable {
     /// What was done.
     package enum Status: String, Sendable {

@@ -21,7 +21,7 @@ extension ConvertDeclaration {
         var bag = DiagnosticBag()
         defer { findings.merge(bag) }
         Self.checkKeys(section, converter, word.range, into: &bag)
-        let reader = FileReader(place: place, known: known)
+        let reader = DeclaredFileReader(place: place, path: "model.convert", known: known)
         let source = reader.read(section.stated, "model.convert.source", isSource: true, into: &bag)
         var code: [DeclaredFile] = []
         var function: String?
@@ -35,16 +35,7 @@ extension ConvertDeclaration {
         }
         let check = fields.fields("check")
         let inputs = check?.text("inputs").flatMap { reader.read($0, "model.convert.check.inputs", into: &bag) }
-        if let path = fields.text("keep") {
-            do throws(WorkspaceError) {
-                _ = try place.workspace.placeToWrite(path.value, from: place.stating)
-            } catch {
-                bag.add(
-                    error.diagnostic(
-                        of: path, key: "model.convert.keep", missing: .conversionSourceUnusable, what: "place",
-                        hasFurtherRoots: false))
-            }
-        }
+        if let path = fields.text("keep") { reader.checkPlace(path, into: &bag) }
         let lock = fields.fields("python")?.text("lock").flatMap { reader.lock($0, into: &bag) }
         guard !bag.hasErrors, let source else { return nil }
         self.converter = converter
@@ -76,7 +67,8 @@ extension ConvertDeclaration {
             ])
     }
 
-    private static func key(_ members: [JSONMember]) -> ContentDigest {
+    /// The digest over what is declared.
+    static func key(_ members: [JSONMember]) -> ContentDigest {
         SHA256Hasher.digest(JSONWriter.write(.object(members)))
     }
 
@@ -185,73 +177,6 @@ extension Converter {
 }
 
 extension DeclaredFile {
-    fileprivate var object: JSONValue { ["path": .string(display), "sha256": .string(digest.hex)] }
-}
-
-/// Looks at the files of a section.
-private struct FileReader {
-    let place: SourcePlace
-    let known: (String) -> ContentDigest?
-
-    /// A file or a folder with its digest.
-    func read(
-        _ path: Located<String>, _ key: String, isSource: Bool = false, into bag: inout DiagnosticBag
-    ) -> DeclaredFile? {
-        let found: Workspace.ResolvedPath
-        do throws(WorkspaceError) {
-            found = try place.workspace.resolve(path.value, from: place.stating, models: isSource)
-        } catch {
-            if isSource, case .notFound(let wanted) = error, let digest = known(wanted) {
-                return DeclaredFile(
-                    absolute: "", display: wanted, digest: digest, state: .absent, range: path.range)
-            }
-            bag.add(
-                error.diagnostic(
-                    of: path, key: key, missing: .conversionSourceUnusable, what: isSource ? "source" : "file",
-                    hasFurtherRoots: isSource))
-            return nil
-        }
-        if let pointer = LFSPointer(ofFile: found.absolute) {
-            return DeclaredFile(
-                absolute: found.absolute, display: found.display, digest: pointer.digest, state: .pointer,
-                range: path.range)
-        }
-        do throws(WorkspaceError) {
-            let digest = try SHA256Hasher.digest(ofFileOrFolder: found.absolute)
-            return DeclaredFile(
-                absolute: found.absolute, display: found.display, digest: digest, state: .present, range: path.range)
-        } catch {
-            bag.add(
-                Diagnostic(
-                    .conversionSourceUnusable, "\"\(found.display)\" cannot be used: \(error.message)", at: path.range,
-                    path: key, help: [DiagnosticCode.conversionSourceUnusable.remedy]))
-            return nil
-        }
-    }
-
-    /// A lock of Python packages.
-    func lock(_ path: Located<String>, into bag: inout DiagnosticBag) -> (file: DeclaredFile, lock: PythonLock)? {
-        let key = "model.convert.python.lock"
-        guard let file = read(path, key, into: &bag) else { return nil }
-        guard file.state == .present, let bytes = try? Workspace.readText(file.absolute, limit: 8 << 20) else {
-            bag.add(
-                Diagnostic(
-                    .conversionSourceUnusable, "the lock \"\(file.display)\" cannot be read", at: path.range, path: key,
-                    help: [DiagnosticCode.conversionSourceUnusable.remedy]))
-            return nil
-        }
-        do throws(PythonLock.Fault) {
-            return (file, try PythonLock(bytes))
-        } catch {
-            bag.add(
-                Diagnostic(
-                    .malformedPythonLock, "\"\(file.display)\" is no lock of Python packages: line \(error.line)",
-                    at: path.range, path: key,
-                    notes: [
-                        error.text.isEmpty ? "it pins nothing" : "the line is: \(error.text)",
-                        "each line pins one package: NAME==VERSION --hash=sha256:DIGEST",
-                    ], help: [DiagnosticCode.malformedPythonLock.remedy]))
-            return nil
-        }
-    }
+    /// What a key and a report say of it.
+    var object: JSONValue { ["path": .string(display), "sha256": .string(digest.hex)] }
 }

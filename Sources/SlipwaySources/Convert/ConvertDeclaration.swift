@@ -3,12 +3,22 @@ package import SlipwayDomain
 import SlipwayFormats
 package import SlipwayWorkspace
 
-/// `model.convert` with the files that it names looked at: everything that decides what a conversion gives.
+/// `model.convert` or `model.quantize` with the files that it names looked at: everything that decides what a conversion gives.
 package struct ConvertDeclaration: Sendable {
     /// The converter.
     package let converter: Converter
-    /// The source: its path as the project shows it, and its digest.
+    /// The key below `model` that states it, for findings.
+    package var path = "model.convert"
+    /// The source: its path as the project shows it, and its digest. Of a graph that a conversion makes the source of that.
     package let source: DeclaredFile
+    /// The conversion whose result is the source; nil where it is a file.
+    package var base: ModelConversion?
+    /// The recorded inputs of a calibration; nil where there are none.
+    var calibrationFile: DeclaredFile?
+    /// How a quantization is calibrated, but for a file of inputs; null without one.
+    var calibration = JSONValue.null
+    /// How a quantization makes up inputs to compare on; null for the converter's own way.
+    var checkData = JSONValue.null
     /// The code that loading the source imports, `entry` first.
     let code: [DeclaredFile]
     /// The function of `entry`; nil where there is none.
@@ -35,13 +45,19 @@ package struct ConvertDeclaration: Sendable {
     /// What the lock and the manifest of an output say of it.
     package var conversion: ModelConversion {
         ModelConversion(
-            key: key, converter: converter.name, source: source.display, sourceDigest: source.digest,
-            keep: keep?.display)
+            key: key, converter: base.map { "\($0.converter), \(converter.name)" } ?? converter.name,
+            source: source.display, sourceDigest: source.digest, keep: keep?.display)
     }
+
+    /// Whether it is `model.quantize`.
+    package var isQuantization: Bool { converter.name == Converter.quantize.name }
 
     /// The files that must be there to convert, and are not.
     package var missing: [DeclaredFile] {
-        ([source] + code + [inputs].compactMap(\.self)).filter { $0.state != .present }
+        // What a conversion makes is there when that was made.
+        ((base == nil ? [source] : []) + code + [inputs, calibrationFile].compactMap(\.self)).filter {
+            $0.state != .present
+        }
     }
 
     /// Whether converting runs code that the project brings: what loading runs, and the packages of its lock.
@@ -83,23 +99,27 @@ extension ConvertDeclaration {
     ///   - name: The name of the model.
     ///   - environment: What it runs in.
     ///   - trusted: Whether whoever converts trusts the project.
+    ///   - made: The result of ``base``: where its model is and its digest; nil where the source is a file.
     /// - Returns: The request.
     package func request(
-        name: ModelName, in environment: PythonEnvironment, trusted: Bool
+        name: ModelName, in environment: PythonEnvironment, trusted: Bool,
+        of made: (path: String, digest: ContentDigest)? = nil
     ) -> ConversionRequest {
         let program = ConverterProgram.files
         let entry = function.flatMap { function in code.first.map { "\($0.absolute):\(function)" } }
         return ConversionRequest(
-            key: key, program: program,
+            key: key, program: program, input: made?.digest,
             members: [
                 JSONMember("with", .string(converter.name)), JSONMember("name", .string(name.text)),
-                JSONMember("source", .string(source.absolute)),
+                JSONMember("source", .string(made?.path ?? source.absolute)),
                 JSONMember("shown", ["path": .string(source.display), "sha256": .string(source.digest.hex)]),
                 JSONMember("trusted", .bool(isTrusted && trusted)),
                 JSONMember("entry", entry.map { .string($0) } ?? .null),
                 JSONMember("code", .array(code.dropFirst(function == nil ? 0 : 1).map { .string($0.absolute) })),
                 JSONMember("command", command.isEmpty ? .null : .array(command.map { .string($0) })),
                 JSONMember("options", options), JSONMember("check", checkMembers),
+                JSONMember("calibration", calibration),
+                JSONMember("calibration_file", calibrationFile.map { .string($0.absolute) } ?? .null),
                 JSONMember(
                     "converter",
                     [
@@ -111,6 +131,9 @@ extension ConvertDeclaration {
 
     private var checkMembers: JSONValue {
         guard case .object(let members) = check else { return check }
-        return .object(members + [JSONMember("inputs", inputs.map { .string($0.absolute) } ?? .null)])
+        return .object(
+            members + [
+                JSONMember("inputs", inputs.map { .string($0.absolute) } ?? .null), JSONMember("data", checkData),
+            ])
     }
 }

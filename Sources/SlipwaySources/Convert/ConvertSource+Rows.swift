@@ -51,7 +51,7 @@ extension ConvertSource {
                     """
             ),
             SpecField(
-                "python", .record(python), example: "{version: \"3.11\", lock: requirements.lock}",
+                "python", .record(SpecTable.pythonEnvironment), example: "{version: \"3.11\", lock: requirements.lock}",
                 synonyms: ["environment", "env", "venv"],
                 doc: "The environment that the converter runs in; `slipway convert --python PATH` names another one."
             ),
@@ -91,27 +91,6 @@ extension ConvertSource {
         "tensorflow": ["tf", "keras", "savedmodel"], "torchscript": ["jit"], "xgboost": ["xgb"],
         "lightgbm": ["lgbm", "lgb"],
     ]
-
-    private static let python = SpecRecord(
-        "convert_python", noun: "an environment", doc: "The Python environment of a converter.",
-        fields: [
-            SpecField(
-                "version", .text(versionRule), default: "that of the first python3 in PATH", example: "\"3.11\"",
-                doc: "The minor version of Python. An interpreter is looked for in PATH and never downloaded."
-            ),
-            SpecField(
-                "lock", .text(.path), example: "requirements.lock", synonyms: ["requirements", "lockfile"],
-                doc: """
-                    The packages with their versions and SHA-256, of which `slipway convert` makes an environment in the \
-                    cache. `slipway convert --lock` writes it.
-                    """
-            ),
-            SpecField(
-                "requires", .list(.text(.words), least: 1, unique: true), example: "[\"scikit-learn==1.9.1\"]",
-                synonyms: ["packages", "dependencies"],
-                doc: "What `slipway convert --lock` makes the lock of, besides what the converter needs itself."
-            ),
-        ])
 
     private static let options = SpecRecord(
         "convert_options", noun: "options of a converter", doc: "What a converter is told.",
@@ -189,15 +168,6 @@ extension ConvertSource {
                 doc: "Recorded inputs to compare on: arrays by the names of the inputs, in a .npz."
             ),
         ])
-
-    private static let versionRule = TextRule(
-        "a minor version of Python, such as \"3.11\"", pattern: "^3\\.[0-9]{1,2}$",
-        rule: "3, a dot and a number, in quotes."
-    ) { text in
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts[0] == "3" && (1...2).contains(parts[1].utf8.count)
-            && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
 
     private static let entryRule = TextRule(
         "a function of a file, such as train.py:build_model", pattern: "^[^/:][^:]*\\.py:[A-Za-z_][A-Za-z0-9_]*$",

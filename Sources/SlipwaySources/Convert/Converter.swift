@@ -46,6 +46,11 @@ package struct Converter: Sendable {
             requirements: ["onnx", "onnxruntime", "numpy"], runsCode: { _ in true }, keys: ["command"]),
     ]
 
+    /// What makes a graph of 8 bits (`model.quantize`); no value of `with`.
+    package static let quantize = Converter(
+        name: "quantize", doc: "a graph of 8 bits, by onnxruntime.quantization", version: 1,
+        requirements: ["onnx", "onnxruntime", "numpy"], runsCode: { _ in false }, keys: [])
+
     /// The converter of a name.
     static func named(_ name: String) -> Converter? { all.first { $0.name == name } }
 

@@ -1,12 +1,13 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings about conversions (0373–0385).
+    /// Findings about conversions (0373–0389).
     static let convertCodes: [DiagnosticCode] = [
         modelNotConverted, conversionRunsCode, conversionNotTrusted, conversionFailed, conversionDiffers,
         keptModelStale,
         convertKeyMisplaced, noPythonEnvironment, environmentNotMade, malformedPythonLock, conversionSourceUnusable,
-        environmentDiffers, conversionPackageMissing,
+        environmentDiffers, conversionPackageMissing, quantizationDiffers, quantizeKeyMisplaced,
+        quantizedForAnotherProvider, lockOfAnotherPlatform,
     ]
 
     /// There is no result of what a spec declares.
@@ -92,4 +93,33 @@ extension DiagnosticCode {
         385, "conversion-package-missing", .error,
         meaning: "The Python environment lacks a package that the converter imports.",
         remedy: "Install it, or add it to python.requires and run slipway convert --lock.", since: .second)
+
+    /// A quantized graph answers otherwise than the graph it was made of.
+    package static let quantizationDiffers = DiagnosticCode(
+        386, "quantization-differs", .error,
+        meaning:
+            "The quantized graph answers otherwise than the graph it was made of by more than quantize.check allows.",
+        remedy:
+            "Calibrate on recorded inputs, exclude the nodes that lose most, or state a wider limit where the use allows it.",
+        since: .second)
+
+    /// A key of `quantize` means nothing beside the others, or one is missing.
+    package static let quantizeKeyMisplaced = DiagnosticCode(
+        387, "quantize-key-misplaced", .error,
+        meaning:
+            "A key of quantize means nothing to its method or to what the graph is for, or one that it needs is missing.",
+        remedy: "Remove the key, or state what the method needs.", since: .second)
+
+    /// A graph is quantized for CPUs and served by TensorRT.
+    package static let quantizedForAnotherProvider = DiagnosticCode(
+        388, "quantized-for-another-provider", .error,
+        meaning: "The graph is quantized for CPUs, and an execution provider of the spec cannot take such a graph.",
+        remedy: "State for: tensorrt in quantize; CPUs run such a graph as well.", since: .second)
+
+    /// A lock was made for another platform or another Python.
+    package static let lockOfAnotherPlatform = DiagnosticCode(
+        389, "python-lock-of-another-platform", .error,
+        meaning: "A lock of Python packages was made for another platform or another Python than the one that is here.",
+        remedy: "Run slipway convert --lock here into a lock of its own, or name an environment with --python.",
+        since: .second)
 }

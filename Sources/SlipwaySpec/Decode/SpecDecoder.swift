@@ -92,6 +92,7 @@ package enum SpecDecoder {
         }
         var section = ModelSection(
             source: source, version: record.integer("version"), rebatch: record.boolean("rebatch"), rows: rows)
+        section.quantize = record.values["quantize"].flatMap(QuantizeSection.init)
         section.backend = record.word("backend")
         section.settings = BackendSection(record)
         return section

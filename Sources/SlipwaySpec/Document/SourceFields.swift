@@ -24,6 +24,12 @@ package struct SourceFields: Sendable {
     /// A number.
     package func number(_ key: String) -> Located<Double>? { record.number(key) }
 
+    /// `true` or `false`.
+    package func boolean(_ key: String) -> Located<Bool>? { record.boolean(key) }
+
+    /// The elements of inputs, in source order.
+    package func data(_ key: String) -> [InputData] { record.entries(key).compactMap(SpecDecoder.inputData) }
+
     /// A share: 0.01 for 1%.
     package func share(_ key: String) -> Located<Double>? {
         record.values[key]?.converted { if case .share(let value) = $0 { value } else { nil } }
@@ -48,5 +54,22 @@ package struct SourceFields: Sendable {
         record.entries(key).compactMap { entry in
             entry.value.value.record.map { (entry.key, SourceFields($0)) }
         }
+    }
+}
+
+/// `model.quantize`: how the graph is quantized, typed and located.
+package struct QuantizeSection: Sendable {
+    /// The file and the place of its method.
+    package let place: SourceRange
+    /// Its values.
+    package let fields: SourceFields
+
+    /// Makes a section of a checked value.
+    ///
+    /// - Returns: nil where its method is missing or has a fault.
+    init?(_ value: Located<SpecValue>) {
+        guard let record = value.value.record, let method = record.word("method") else { return nil }
+        place = method.range
+        fields = SourceFields(record)
     }
 }

@@ -91,6 +91,8 @@ package struct SpecDocument: Sendable {
 package struct ModelSection: Sendable {
     /// Where the file is; a plug-in reads it.
     package var source: SourceSection
+    /// How the graph is quantized; nil where it is served as it is.
+    package var quantize: QuantizeSection?
     /// The backend that serves it; nil for the default.
     package var backend: Located<String>?
     /// What the spec says to the backend.

@@ -36,6 +36,7 @@ extension SpecTable {
     }
 
     private static let modelFields = [
+        quantize,
         SpecField(
             "version", .integer(1...Int(Int32.max)), default: "1", lowersTo: "the version directory", example: "1",
             synonyms: ["model_version"], doc: "The one version directory that is written."

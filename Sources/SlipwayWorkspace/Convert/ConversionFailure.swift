@@ -4,6 +4,8 @@ package enum ConversionFailure: Error, Hashable, Sendable {
     case noPython(wanted: String?, seen: [String])
     /// The interpreter that was named is another one than is declared.
     case otherPython(path: String, wanted: String, found: String)
+    /// The lock pins wheels of another interpreter or platform.
+    case otherLock(wanted: PythonLock.Interpreter, found: PythonLock.Interpreter)
     /// No environment is named and none can be made.
     case noEnvironment
     /// The environment would have to be made, and nothing is to be fetched.

@@ -8,6 +8,8 @@ package struct ConversionRequest: Sendable {
     package let key: ContentDigest
     /// The files of the converter, by their paths in its folder.
     package let program: [(path: String, text: String)]
+    /// The digest of what another conversion made, where that is its source; nil for a file, whose digest the key holds.
+    package let input: ContentDigest?
     /// What it is asked, but for its environment and its folder.
     package let members: [JSONMember]
     /// The environment that it runs in.
@@ -15,10 +17,11 @@ package struct ConversionRequest: Sendable {
 
     /// Makes a request.
     package init(
-        key: ContentDigest, program: [(path: String, text: String)], members: [JSONMember],
-        environment: PythonEnvironment
+        key: ContentDigest, program: [(path: String, text: String)], input: ContentDigest? = nil,
+        members: [JSONMember], environment: PythonEnvironment
     ) {
         self.key = key
+        self.input = input
         self.program = program
         self.members = members
         self.environment = environment
@@ -36,6 +39,7 @@ package struct ConversionRequest: Sendable {
         var hasher = SHA256Hasher()
         hasher.update(
             Array("slipway conversion 1\n\(key)\n\(Self.digest(of: program))\n\(environment.identity)\n".utf8)[...])
+        if let input { hasher.update(Array("\(input)\n".utf8)[...]) }
         return hasher.finish()
     }
 }

@@ -65,6 +65,34 @@ package struct PythonLock: Hashable, Sendable {
     package let bytes: [UInt8]
     /// What it pins.
     package let packages: [PinnedPackage]
+    /// The Python and the platform whose wheels it pins, as `slipway convert --lock` wrote them; nil where nothing is said.
+    package let madeFor: Interpreter?
+
+    /// An interpreter, as far as wheels depend on it.
+    package struct Interpreter: Hashable, Sendable {
+        /// Its minor version: `3.11`.
+        package let python: String
+        /// Its platform: `linux-x86_64`.
+        package let platform: String
+
+        /// Makes a description.
+        package init(python: String, platform: String) {
+            self.python = python
+            self.platform = platform
+        }
+
+        /// The comment that says so at the start of a lock.
+        package var comment: String { "\(Self.start)\(python) on \(platform), of:" }
+
+        fileprivate static let start = "# Written by slipway convert --lock for Python "
+
+        fileprivate init?(comment: some StringProtocol) {
+            guard comment.hasPrefix(Self.start) else { return nil }
+            let words = comment.dropFirst(Self.start.count).split(separator: " ")
+            guard words.count == 4, words[1] == "on", words[2].hasSuffix(","), words[3] == "of:" else { return nil }
+            self.init(python: String(words[0]), platform: String(words[2].dropLast()))
+        }
+    }
 
     /// A line that does not belong into a lock, by its number from 1.
     package struct Fault: Error, Hashable {
@@ -79,10 +107,12 @@ package struct PythonLock: Hashable, Sendable {
     /// - Throws: The first line that is neither a pinned package nor a comment.
     package init(_ bytes: [UInt8]) throws(Fault) {
         self.bytes = bytes
+        var madeFor: Interpreter?
         var packages: [PinnedPackage] = []
         // A line may go on behind a backslash, as pip-compile and uv write it.
         let text = String(decoding: bytes, as: UTF8.self).replacing("\\\r\n", with: " ").replacing("\\\n", with: " ")
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            if madeFor == nil { madeFor = Interpreter(comment: line) }
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard let first = words.first else { continue }
             let parts = first.split(separator: "=", omittingEmptySubsequences: false)
@@ -99,6 +129,7 @@ package struct PythonLock: Hashable, Sendable {
         }
         guard !packages.isEmpty else { throw Fault(line: 1, text: "") }
         self.packages = packages
+        self.madeFor = madeFor
     }
 
     private static func isName(_ text: Substring) -> Bool {

@@ -71,7 +71,15 @@ package struct PythonMaker {
     package func locked(
         _ lock: PythonLock, version: String?, isTold: () -> Void
     ) throws(ConversionFailure) -> PythonEnvironment {
-        let base = try find(version)
+        if let version, let made = lock.madeFor, made.python != version {
+            throw .otherLock(wanted: made, found: PythonLock.Interpreter(python: version, platform: made.platform))
+        }
+        let base = try find(version ?? lock.madeFor?.python)
+        // Wheels of another platform have other digests: pip would say that none fits.
+        if let made = lock.madeFor, made.platform != base.platform {
+            throw .otherLock(
+                wanted: made, found: PythonLock.Interpreter(python: base.minor, platform: base.platform))
+        }
         var hasher = SHA256Hasher()
         hasher.update(Array("slipway python 1\n\(base.implementation) \(base.version) \(base.platform)\n".utf8)[...])
         hasher.update(lock.bytes[...])

@@ -117,7 +117,8 @@ struct BuildCommand: ParsableCommand {
         for spec in selection.specs {
             if convert {
                 let converted = convertSpec(
-                    spec, conversion.request(project), watching: ConvertProgressWriter(console: console).show)
+                    spec, conversion.request(project), fetching: FetchProgressWriter(console).show,
+                    watching: ConvertProgressWriter(console: console).show)
                 guard converted.accepted != nil else {
                     console.findings(of: converted)
                     status.merge(ExitStatus(converted))

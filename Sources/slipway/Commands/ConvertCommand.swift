@@ -5,11 +5,11 @@ import SlipwayReport
 import SlipwayViews
 import SlipwayWorkspace
 
-/// `slipway convert`: models of frameworks become ONNX files, each compared with what it was made of.
+/// `slipway convert`: models of frameworks become ONNX files, and graphs ones of 8 bits, each compared with what it was made of.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Converts the models of specs to ONNX and compares each with the framework's model.",
+        abstract: "Converts the models of specs to ONNX, quantizes them, and compares each with what it was made of.",
         usage: """
             slipway convert specs/churn.yaml --trust
             slipway convert specs/forest.yaml --python .venv/bin/python
@@ -19,8 +19,9 @@ struct ConvertCommand: ParsableCommand {
         discussion: """
             Runs the converter of model.convert in a process of its own, with bounded time, memory and output, in the \
             environment of convert.python.lock or in the one of --python. The result goes into the cache, and to \
-            convert.keep, only when onnxruntime answers as the framework does. A second run changes nothing. build and check \
-            run no converter. Exit codes: 0 done, or nothing to do; 1 the input is wrong, a converter failed, or the numbers \
+            convert.keep, only when onnxruntime answers as the framework does. model.quantize, of a model that is given or of \
+            the converted one, is a step of the same kind: its graph is compared with the one that it was made of. A second \
+            run changes nothing. build and check run no converter. Exit codes: 0 done, or nothing to do; 1 the input is wrong, a converter failed, or the numbers \
             differ; 66 a spec is missing; 74 reading or writing failed.
             """
     )
@@ -58,16 +59,20 @@ struct ConvertCommand: ParsableCommand {
                 let outcome = lockConversion(spec, request)
                 console.findings(of: outcome)
                 status.merge(ExitStatus(outcome))
-                guard let written = outcome.value.flatMap(\.self) else { continue }
-                results.append(ConvertView.object(written))
-                if format == .text { console.chatter(ConvertView.line(written)) }
+                for written in outcome.value ?? [] {
+                    results.append(ConvertView.object(written))
+                    if format == .text { console.chatter(ConvertView.line(written)) }
+                }
             } else {
-                let outcome = convertSpec(spec, request, watching: ConvertProgressWriter(console: console).show)
+                let outcome = convertSpec(
+                    spec, request, fetching: FetchProgressWriter(console).show,
+                    watching: ConvertProgressWriter(console: console).show)
                 console.findings(of: outcome)
                 status.merge(ExitStatus(outcome))
-                guard let result = outcome.value else { continue }
-                results.append(ConvertView.object(result))
-                if format == .text { console.chatter(ConvertView.text(result)) }
+                for result in outcome.value ?? [] {
+                    results.append(ConvertView.object(result))
+                    if format == .text { console.chatter(ConvertView.text(result)) }
+                }
             }
         }
         if format == .json {

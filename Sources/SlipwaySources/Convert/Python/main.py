@@ -1,4 +1,4 @@
-"""Converts a model of a framework to ONNX and compares the two: main.py REQUEST
+"""Converts a model of a framework to ONNX, or quantizes a graph, and compares the two: main.py REQUEST
 
 REQUEST is a JSON file that slipway writes (docs/converting.md). In the folder that it names this program leaves
 model.onnx, outputs.npz and convert.json, or failure.json and exit status 3 when it knows what is wrong.
@@ -19,6 +19,7 @@ def write_json(path, value):
 
 
 def convert(request):
+    """Leaves a model and what its source answered. Returns what convert.json says of it."""
     from slipway_convert import compare, graph, samples
 
     folder = request["output"]
@@ -33,18 +34,30 @@ def convert(request):
         graph.declare(model, batched)
         digest, size = graph.write(model, path)
     samples.save(os.path.join(folder, "outputs.npz"), recorded)
+    return {"model": {"sha256": digest, "bytes": size, **graph.facts(model)}, "check": report}
+
+
+def quantize(request):
+    """Leaves a graph of 8 bits and what the graph that it is made of answered. Returns what convert.json says of it."""
+    from slipway_convert import quantize as step
+
+    return step.run(request)
+
+
+def run(request):
+    made = quantize(request) if request["with"] == "quantize" else convert(request)
     write_json(
-        os.path.join(folder, "convert.json"),
+        os.path.join(request["output"], "convert.json"),
         {
             "format_version": 1,
             "key": request["key"],
             "result": request["result"],
             "with": request["with"],
             "source": request["shown"],
-            "model": {"sha256": digest, "bytes": size, **graph.facts(model)},
+            "model": made.pop("model"),
             "converter": request["converter"],
             "environment": request["environment"],
-            "check": report,
+            **made,
         },
     )
 
@@ -53,7 +66,7 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
     try:
-        convert(request)
+        run(request)
     except Failure as failure:
         write_json(os.path.join(request["output"], "failure.json"), failure.document())
         return 3

@@ -2,7 +2,7 @@
 
 
 class Failure(Exception):
-    """A fault that is known: `kind` is "source", "convert", "package", "inputs" or "check"."""
+    """A fault that is known: `kind` is "source", "convert", "package", "inputs", "check" or "quantized"."""
 
     def __init__(self, kind, message, notes=()):
         super().__init__(message)

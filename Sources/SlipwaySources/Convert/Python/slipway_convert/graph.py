@@ -54,6 +54,12 @@ def inside(model, folder):
 
 def order(model, name, opset):
     """One entry an operator set, names for dimensions that have none, none that a run made up, no traces of the machine."""
+    clean(model, name, opset)
+    rename(model)
+
+
+def clean(model, name, opset):
+    """One entry an operator set, and no traces of the machine."""
     versions = {}
     for entry in model.opset_import:
         domain = "" if entry.domain == "ai.onnx" else entry.domain
@@ -71,7 +77,6 @@ def order(model, name, opset):
         node.doc_string = ""
         if hasattr(node, "metadata_props"):
             del node.metadata_props[:]
-    rename(model)
 
 
 def rename(model):

@@ -1,6 +1,7 @@
 """The inputs that a converted graph is compared on, and the file of what was recorded."""
 
 import io
+import json
 import zipfile
 
 import numpy
@@ -91,12 +92,53 @@ def around(limits, shape, random):
 
 
 def recorded(check, model):
-    """The inputs of a file, whole and cut to each batch."""
+    """The inputs of a file, whole and cut to each batch; of requests each one."""
+    requests = recorded_inputs(check["inputs"], model)
+    if len(requests) > 1:
+        return [
+            Case(f"request {number} recorded", feeds, rows(feeds)) for number, feeds in enumerate(requests, start=1)]
+    (feeds,) = requests
+    count = rows(feeds)
+    sizes = sorted({size for size in check["batches"] if size < count} | {count})
+    return [Case(f"the first {size} recorded", {n: a[:size] for n, a in feeds.items()}, size) for size in sizes]
+
+
+def recorded_inputs(path, model):
+    """What a file holds for each run: a .npz one for all its rows, requests of the KServe v2 protocol one each."""
     try:
-        with numpy.load(check["inputs"], allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        if path.endswith(".json"):
+            with open(path, encoding="utf-8") as file:
+                found = json.load(file)
+            found = [kserve(request) for request in (found if isinstance(found, list) else [found])]
+        else:
+            with numpy.load(path, allow_pickle=False) as file:
+                found = [{name: file[name] for name in file.files}]
     except Exception as error:
-        raise Failure("inputs", "the recorded inputs cannot be read", [str(error)]) from error
+        raise Failure("inputs", "the recorded inputs cannot be read", [f"{type(error).__name__}: {error}"]) from error
+    if not found:
+        raise Failure("inputs", "the file of recorded inputs holds no request")
+    return [typed(arrays, model) for arrays in found]
+
+
+def kserve(request):
+    """The arrays of a request."""
+    arrays = {}
+    for entry in request["inputs"]:
+        data = numpy.array(entry["data"], dtype=object if entry["datatype"] == "BYTES" else None)
+        arrays[entry["name"]] = data.reshape(entry["shape"])
+    return arrays
+
+
+def rows(feeds):
+    """How many rows inputs have; they must have the same number."""
+    found = {len(array) for array in feeds.values() if array.ndim}
+    if len(found) != 1 or found == {0}:
+        raise Failure("inputs", "the recorded inputs have no rows, or not the same number of them")
+    return found.pop()
+
+
+def typed(arrays, model):
+    """The arrays that a graph takes, in its element types."""
     wanted = graph.inputs(model)
     missing = [value.name for value in wanted if value.name not in arrays]
     if missing:
@@ -113,12 +155,8 @@ def recorded(check, model):
         else:
             kind = onnx.helper.tensor_dtype_to_np_dtype(value.type.tensor_type.elem_type)
             feeds[value.name] = array.astype(kind)
-    rows = {len(array) for array in feeds.values() if array.ndim}
-    if len(rows) != 1 or rows == {0}:
-        raise Failure("inputs", "the recorded inputs have no rows, or not the same number of them")
-    count = rows.pop()
-    sizes = sorted({size for size in check["batches"] if size < count} | {count})
-    return [Case(f"the first {size} recorded", {n: a[:size] for n, a in feeds.items()}, size) for size in sizes]
+    rows(feeds)
+    return feeds
 
 
 def save(path, arrays):
