@@ -177,8 +177,8 @@ let package = Package(
         library(
             "SlipwaySources",
             ["SlipwayWorkspace", "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics"],
-            // The converters: the program needs no file of its own when it runs.
-            embedding: ["Convert/Python"]),
+            // The programs in Python: slipway needs no file of its own when it runs.
+            embedding: ["Convert/Python", "Ranges/Python"]),
         library(
             "SlipwayBackends",
             [

@@ -26,7 +26,7 @@ extension DiagnosticCode {
     package static let newerRecord = DiagnosticCode(
         808, "newer-record", .error,
         meaning: "A document of an output (manifest.json, promotion.json, graph.lock.json, plan.json, serving.json, "
-            + "report.json) states a format_version that this version of Slipway does not know.",
+            + "report.json, or a ranges file) states a format_version that this version of Slipway does not know.",
         remedy: "Use a version of Slipway that is as new as the one that wrote it.", since: .second)
 
     /// A document of an output cannot be read.

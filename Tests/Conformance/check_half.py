@@ -354,4 +354,5 @@ def main():
     sys.exit(1 if check.failed else 0 if check.compared else 2)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -28,8 +28,10 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 36,
+            .outsideTheSpec, 40,
             [
+                "slw0487-ranges-not-there", "slw0488-ranges-of-another-model", "slw0489-ranges-of-other-requests",
+                "slw0491-half-by-graph-alone",
                 "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
                 "slw0222-fragment-unreadable", "slw0350-missing-model", "slw0352-path-outside-root",
                 "slw0353-missing-data-file", "slw0370-model-not-cached", "slw0371-address-with-password",

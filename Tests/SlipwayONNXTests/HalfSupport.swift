@@ -15,7 +15,8 @@ struct Halved {
 
     /// Makes one; files of external data are given by their names.
     init(
-        _ source: [UInt8], keeping patterns: [String] = [], data: [String: [UInt8]] = [:], movesAll: Bool = false,
+        _ source: [UInt8], keeping patterns: [String] = [], large: [String: Double] = [:],
+        data: [String: [UInt8]] = [:], movesAll: Bool = false,
         gathers: Bool = false
     ) throws {
         let folder = try ScratchFolder()
@@ -26,7 +27,7 @@ struct Halved {
         }
         let model = try #require(try open(path: path).model)
         let result = try model.halved(
-            keeping: HalfPatterns(patterns), paths: paths,
+            keeping: HalfPatterns(patterns, large: large), paths: paths,
             placement: HalfPlacement(
                 location: "model.fp16.weights", movesAll: movesAll, gathersExternal: gathers))
         guard case .done(let halved) = result else { throw HalfFailure(result: result) }

@@ -41,6 +41,37 @@ import Testing
         #expect(try Halved(product(), keeping: ["MatMul", "Softmax"]).report.halfNodeCount == 0)
     }
 
+    /// What takes or gives a value that was seen beyond 32768 stays, and nothing else does.
+    @Test func numbersThatWereSeenKeepTheirNodes() throws {
+        let halved = try Halved(product(), large: ["p": 40_000.5])
+        #expect(halved.nodes.filter { $0.hasPrefix("Softmax") } == ["Softmax h_fp32 > p"])
+        #expect(halved.nodes.contains("MatMul x_fp16 w_fp16 > h"))
+        #expect(halved.nodes.contains("MatMul p w > y"))
+        #expect(halved.report.kept.map(\.reason) == [.beyond("p", 40_000.5), .beyond("p", 40_000.5)])
+        #expect(halved.report.kept[0].reason.text == "\"p\" reaches 40000.5 on the inputs of accuracy")
+        // A constant that is seen, and a value that the graph does not have, keep nothing.
+        #expect(try Halved(product(), large: ["gone": 1e9]).report.kept.isEmpty)
+    }
+
+    @Test func aValueIsNamedByAPattern() throws {
+        let halved = try Halved(product(), keeping: ["value:p"])
+        #expect(halved.report.kept.map(\.name) == ["node_p", "node_y"])
+        #expect(try Halved(product(), large: ["p": 40_000]).bytes == halved.bytes)
+        #expect(try halfRefusal(product(), keeping: ["value:gone"]) == "value:gone")
+    }
+
+    /// The values that are looked at: no constants, and nothing inside subgraphs.
+    @Test func rangesAreThoseOfWhatIsComputed() throws {
+        let folder = try ScratchFolder()
+        let model = try #require(try open(path: folder.write(product())).model)
+        #expect(try model.valuesForRanges(paths: [:]) == RangeValues(names: ["x", "h", "p", "y"], masks: []))
+        var old = TestGraph(opset: 6)
+        old.input("x", ["batch"])
+        old.add("Relu", ["x"])
+        let refused = try #require(try open(path: folder.write(old.bytes, as: "old.onnx")).model)
+        #expect(try refused.valuesForRanges(paths: [:]) == nil)
+    }
+
     @Test func aPatternThatNamesNothingIsRefused() throws {
         #expect(try halfRefusal(product(), keeping: ["MatMul", "Gemm", "node_?z"]) == "Gemm, node_?z")
     }

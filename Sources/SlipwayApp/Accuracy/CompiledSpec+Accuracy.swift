@@ -12,8 +12,8 @@ extension CompiledSpec {
     /// earlier version gave to the baseline. None where the spec does not ask for accuracy, or its files are not there.
     var accuracyIdentities: [AccuracyIdentity] {
         guard let plan = plan.accuracy, let baseline = emitted.variants.first else { return [] }
-        let weights = weightsDigest
-        let inputs = Self.digest(of: plan.rows)
+        let weights = self.plan.spec.resolved.model.weightsDigest
+        let inputs = plan.digest
         switch plan.reference {
         case .baseline:
             return ([baseline.id] + baseline.former.map(\.id)).map { id in
@@ -21,18 +21,8 @@ extension CompiledSpec {
             }
         case .source: return [AccuracyIdentity(weights: weights, inputs: inputs, against: .source(weights))]
         case .recorded(let rows):
-            return [AccuracyIdentity(weights: weights, inputs: inputs, against: .file(Self.digest(of: rows)))]
+            return [AccuracyIdentity(weights: weights, inputs: inputs, against: .file(AccuracyPlan.digest(of: rows)))]
         }
-    }
-
-    /// The digest of the model file; of a model with external data one over its files.
-    private var weightsDigest: String {
-        let model = plan.spec.resolved.model
-        guard !model.external.isEmpty else { return model.file.digest.hex }
-        let files = model.external.sorted { $0.location < $1.location }.map { "\($0.location) \($0.file.digest)\n" }
-        var hasher = SHA256Hasher()
-        hasher.update(Array("\(model.file.digest)\n\(files.joined())".utf8)[...])
-        return hasher.finish().hex
     }
 
     /// What the accuracy of variants is measured with; nil where the spec does not ask for it, or its files are not there.
@@ -101,20 +91,22 @@ extension CompiledSpec {
             }
         }.joined()
     }
+}
 
-    /// The digest of rows: the same for the same elements, whatever file they came from.
-    private static func digest(of rows: [[TensorData]]) -> String {
-        var hasher = SHA256Hasher()
-        for row in rows {
-            for tensor in row.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-                let sizes = tensor.sizes.map(String.init).joined(separator: ",")
-                let head = "\(tensor.name)\u{0}\(tensor.type.rawValue) \(sizes) \(tensor.bytes.count)\n"
-                hasher.update(Array(head.utf8)[...])
-                hasher.update(tensor.bytes[...])
-            }
-        }
-        return hasher.finish().hex
+extension ModelArtifact {
+    /// The digest of the model file; of a model with external data one over its files.
+    var weightsDigest: String {
+        digestOfWeights(file.digest, external.map { ($0.location, $0.file.digest) })
     }
+}
+
+/// The digest of a model file; of a model with external data one over its files.
+func digestOfWeights(_ model: ContentDigest, _ external: [(location: RelativePath, digest: ContentDigest)]) -> String {
+    guard !external.isEmpty else { return model.hex }
+    let files = external.sorted { $0.location < $1.location }.map { "\($0.location) \($0.digest)\n" }
+    var hasher = SHA256Hasher()
+    hasher.update(Array("\(model)\n\(files.joined())".utf8)[...])
+    return hasher.finish().hex
 }
 
 extension AccuracyPlan {
@@ -127,6 +119,23 @@ extension AccuracyPlan {
                 fills.map { TensorData(name: $0.name, type: $0.type, sizes: $0.sizes, bytes: makeTensorBytes($0)) }
             }
         }
+    }
+
+    /// The digest of the requests.
+    var digest: String { Self.digest(of: rows) }
+
+    /// The digest of rows: the same for the same elements, whatever file they came from.
+    static func digest(of rows: [[TensorData]]) -> String {
+        var hasher = SHA256Hasher()
+        for row in rows {
+            for tensor in row.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+                let sizes = tensor.sizes.map(String.init).joined(separator: ",")
+                let head = "\(tensor.name)\u{0}\(tensor.type.rawValue) \(sizes) \(tensor.bytes.count)\n"
+                hasher.update(Array(head.utf8)[...])
+                hasher.update(tensor.bytes[...])
+            }
+        }
+        return hasher.finish().hex
     }
 
     /// Whether the requests were recorded rather than made.

@@ -42,6 +42,8 @@ package struct SpecCompiler {
     var readsFormerOutput = false
     /// Whether commands that bring models may be run.
     var commands = CommandUse.never
+    /// Whether the file of ranges that a spec names is left out, because it is to be written.
+    var ignoresRanges = false
     /// What the spec will hold, where it is still to be written.
     var draft: [UInt8]?
 
@@ -106,6 +108,7 @@ package struct SpecCompiler {
         resolver.watch = watch
         resolver.commands = commands
         resolver.spec = path
+        resolver.ignoresRanges = ignoresRanges
         resolver.needsWeights = target != nil && place.weights != .digest
         let resolved = resolver.resolve(document, texts: result.sources, into: &result.bag)
         if let failure = resolver.failure { result.failures.append(Failure(failure, isNamed: false)) }
@@ -115,6 +118,7 @@ package struct SpecCompiler {
             let checked = checkSpec(resolved, into: &result.bag), !result.bag.hasErrors,
             let plan = makePlan(checked, into: &result.bag), !result.bag.hasErrors
         else { return result }
+        resolver.ranges?.check(plan, into: &result.bag)
         if let finding = findNumberChanges(plan, since: place.records?.manifest) { result.bag.add(finding) }
         let lockVersion = plan.lockVersion(place.graphLock)
         var options = EmitOptions(

@@ -27,6 +27,10 @@ struct SpecResolver {
     var commands = CommandUse.never
     /// The spec as the request names it.
     var spec: String?
+    /// Whether the file of ranges is left out, because it is to be written.
+    var ignoresRanges = false
+    /// The ranges that the spec names, once they were read.
+    private(set) var ranges: RangesDocument?
     /// A failure of the environment that the spec is not to blame for.
     var failure: WorkspaceError?
 
@@ -49,10 +53,14 @@ struct SpecResolver {
         // A name that the language does not have is reported.
         let name = document.model.backend?.value ?? Language.joined.defaultBackend
         guard let backend = modelBackends.first(where: { $0.syntax.name == name }) else { return nil }
+        var document = document
+        ranges = ignoresRanges ? nil : readRanges(document, into: &bag)
+        document.accuracy?.largeValues = ranges.map(\.largeValues) ?? []
         let model = resolveModel(document, backend, into: &bag)
         let (data, files) = resolveData(document, into: &bag)
         let release = resolveRelease(document, into: &bag)
         guard let model, let release, failure == nil else { return nil }
+        ranges?.check(model, document, into: &bag)
         return ResolvedSpec(
             document: document, specPath: document.source.path, specDigest: specDigest(document, texts), model: model,
             dataFiles: data, data: files, release: release, backend: backend, targets: deploymentTargets)

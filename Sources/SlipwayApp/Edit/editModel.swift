@@ -2,6 +2,8 @@ import SlipwayBackends
 import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayONNX
+import SlipwayOutput
+import SlipwaySpec
 package import SlipwayWorkspace
 
 /// Which model is to have its outputs declared as its graph computes them, and where the result goes.
@@ -18,6 +20,8 @@ package struct EditRequest: Sendable {
     package var halves = false
     /// The nodes that stay in fp32 then: operators, or patterns of names.
     package var kept: [String] = []
+    /// The file of measured ranges that says what else stays; nil for none.
+    package var ranges: String?
     /// How weights come into the new model.
     package var sharing = ModelOutput.Sharing.copy
     /// Whether files that stand where the result goes are replaced.
@@ -80,7 +84,14 @@ package func editModel(_ request: EditRequest) -> Outcome<EditReport> {
         let edit = try ModelEdit(
             request.path, keeping: request.outputs, rebatch: request.rebatch, into: &outcome.bag)
         guard var edit else { return outcome }
-        if request.halves { edit.half = HalfRequest(keeping: request.kept) }
+        if request.halves {
+            var large: [String: Double] = [:]
+            if let path = request.ranges {
+                guard let found = try readRanges(path, of: edit, into: &outcome) else { return outcome }
+                large = Dictionary(found.largeValues.map { ($0.name, $0.largest) }) { first, _ in first }
+            }
+            edit.half = HalfRequest(keeping: request.kept, large: large)
+        }
         let output = try edit.output(
             to: request.out, sharing: request.sharing, replaces: request.replaces, into: &outcome.bag)
         guard let output else { return outcome }
@@ -92,7 +103,38 @@ package func editModel(_ request: EditRequest) -> Outcome<EditReport> {
     return outcome
 }
 
+/// Reads a file of ranges, and checks that it is of the model; nil after an error.
+private func readRanges(
+    _ path: String, of edit: ModelEdit, into outcome: inout Outcome<EditReport>
+) throws(WorkspaceError) -> RangesDocument? {
+    let file = SourceFile(id: SourceID(path), bytes: try Workspace.readText(path, limit: SpecResolver.rangesLimit))
+    outcome.sources.add(file)
+    guard let ranges = RangesDocument.read(file, into: &outcome.bag) else { return nil }
+    let weights = try edit.weightsDigest
+    guard weights != ranges.weights.hex else { return ranges }
+    outcome.bag.add(
+        Diagnostic(
+            .rangesOfAnotherModel, "\"\(path)\" was measured with another model", at: nil, file: SourceID(path),
+            notes: ["it is of SHA-256 \(ranges.weights.hex)", "the model has SHA-256 \(weights)"],
+            help: [DiagnosticCode.rangesOfAnotherModel.remedy]))
+    return nil
+}
+
 extension ModelEdit {
+    /// The digest of the model file; of a model with external data one over its files.
+    fileprivate var weightsDigest: String {
+        get throws(WorkspaceError) {
+            let folder = path.utf8.lastIndex(of: 0x2F).map { String(path[...$0]) } ?? ""
+            var external: [(location: RelativePath, digest: ContentDigest)] = []
+            for file in source.signature.externalFiles {
+                guard let location = RelativePath(simplifying: file.location) else { continue }
+                external.append(
+                    (location, try SHA256Hasher.knownDigest(ofFile: folder + location.text).digest))
+            }
+            return digestOfWeights(try SHA256Hasher.knownDigest(ofFile: path).digest, external)
+        }
+    }
+
     /// What changes, for whoever asked.
     fileprivate var report: EditReport {
         let byName = Dictionary(plan.outputs.map { ($0.name, $0) }) { first, _ in first }

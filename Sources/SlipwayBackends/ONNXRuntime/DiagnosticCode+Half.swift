@@ -27,7 +27,8 @@ extension DiagnosticCode {
         482, "keep-fp32-names-nothing", .error,
         meaning: "A pattern of nodes that stay in fp32 names no node of the graph.",
         remedy:
-            "Write an operator such as LayerNormalization, or a node's name; * stands for any text and ? for one character.",
+            "Write an operator such as LayerNormalization, a node's name, where * stands for any text and ? for one character, or value: "
+            + "and the name of a value.",
         since: .second)
 
     /// The CPU computes half in binary32.

@@ -8,7 +8,7 @@ extension DiagnosticCode {
             externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
             kindContradiction, missingCalibration, cudaGraphWithDynamicShapes, engineCacheWithoutPrefix, parallelOnGPU,
             deadPrecision, innerTypeUnknown,
-        ] + halfCodes
+        ] + halfCodes + rangesCodes
 
     /// out_names names a value inside the graph whose element type nobody knows.
     static let innerTypeUnknown = DiagnosticCode(

@@ -6,7 +6,7 @@ package import SlipwayReleases
 package struct GraphKey: Hashable, Sendable, Comparable {
     /// The precision that the graph is rewritten to; nil for the graph as the model file has it.
     package let precision: Precision?
-    /// What stays in fp32 then: operators, or patterns of node names; in order, each once.
+    /// What stays in fp32 then: operators, patterns of node names, or `value:` and the name of a value; in order, each once.
     package let kept: [String]
 
     /// The graph of the model file, with what the spec asks to be changed in it.

@@ -11,6 +11,8 @@ struct MatrixAxes {
     /// What the sections of the spec state for the axes, with the places.
     let stated: StatedAxes
     private var values: [[AxisValue?]]
+    /// What stays in fp32 in a graph in half.
+    private let kept: [String]
 
     /// Reads the axes of a provider entry over the spec's own sections.
     init(_ choice: ProviderChoice, _ document: SpecDocument) {
@@ -26,6 +28,7 @@ struct MatrixAxes {
             return stated.isEmpty ? [axis.open] : stated.map { axis.normal($0.value) }
         }
         options = choice.options.map { ($0.key.value, $0.values.map(\.value)) }
+        kept = document.keptInFP32(of: choice)
         kind = choice.provider.value.requiredKind
         gpus = kind == .gpu ? instances.gpus.map(\.value) : []
     }
@@ -63,7 +66,7 @@ struct MatrixAxes {
         var base = VariantConfiguration(provider: choice.provider.value, maxBatchSize: 0)
         base.kind = kind
         base.gpus = gpus
-        base.keptInFP32 = GraphKey(.fp16, keeping: choice.keptInFP32?.value.map(\.value) ?? []).kept
+        base.keptInFP32 = GraphKey(.fp16, keeping: kept).kept
         var points = [base]
         func spread<Value>(_ list: [Value], _ put: (inout VariantConfiguration, Value) -> Void) {
             points = points.flatMap { point in

@@ -10,7 +10,7 @@ package struct VariantConfiguration: Hashable, Sendable {
     package var options: [ChosenOption] = []
     /// The settings that are axes of the matrix.
     package var axes = AxisValues()
-    /// What stays in fp32 where the graph is rewritten to half: operators, or patterns of node names, in order, each once.
+    /// What stays in fp32 where the graph is rewritten to half: what ``GraphKey/kept`` says.
     package var keptInFP32: [String] = []
     /// The instance kind.
     package var kind: InstanceKind

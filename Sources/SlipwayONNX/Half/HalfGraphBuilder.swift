@@ -128,8 +128,8 @@ struct HalfGraphBuilder {
             name.isEmpty ? nil : add(name, types[name], .node(index), to: scope)
         }
         var judged = HalfNodeRules.judge(record, inputs, outputs, in: graph, opsets: opsets, calls: calls)
-        if judged.reason == nil, judged.role != .reader, let pattern = keep.pattern(for: record) {
-            judged.reason = .asked(pattern: pattern)
+        if judged.reason == nil, judged.role != .reader, let reason = keep.reason(for: record) {
+            judged.reason = reason
         }
         graph.nodes.append(
             HalfGraph.Node(

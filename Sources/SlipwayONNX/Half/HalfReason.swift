@@ -20,6 +20,8 @@ package enum HalfReason: Hashable, Sendable {
     case coarseConstant(String)
     /// It computes with positions or counts: numbers from 2048 on are not exact in half.
     case exactNumbers
+    /// It takes or gives a value that was seen beyond the range which is safe in half; the value and its largest number.
+    case beyond(String, Double)
     /// It adds to a value that is carried from one iteration to the next.
     case accumulates
     /// Only outputs of the graph need it.
@@ -39,6 +41,7 @@ package enum HalfReason: Hashable, Sendable {
         case .largeConstant: "large_constant"
         case .smallConstant, .coarseConstant: "small_constant"
         case .exactNumbers: "exact_numbers"
+        case .beyond: "range"
         case .accumulates: "accumulates"
         case .output: "output"
         case .border: "subgraph"
@@ -58,9 +61,16 @@ package enum HalfReason: Hashable, Sendable {
         case .smallConstant(let name, let value): "\"\(name)\" holds \(value), which half cannot hold near enough"
         case .coarseConstant(let name): "half would change \"\(name)\" by more than 1 %"
         case .exactNumbers: "it computes with whole numbers, which half holds exactly up to 2048"
+        case .beyond(let name, let largest): "\"\(name)\" reaches \(Self.short(largest)) on the inputs of accuracy"
         case .accumulates: "it adds to a value that is carried from one iteration to the next"
         case .output: "only outputs of the graph take its result"
         case .border: "values of a subgraph stay at its border"
         }
+    }
+
+    /// A number without a fraction of zero.
+    private static func short(_ number: Double) -> String {
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -36,6 +36,20 @@ package struct HalfReport: Hashable, Sendable {
     package let masks: [String]
 }
 
+/// What the range of a graph's numbers is looked for in.
+package struct RangeValues: Hashable, Sendable {
+    /// The values of binary32 that are no constants, in an order of execution.
+    package let names: [String]
+    /// The values that hold a mask, whose lowest numbers are -30000 in half.
+    package let masks: [String]
+
+    /// Names values and masks.
+    package init(names: [String], masks: [String]) {
+        self.names = names
+        self.masks = masks
+    }
+}
+
 /// What came of giving a graph half precision.
 package enum Halving: Sendable {
     /// The model; without a node in half it is the model as it was.

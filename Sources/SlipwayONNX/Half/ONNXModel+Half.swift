@@ -20,24 +20,14 @@ extension ONNXModel {
     package func halved(
         keeping patterns: HalfPatterns = HalfPatterns(), paths: [RelativePath: String], placement: HalfPlacement
     ) throws(EditError) -> Halving {
-        let version = signature.opsets.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 0
-        guard version >= 7 else {
-            return .refused("operators have half from operator set 7 on; the model has \(version)")
+        let graph: HalfGraph
+        let functions: [FunctionRecord]
+        switch try analyzed(keeping: patterns, paths: paths) {
+        case .refused(let reason): return .refused(reason)
+        case .idle(let patterns): return .idlePatterns(patterns)
+        case .graph(let found, let own): (graph, functions) = (found, own)
         }
-        let (record, functions) = try records()
-        var builder = HalfGraphBuilder(self, functions, keep: patterns)
-        do throws(EditError) {
-            try builder.build(record)
-        } catch {
-            if case .mismatch(let reason) = error { return .refused(reason) }
-            throw error
-        }
-        let idle = patterns.idle(among: builder.graph.nodes)
-        guard idle.isEmpty else { return .idlePatterns(idle) }
         let data = HalfData(self, paths: paths)
-        var analysis = HalfAnalysis(builder.graph, data: data)
-        try analysis.run()
-        let graph = analysis.graph
         guard graph.nodes.contains(where: \.isHalf) else {
             let same = file.original(SplicedFile([.copy(content)]))
             return .done(
@@ -56,6 +46,53 @@ extension ONNXModel {
             HalvedModel(
                 model: result, content: file.original(content), weights: file.original(writer.tensors.weights),
                 report: HalfReport(graph, writer)))
+    }
+
+    /// What the graph computes in binary32 whose range decides about half: the values of the main graph that are not constants.
+    ///
+    /// - Parameter paths: The paths of the files of external data by location.
+    /// - Returns: The values, and the masks whose lowest numbers half cannot hold.
+    /// - Throws: When a file cannot be read.
+    package func valuesForRanges(paths: [RelativePath: String]) throws(EditError) -> RangeValues? {
+        guard case .graph(let graph, _) = try analyzed(keeping: HalfPatterns(), paths: paths) else { return nil }
+        let names = graph.values.filter { value in
+            guard value.isFloat, value.scope == 0, value.constant == nil, !value.name.isEmpty else { return false }
+            switch value.origin {
+            case .input, .node: return true
+            case .initializer, .sparse: return false
+            }
+        }.map(\.name)
+        return RangeValues(names: names, masks: HalfReport(graph, nil).masks)
+    }
+
+    /// What came of looking at a graph.
+    private enum Analyzed {
+        case graph(HalfGraph, [FunctionRecord])
+        case refused(String)
+        case idle([String])
+    }
+
+    /// Decides what is in half.
+    private func analyzed(
+        keeping patterns: HalfPatterns, paths: [RelativePath: String]
+    ) throws(EditError) -> Analyzed {
+        let version = signature.opsets.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 0
+        guard version >= 7 else {
+            return .refused("operators have half from operator set 7 on; the model has \(version)")
+        }
+        let (record, functions) = try records()
+        var builder = HalfGraphBuilder(self, functions, keep: patterns)
+        do throws(EditError) {
+            try builder.build(record)
+        } catch {
+            if case .mismatch(let reason) = error { return .refused(reason) }
+            throw error
+        }
+        let idle = patterns.idle(among: builder.graph.nodes)
+        guard idle.isEmpty else { return .idle(idle) }
+        var analysis = HalfAnalysis(builder.graph, data: HalfData(self, paths: paths))
+        try analysis.run()
+        return .graph(analysis.graph, functions)
     }
 
     /// Reads the result, and holds it against this model.
@@ -94,7 +131,9 @@ extension HalfReport {
     /// The report of a graph, with what its writer added; without a writer, nothing was written.
     init(_ graph: HalfGraph, _ writer: HalfWriter?) {
         kept = graph.nodes.compactMap { node in
-            guard let reason = node.reason, node.role != .moves || reason.isOwn else { return nil }
+            guard let reason = node.reason, node.role != .moves || reason.isOwn, reason.says(of: node.role) else {
+                return nil
+            }
             return Kept(
                 name: node.title,
                 opType: node.record.domain.isEmpty ? node.record.opType : "\(node.record.domain).\(node.record.opType)",
@@ -117,5 +156,11 @@ extension HalfReason {
         case .output, .follows: false
         default: true
         }
+    }
+
+    /// Whether it says something of a node of a role: constants and casts are made in the type that their readers want.
+    fileprivate func says(of role: HalfGraph.Role) -> Bool {
+        if case .beyond = self { return role == .compute || role == .moves }
+        return true
     }
 }

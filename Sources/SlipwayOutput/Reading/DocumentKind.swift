@@ -1,7 +1,7 @@
 import SlipwayDiagnostics
 package import SlipwayDomain
 
-/// The documents that Slipway writes below an output root and reads again.
+/// The documents that Slipway writes and reads again, most of them below an output root.
 package enum DocumentKind: CaseIterable, Hashable, Sendable {
     /// `manifest.json` of an output.
     case manifest
@@ -15,6 +15,8 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
     case serving
     /// `report.json` of a report.
     case report
+    /// The ranges of a graph's values, which a project keeps where its spec says.
+    case ranges
 
     /// The version of the form of every document but the graph lock.
     static let formatVersion: Int64 = 1
@@ -31,6 +33,7 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
         case .plan: ProfileLayout.plan
         case .serving: ServingLayout.record
         case .report: ReportLayout.list
+        case .ranges: RelativePath(fixed: "ranges.json")
         }
     }
 
@@ -48,6 +51,7 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
         case .plan: "measurement plan"
         case .serving: "serving record"
         case .report: "file list of a report"
+        case .ranges: "ranges file"
         }
     }
 
@@ -56,7 +60,7 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
         switch self {
         case .promotion: .unreadablePromotion
         case .graphLock: .unreadableGraphLock
-        case .manifest, .plan, .serving, .report: .unreadableRecord
+        case .manifest, .plan, .serving, .report, .ranges: .unreadableRecord
         }
     }
 
@@ -69,6 +73,7 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
         case .graphLock: return "\(restore), or remove it and build again with the model at hand"
         case .plan: return "\(restore), or remove it and build again"
         case .serving: return "\(restore), or move the serving root away and materialize again"
+        case .ranges: return "\(restore), or measure again: slipway compare SPEC --ranges --python PATH"
         case .report: return "\(restore), or remove the report's directory and make the report again"
         }
     }

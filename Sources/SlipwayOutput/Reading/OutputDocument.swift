@@ -53,7 +53,7 @@ extension DocumentKind {
         case .promotion: PromotionDocument.read(file, into: &bag)?.digests
         case .serving: ServingRecord.read(file, into: &bag)?.digests
         case .report: ReportList.read(file, into: &bag)?.digests
-        case .graphLock, .plan: nil
+        case .graphLock, .plan, .ranges: nil
         }
     }
 }

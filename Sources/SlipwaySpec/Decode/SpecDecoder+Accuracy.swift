@@ -21,6 +21,7 @@ extension SpecDecoder {
         } else if record.word("against")?.value == "source" {
             section.against = .source
         }
+        section.ranges = record.text("ranges")
         return section
     }
 

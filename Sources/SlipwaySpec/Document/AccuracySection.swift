@@ -26,6 +26,24 @@ package struct AccuracySection: Sendable {
     package var inputs: Inputs
     /// The reference; default the baseline.
     package var against: Reference
+    /// The file of the largest numbers that the fp32 graph computes, relative to the file that states it.
+    package var ranges: Located<String>?
+    /// The values of that file which leave the range that is safe in half; none before the file is read.
+    package var largeValues: [LargeValue] = []
+
+    /// A value inside the graph whose numbers leave the range that is safe in half.
+    package struct LargeValue: Hashable, Sendable {
+        /// Its name in the graph.
+        package let name: String
+        /// Its largest absolute number.
+        package let largest: Double
+
+        /// Names a value.
+        package init(name: String, largest: Double) {
+            self.name = name
+            self.largest = largest
+        }
+    }
 
     /// Makes a section.
     package init(place: SourceRange, inputs: Inputs, against: Reference = .baseline) {

@@ -23,6 +23,15 @@ extension SpecTable {
                 example: "{file: data/outputs.npz}", synonyms: ["reference", "golden", "expected"],
                 doc: "What answers are compared with."
             ),
+            SpecField(
+                "ranges", .text(.path), lowersTo: "the graph", example: "models/bert.ranges.json",
+                synonyms: ["value_ranges", "intermediates", "overflow"],
+                doc: """
+                    What the fp32 graph computes with the requests: the largest number of each value, as `slipway compare \
+                    --ranges` writes it, relative to the file that states it. What takes or gives numbers beyond 32768 stays in \
+                    fp32 where `precision` is fp16.
+                    """
+            ),
         ])
 
     static let accuracyInputs = SpecRecord(

@@ -107,7 +107,7 @@ extension SpecTable {
         lowersTo: "the graph", example: "[LayerNormalization]",
         synonyms: ["op_block_list", "node_block_list", "keep_in_fp32", "keep_fp32_ops", "force_fp32"],
         doc:
-            "What stays in fp32 in the graph of precision fp16: operators, such as `LayerNormalization`, or names of nodes, with `*` and `?`."
+            "What stays in fp32 in the graph of precision fp16: operators, such as `LayerNormalization`, names of nodes, with `*` and `?`, or values, such as `value:logits`."
     )
 
     private static func own(_ field: SpecField, keeps rule: String) -> SpecField {

@@ -17,6 +17,7 @@ struct CompareCommand: ParsableCommand {
             slipway compare specs/minilm-cpu.yaml --out build
             slipway compare specs/bertsquad.yaml --out build --server-image nvcr.io/nvidia/tritonserver:24.10-py3
             slipway compare specs/minilm-cpu.yaml --out build --format json
+            slipway compare specs/bert-fp16.yaml --ranges --python .venv/bin/python
             slipway compare [<specs> ...] [--out <dir>] [<options>]
             """,
         discussion: """
@@ -24,7 +25,9 @@ struct CompareCommand: ParsableCommand {
             meet, rows together. Of both the worse values are written, a line for each variant, to \
             OUT/<name>/profile/accuracy.jsonl; give that file to apply-best and report beside the measurements. A variant \
             that has a line for the present model, requests and reference is not loaded again. `profile` does the same \
-            when it loads a variant. Exit codes: 0 done; 1 the input is wrong, or the server or the reference cannot be \
+            when it loads a variant. With --ranges nothing is served: the fp32 graph computes the requests in onnxruntime, and \
+            the largest number of each value goes to the file that accuracy.ranges names; build and check keep in fp32 what \
+            goes beyond 32768. Exit codes: 0 done; 1 the input is wrong, or the server or the reference cannot be \
             used; 66 a file is missing; 74 reading or writing failed. A signal ends it as it ends other programs.
             """
     )
@@ -45,6 +48,17 @@ struct CompareCommand: ParsableCommand {
         completion: .file())
     var measurements: String?
 
+    @Flag(name: .long, help: "Measure the ranges of the graph's values, and compare nothing.")
+    var ranges = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --ranges, the Python whose onnxruntime computes the graph; it needs onnx and numpy too.",
+            valueName: "path"),
+        completion: .file())
+    var python: String?
+
     @Option(name: .long, help: "How values are written.")
     var format: ResultFormat = .text
 
@@ -57,11 +71,20 @@ struct CompareCommand: ParsableCommand {
     func validate() throws {
         try server.validate()
         try times.validate()
+        guard ranges else {
+            if python != nil { throw ValidationError("--python needs --ranges") }
+            return
+        }
+        if python?.isEmpty ?? true { throw ValidationError("--ranges needs --python with the path of an interpreter") }
+        if measurements != nil {
+            throw ValidationError("--measurements is nothing for --ranges, which writes no lines")
+        }
     }
 
     func run() throws {
         let console = Console(messages)
         let project = try self.project.open(console)
+        if ranges, let python { return try measure(python, project, console) }
         let target = try self.project.target(out: campaign.out, weights: nil, of: project)
         let selection = try self.project.select(specs, of: project, console)
         try console.require(checkNames(of: selection, in: project, target: target))
@@ -71,6 +94,34 @@ struct CompareCommand: ParsableCommand {
         var status = ExitStatus.done
         for spec in selection.specs {
             status.merge(try compare(spec, isAlone: selection.specs.count == 1, target.out, project, console))
+        }
+        try console.end(status)
+    }
+
+    /// Measures the ranges of the specs; of several, those that name no file for them are listed.
+    private func measure(_ python: String, _ project: Project, _ console: Console) throws {
+        let selection = try self.project.select(specs, of: project, console)
+        var request = RangesRequest(project: project, python: python)
+        request.endsOrphans = true
+        request.trustsCode = campaign.trust
+        var status = ExitStatus.done
+        for spec in selection.specs {
+            let outcome = measureRanges(spec, request, fetching: FetchProgressWriter(console).show)
+            let errors = outcome.bag.all.filter { $0.severity == .error }
+            let isLeft =
+                outcome.failures.isEmpty && !errors.isEmpty && errors.allSatisfy { $0.code == .noAccuracySection }
+            if selection.specs.count > 1, isLeft {
+                console.progress("left      \(spec): it names no file of ranges\n")
+                continue
+            }
+            console.findings(of: outcome)
+            status.merge(ExitStatus(outcome))
+            guard let result = outcome.value else { continue }
+            let view = RangesView(result)
+            switch format {
+            case .text: console.data(view.text)
+            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            }
         }
         try console.end(status)
     }

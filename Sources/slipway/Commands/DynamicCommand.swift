@@ -79,6 +79,14 @@ struct DynamicCommand: ParsableCommand {
             valueName: "pattern"))
     var kept: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --precision, a file of ranges, as compare --ranges writes it: what takes or gives numbers beyond 32768 stays in fp32.",
+            valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var ranges: String?
+
     @Flag(name: .long, help: "Replace files that stand where the result goes.")
     var force = false
 
@@ -93,6 +101,8 @@ struct DynamicCommand: ParsableCommand {
     func validate() throws {
         if out.isEmpty { throw ValidationError("--out needs a file") }
         if precision == nil, !kept.isEmpty { throw ValidationError("--keep-fp32 needs --precision fp16") }
+        if precision == nil, ranges != nil { throw ValidationError("--ranges needs --precision fp16") }
+        if ranges?.isEmpty ?? false { throw ValidationError("--ranges needs a file") }
         if kept.contains("") { throw ValidationError("--keep-fp32 needs an operator or the name of a node") }
     }
 
@@ -103,6 +113,7 @@ struct DynamicCommand: ParsableCommand {
         request.rebatch = rebatch
         request.halves = precision == .fp16
         request.kept = kept
+        request.ranges = ranges
         request.sharing = weights == .link ? .link : .copy
         request.replaces = force
         request.syncToDisk = !noSync

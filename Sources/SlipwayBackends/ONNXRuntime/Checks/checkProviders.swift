@@ -14,6 +14,7 @@ func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
         checkKind(choice, document, &kindsReported, into: &bag)
     }
     checkSession(document, into: &bag)
+    checkRanges(document, into: &bag)
 }
 
 private func checkPrecision(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
@@ -69,6 +70,16 @@ private func checkKept(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into 
                     : "add precision: fp16, or remove keep_fp32"
             ],
             suggestion: resolved.document.tree.removing(key: "keep_fp32", around: kept.range)))
+}
+
+/// Ranges, where no graph is rewritten.
+private func checkRanges(_ document: SpecDocument, into bag: inout DiagnosticBag) {
+    guard let ranges = document.accuracy?.ranges, document.wantedGraphs.isEmpty else { return }
+    bag.add(
+        Diagnostic(
+            .rangesWithoutEffect, "ranges have no effect: no provider gets a graph that is rewritten to fp16",
+            at: ranges.range, path: "accuracy.ranges", help: ["add precision: fp16 to a provider, or remove ranges"],
+            suggestion: document.tree.removing(key: "ranges", around: ranges.range)))
 }
 
 private func checkKind(

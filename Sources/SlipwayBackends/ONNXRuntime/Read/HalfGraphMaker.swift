@@ -2,6 +2,7 @@ import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayONNX
+import SlipwaySpec
 import SlipwayWorkspace
 
 /// Makes the graphs in half precision that a spec asks for, of the graph that it serves.
@@ -75,7 +76,10 @@ struct HalfGraphMaker {
         let halving: Halving
         do throws(EditError) {
             halving = try whole.halved(
-                keeping: HalfPatterns(wanted.key.kept), paths: paths,
+                keeping: HalfPatterns(
+                    wanted.kept.map(\.value),
+                    large: Dictionary(wanted.large.map { ($0.name, $0.largest) }) { first, _ in first }),
+                paths: paths,
                 placement: HalfPlacement(location: name, movesAll: true, gathersExternal: true))
         } catch {
             try report(error, wanted, into: &bag)
@@ -144,6 +148,13 @@ struct HalfGraphMaker {
                     .halfOnCPU, "on the CPU fp16 saves space and no time", at: wanted.place,
                     path: "execution_providers",
                     notes: ["ONNX Runtime's CPU kernels compute in fp32, with a cast before and behind each node"]))
+        }
+        if !wanted.hasRanges {
+            bag.add(
+                Diagnostic(
+                    .halfByGraphAlone, "what leaves the range of half is judged by the graph alone", at: wanted.place,
+                    path: "execution_providers", notes: ["numbers that only real inputs make large are not seen"],
+                    help: [DiagnosticCode.halfByGraphAlone.remedy]))
         }
         let reasons = report.reasons
         if !reasons.isEmpty {

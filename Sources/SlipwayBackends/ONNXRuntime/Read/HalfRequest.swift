@@ -7,10 +7,13 @@ package import SlipwayWorkspace
 package struct HalfRequest {
     /// The nodes that stay in binary32: operators, or patterns of names.
     private let patterns: [String]
+    /// The values beyond the range that is safe in half, with their largest numbers.
+    private let large: [String: Double]
 
     /// Makes a request.
-    package init(keeping patterns: [String]) {
+    package init(keeping patterns: [String], large: [String: Double] = [:]) {
         self.patterns = patterns
+        self.large = large
     }
 
     /// Makes the model.
@@ -35,7 +38,7 @@ package struct HalfRequest {
         for location in passed { paths[location] = folder + location.text }
         let result: Halving
         do throws(EditError) {
-            result = try model.halved(keeping: HalfPatterns(patterns), paths: paths, placement: placement)
+            result = try model.halved(keeping: HalfPatterns(patterns, large: large), paths: paths, placement: placement)
         } catch {
             if case .environment(let error) = error { throw WorkspaceError(error) }
             bag.add(error.diagnostic(of: path))

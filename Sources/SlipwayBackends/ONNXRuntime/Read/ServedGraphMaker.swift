@@ -146,7 +146,7 @@ struct ServedGraphMaker {
 
 extension RelativePath {
     /// A location of external data without `.` components and doubled slashes.
-    init?(simplifying location: String) {
+    package init?(simplifying location: String) {
         self.init(location.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
     }
 }
