@@ -1,6 +1,7 @@
 """Makes the project of scripts/test-accuracy, and says whether what slipway measured in it is what numpy computes.
 
     python Tests/Conformance/accuracy_project.py DIR                       makes models, requests and answers
+    … --requests MODEL FILE                                                 writes the requests of a spec that ships
     … --spec DIR REFERENCE [--unlimited]                                    writes DIR/words.yaml for a reference
     … --check RESULT --wrong NAME --project DIR                             compares `slipway compare --format json` with numpy
     … --decide MEASUREMENTS --wrong NAME --right NAME                       prints the lines with throughputs that are plain
@@ -82,6 +83,24 @@ def make(folder):
     np.savez(folder / "answers.npz", **{name: answers(folder / "words.onnx", requests, name) for name in OUTPUTS})
 
 
+def shipped(name, file):
+    """Sixteen texts of 6 to 24 tokens: a first and a last one that are special, padding behind them."""
+    random = np.random.default_rng(5)
+    rows, length = 16, 24
+    padding = 1 if name == "multilingual-e5" else 0
+    tokens = np.full((rows, length), padding, np.int64)
+    mask = np.zeros((rows, length), np.int64)
+    for row in range(rows):
+        count = int(random.integers(6, length + 1))
+        tokens[row, :count] = random.integers(4, 999, count)
+        tokens[row, 0], tokens[row, count - 1] = 2, 3
+        mask[row, :count] = 1
+    requests = {"input_ids": tokens, "attention_mask": mask}
+    if name == "minilm":
+        requests["token_type_ids"] = np.zeros_like(tokens)
+    np.savez(file, **requests)
+
+
 def answers(model, requests, output=OUTPUT):
     """An output for each row alone."""
     session = ort.InferenceSession(str(model), providers=["CPUExecutionProvider"])
@@ -148,10 +167,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?")
     parser.add_argument("--spec", nargs=2)
+    parser.add_argument("--requests", nargs=2)
     parser.add_argument("--unlimited", action="store_true")
     for option in ("--check", "--decide", "--wrong", "--right", "--project"):
         parser.add_argument(option)
     arguments = parser.parse_args()
+    if arguments.requests:
+        return shipped(*arguments.requests)
     if arguments.check:
         sys.exit(check(arguments))
     if arguments.decide:

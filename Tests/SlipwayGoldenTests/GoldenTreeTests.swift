@@ -55,7 +55,9 @@ import Testing
             try FileManager.default.copyItem(
                 at: RepositoryRoot.url("specs/\(name).yaml"), to: folder.url.appending(path: "specs/\(name).yaml"))
         }
-        // What a spec pins is no model.
+        // What a spec pins, sends or has measured is no model.
+        try FileManager.default.copyItem(
+            at: RepositoryRoot.url("specs/data"), to: folder.url.appending(path: "specs/data"))
         try FileManager.default.copyItem(
             at: RepositoryRoot.url("specs/churn.lock"), to: folder.url.appending(path: "specs/churn.lock"))
         let golden = RepositoryRoot.url("golden").path(percentEncoded: false)
