@@ -235,6 +235,26 @@ import Testing
         #expect(carried.status == 0, "\(carried)")
     }
 
+    /// The program starts in a folder of its own, and a script that changes is another conversion.
+    @Test func aScriptOfACommandIsDeclared() throws {
+        let made = try ConversionProject(
+            "\(ConversionProject.good); cp \"$REQUEST\" \"$TRACE.request\" 2>/dev/null || cp \"$REQUEST\" outputs.npz",
+            convert: """
+                {with: command, source: forest.txt, trust: code, keep: kept.onnx, \
+                command: [python, export.py, "{source}", "{output}", "export.py=x"]}
+                """)
+        try made.project.write("specs/export.py", "print(1)\n")
+        #expect(try made.convert("--trust").status == 0)
+        let request = try made.run(
+            "cat cache/converted/*/outputs.npz \(made.trace).request; rm -f \(made.trace).request")
+        #expect(request.output.contains("\"\(made.project.path("specs/export.py"))\","), "\(request)")
+        #expect(request.output.contains("\"export.py=x\"") && request.output.contains("\"python\","), "\(request)")
+        #expect(try made.run("slipway check").status == 0)
+        try made.project.write("specs/export.py", "print(2)\n")
+        let stale = try made.run("slipway check")
+        #expect(stale.status == 1 && stale.output.contains("SLW0378"), "\(stale)")
+    }
+
     @Test func aGivenModelIsLeft() throws {
         let project = try Project(spec: MeasurementFixture.spec)
         let result = try project.shell("SLIPWAY_CACHE=$PWD/cache slipway convert spec.yaml")

@@ -25,6 +25,7 @@ extension ConvertDeclaration {
         let source = reader.read(section.stated, "model.convert.source", isSource: true, into: &bag)
         var code: [DeclaredFile] = []
         var function: String?
+        var commandFiles: [String: String] = [:]
         if let entry = fields.text("entry"), let colon = entry.value.lastIndex(of: ":") {
             function = String(entry.value[entry.value.index(after: colon)...])
             let path = Located(String(entry.value[..<colon]), entry.range)
@@ -32,6 +33,15 @@ extension ConvertDeclaration {
         }
         for path in fields.texts("code") {
             if let file = reader.read(path, "model.convert.code", into: &bag) { code.append(file) }
+        }
+        for (index, word) in fields.texts("command").enumerated() where commandFiles[word.value] == nil {
+            // A script is part of what is declared, and the program starts elsewhere. The program itself is one of PATH.
+            guard !word.value.contains("{"), index > 0 || word.value.contains("/"), !word.value.hasPrefix("/"),
+                (try? place.workspace.resolve(word.value, from: place.stating)) != nil,
+                let file = reader.read(word, "model.convert.command", into: &bag)
+            else { continue }
+            commandFiles[word.value] = file.absolute
+            if !code.contains(where: { $0.absolute == file.absolute }) { code.append(file) }
         }
         let check = fields.fields("check")
         let inputs = check?.text("inputs").flatMap { reader.read($0, "model.convert.check.inputs", into: &bag) }
@@ -43,6 +53,7 @@ extension ConvertDeclaration {
         self.code = code
         self.function = function
         command = fields.texts("command").map(\.value)
+        self.commandFiles = commandFiles
         self.inputs = inputs
         self.lock = lock
         pythonVersion = fields.fields("python")?.text("version")?.value

@@ -25,6 +25,8 @@ package struct ConvertDeclaration: Sendable {
     let function: String?
     /// The program of `command` and its arguments.
     let command: [String]
+    /// The absolute paths of those words of ``command`` that name a file of the project.
+    var commandFiles: [String: String] = [:]
     /// The recorded inputs of the check; nil for made-up ones.
     let inputs: DeclaredFile?
     /// The lock of the environment; nil where there is none.
@@ -116,7 +118,8 @@ extension ConvertDeclaration {
                 JSONMember("trusted", .bool(isTrusted && trusted)),
                 JSONMember("entry", entry.map { .string($0) } ?? .null),
                 JSONMember("code", .array(code.dropFirst(function == nil ? 0 : 1).map { .string($0.absolute) })),
-                JSONMember("command", command.isEmpty ? .null : .array(command.map { .string($0) })),
+                JSONMember(
+                    "command", command.isEmpty ? .null : .array(command.map { .string(commandFiles[$0] ?? $0) })),
                 JSONMember("options", options), JSONMember("check", checkMembers),
                 JSONMember("calibration", calibration),
                 JSONMember("calibration_file", calibrationFile.map { .string($0.absolute) } ?? .null),

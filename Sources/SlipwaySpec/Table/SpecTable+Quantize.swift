@@ -141,8 +141,9 @@ extension SpecTable {
                 example: "[1, 8]", synonyms: ["batch_sizes"], doc: "The batch sizes that are compared. No unit."
             ),
             SpecField(
-                "lengths", .list(.integer(1...65_536), least: 1, unique: true), default: "[1, 7, 12]",
-                example: "[16, 128]", doc: "The sizes of the other axes that vary. No unit."
+                "lengths", .list(.integer(1...65_536), least: 1, unique: true),
+                default: "those of `calibrate`, else [1, 7, 12]", example: "[16, 128]",
+                doc: "The sizes of the other axes that vary. No unit."
             ),
             SpecField(
                 "inputs", .text(.path), default: "numbers that are made up", example: "data/recorded.npz",

@@ -60,7 +60,7 @@ extension ConvertDeclaration {
         isTrusted = false
         keep = fields.text("keep").map { own.workspace.place(of: $0.value, from: own.stating) }
         options = Self.quantizeOptions(fields)
-        self.check = Self.quantizeCheck(check)
+        self.check = Self.quantizeCheck(check, calibrate)
         calibrationFile = recorded
         calibration = calibrate.map(Self.calibration) ?? .null
         checkData = Self.checkData(check, calibrate)
@@ -101,11 +101,14 @@ extension ConvertDeclaration {
         ])
     }
 
-    private static func quantizeCheck(_ fields: SourceFields?) -> JSONValue {
+    private static func quantizeCheck(_ fields: SourceFields?, _ calibrate: SourceFields?) -> JSONValue {
         func limit(_ key: String) -> JSONValue { fields?.number(key).map { .double($0.value) } ?? .null }
+        // Lengths that no calibration saw have other ranges: they are compared where somebody asks for them.
+        let seen =
+            calibrate?.place(of: "count") == nil ? [1, 7, 12] : calibrate?.integers("lengths").map(\.value) ?? []
         return [
             "batches": numbers(fields?.integers("batches") ?? [], [1, 2, 5]),
-            "lengths": numbers(fields?.integers("lengths") ?? [], [1, 7, 12]),
+            "lengths": numbers(fields?.integers("lengths") ?? [], seen.isEmpty ? [32] : seen),
             "cosine": .double(fields?.number("cosine")?.value ?? 0.99), "max_abs_error": limit("max_abs_error"),
             "max_rel_error": limit("max_rel_error"),
             "agreement": .double(fields?.share("agreement")?.value ?? 0.99),

@@ -87,7 +87,8 @@ def judge(worst, case, ours, theirs, check):
             worst.faults.append(f"{case.title}: not every number is finite")
         return
     theirs = numpy.asarray(theirs)
-    if theirs.size != ours.size:
+    # One number a row may have an axis of its own; rows that became columns are another answer.
+    if theirs.size != ours.size or (ours.ndim and theirs.ndim and len(ours) != len(theirs)):
         worst.faults.append(f"{case.title}: shape {list(ours.shape)}, the framework's {list(theirs.shape)}")
         return
     theirs = theirs.reshape(ours.shape)

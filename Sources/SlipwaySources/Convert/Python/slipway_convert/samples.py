@@ -27,6 +27,9 @@ def make(check, model, source):
     """The cases of a check: recorded inputs, or generated ones for each batch and length."""
     if check["inputs"] is not None:
         return recorded(check, model)
+    own = source.cases(check)
+    if own is not None:
+        return own
     cases = []
     symbols = lengths(model)
     for batch in check["batches"]:
@@ -97,10 +100,14 @@ def recorded(check, model):
     if len(requests) > 1:
         return [
             Case(f"request {number} recorded", feeds, rows(feeds)) for number, feeds in enumerate(requests, start=1)]
-    (feeds,) = requests
+    return cut(requests[0], check, "recorded")
+
+
+def cut(feeds, check, what):
+    """Inputs whole, and cut to each batch."""
     count = rows(feeds)
     sizes = sorted({size for size in check["batches"] if size < count} | {count})
-    return [Case(f"the first {size} recorded", {n: a[:size] for n, a in feeds.items()}, size) for size in sizes]
+    return [Case(f"the first {size} {what}", {n: a[:size] for n, a in feeds.items()}, size) for size in sizes]
 
 
 def recorded_inputs(path, model):

@@ -22,6 +22,10 @@ class Source:
         """What the framework answers, in the order of the graph's outputs; None where it cannot be asked."""
         raise NotImplementedError
 
+    def cases(self, check):
+        """The runs to compare on, where the source itself brings them; None where they are made up."""
+        return None
+
     def samples(self, batch, length, random):
         """Inputs that fit the model better than arbitrary numbers; None where nothing is known."""
         return None

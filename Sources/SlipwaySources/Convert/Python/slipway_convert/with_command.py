@@ -6,7 +6,7 @@ import sys
 
 import numpy
 
-from . import source
+from . import samples, source
 from .failure import Failure
 
 
@@ -31,7 +31,10 @@ class Command(source.Source):
             words[0] = sys.executable
         for mark, place in places.items():
             words = [word.replace(mark, place) for word in words]
-        ended = subprocess.run(words, stdin=subprocess.DEVNULL, cwd=self.request["output"], check=False).returncode
+        folders = [place if os.path.isdir(place) else os.path.dirname(place) for place in self.request["code"]]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(folders))}
+        ended = subprocess.run(
+            words, stdin=subprocess.DEVNULL, cwd=self.request["output"], env=environment, check=False).returncode
         if ended != 0:
             raise Failure("convert", f'"{self.request["command"][0]}" ended with exit code {ended}')
         if os.path.islink(path) or not os.path.isfile(path):
@@ -51,10 +54,8 @@ class Command(source.Source):
         if not self.given or not self.answers:
             raise Failure("convert", "the reference of the command lacks inputs/NAME or outputs/NAME")
 
-    def samples(self, batch, length, random):
-        if self.answers is None:
-            return None
-        return {name: array[:batch] for name, array in self.given.items()}
+    def cases(self, check):
+        return None if self.answers is None else samples.cut(self.given, check, "of the reference")
 
     def predict(self, feeds):
         if self.answers is None:
