@@ -53,7 +53,7 @@ func schemaFaults(_ node: YAMLNode, _ kind: SpecSchema.Kind = .spec) throws -> [
     }
 
     @Test(arguments: [
-        ("slipway: 1", ["$: lacks name", "$: lacks model"], []),
+        ("slipway: 1", ["$: lacks name", "$: no choice fits"], []),
         ("slipway: 1\nextends: base.yaml", [], []),
         ("slipway: 1\nname: m\nmodel: {}", ["$.model: no choice fits"], []),
         (

@@ -27,6 +27,13 @@ extension SpecCase {
         SpecCase(.misplacedKey, "batching: {1️⃣concurrency: 8}", "profile"),
         SpecCase(.misplacedKey, "session: {1️⃣axes: {}}", "top level"),
         SpecCase(.missingKey, "1️⃣slipway: 1\nmodel: {source: m.onnx}\n", "lacks \"name\"", head: false),
+        SpecCase(
+            .missingKey, "1️⃣slipway: 1\nname: m\n", "needs one of \"model\", \"pipeline\"", head: false),
+        SpecCase(
+            .pipelineNotTaken,
+            "slipway: 1\nname: m\n1️⃣pipeline: {max_batch: 1, inputs: {t: {type: string, dims: [1]}}, "
+                + "steps: [{model: {spec: s.yaml, in: {t: t}, out: {s: s}}}], outputs: [s]}\n",
+            "the spec is a pipeline", schema: false, head: false),
         SpecCase(.missingKey, "1️⃣name: m\nmodel: {source: m.onnx}\n", "lacks \"slipway\"", head: false),
         SpecCase(
             .missingKey, "slipway: 1\nname: m\nmodel: {1️⃣version: 1}\n", "needs one of \"source\", \"convert\"",

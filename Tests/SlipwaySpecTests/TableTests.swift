@@ -61,7 +61,12 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
         var bag = DiagnosticBag()
         let file = SourceFile(path: "specs/test.yaml", text: text)
         let node = try #require(YAMLReader.read(file, into: &bag))
-        let document = SpecDecoder.decode(node, source: file.id, language: language, into: &bag)
+        let document: Any? =
+            if node["pipeline"] == nil {
+                SpecDecoder.decode(node, source: file.id, language: language, into: &bag)
+            } else {
+                SpecDecoder.pipeline(node, source: file.id, language: language, into: &bag)
+            }
         for finding in bag.all where isClean { Issue.record("\(finding.code.text) \(finding.message): \(text)") }
         return "\(document as Any)".replacingOccurrences(
             of: #"ByteSpan\(start: \d+, end: \d+\)"#, with: "", options: .regularExpression)

@@ -5,5 +5,6 @@ extension [DiagnosticCode] {
     package static let compiler: [DiagnosticCode] = [
         DiagnosticCode.agreementCodes, DiagnosticCode.settingCodes, DiagnosticCode.variantCodes,
         DiagnosticCode.servingCodes, DiagnosticCode.initialCodes, DiagnosticCode.accuracyCodes,
+        DiagnosticCode.pipelineCodes,
     ].flatMap(\.self)
 }

@@ -32,6 +32,12 @@ package enum SpecDecoder {
             checker.bag.add(newer)
             return nil
         }
+        if node.isPipeline, let entry = mapping["pipeline"] {
+            checker.report(
+                .pipelineNotTaken, "the spec is a pipeline, and the spec of a model is wanted", at: entry.key.range,
+                "pipeline", help: [DiagnosticCode.pipelineNotTaken.remedy])
+            return nil
+        }
         guard let value = checker.check(node, .record(language.root), ""), case .record(let root) = value.value else {
             return nil
         }

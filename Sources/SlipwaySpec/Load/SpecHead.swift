@@ -10,8 +10,10 @@ package struct SpecHead: Sendable {
     package let name: Located<ModelName>?
     /// The names that its output had before.
     package let formerNames: [Located<ModelName>]
-    /// Whether it states a model.
+    /// Whether it states a model, or steps of a pipeline.
     package let hasModel: Bool
+    /// Whether it is a pipeline rather than a model.
+    package let isPipeline: Bool
     /// Whether it says that it is written in the language of specs.
     package let hasLanguage: Bool
     /// Whether it could be read whole, fragments included: only then what it does not state is known to be missing.
@@ -48,11 +50,17 @@ extension SpecLoader {
         let former = root?["formerly"].map { $0.sequence ?? [$0] } ?? []
         return SpecHead(
             source: file.id, name: root?["name"].flatMap(modelName), formerNames: former.compactMap(modelName),
-            hasModel: root?["model"]?["source"] != nil, hasLanguage: root?["slipway"] != nil, isWhole: loaded != nil,
+            hasModel: root?["model"]?["source"] != nil || root?["pipeline"]?["steps"] != nil,
+            isPipeline: root?.isPipeline ?? false, hasLanguage: root?["slipway"] != nil, isWhole: loaded != nil,
             fragments: loaded?.sources.filter { $0 != file.id } ?? [])
     }
 }
 
 private func modelName(_ node: YAMLNode) -> Located<ModelName>? {
     node.scalar.flatMap { ModelName($0.text) }.map { Located($0, node.range) }
+}
+
+extension YAMLNode {
+    /// Whether the root of a spec states a pipeline and no model.
+    var isPipeline: Bool { self["pipeline"] != nil && self["model"] == nil }
 }

@@ -5,7 +5,7 @@ extension SpecTable {
     /// `model`, with the forms of the model sources and the keys of the backends.
     static func model(_ sources: [SourceSyntax], _ backends: [BackendSyntax]) -> SpecField {
         SpecField(
-            "model", .record(modelRecord(sources, backends)), required: true, example: "{source: models/model.onnx}",
+            "model", .record(modelRecord(sources, backends)), example: "{source: models/model.onnx}",
             doc: "Where the graph comes from."
         )
     }

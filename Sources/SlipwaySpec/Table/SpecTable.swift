@@ -9,6 +9,7 @@ package enum SpecTable {
     static func root(targets: [TargetSyntax], sources: [SourceSyntax], backends: [BackendSyntax]) -> SpecRecord {
         SpecRecord(
             "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
+            oneOf: ["model", "pipeline"], inheritsChoice: true, exclusive: exclusiveOfPipelines,
             companions: ["in_shapes": "in_names", "in_types": "in_names", "out_shapes": "out_names"],
             fields: [
                 SpecField(
@@ -36,7 +37,7 @@ package enum SpecTable {
                         key by key; lists, scalars and choices replace. Paths are relative to the file that states them.
                         """
                 ),
-                model(sources, backends),
+                model(sources, backends), pipeline,
             ] + signature + [
                 SpecField(
                     "axes", .map(key: .axisName, value: .record(axis)), example: "{seq: {min: 4, opt: 128, max: 512}}",

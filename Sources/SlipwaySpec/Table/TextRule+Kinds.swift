@@ -75,6 +75,15 @@ extension TextRule {
         "a text of at least one character", pattern: "^[^\\u0000]+$", rule: "Any text that is not empty."
     ) { !$0.isEmpty && !$0.utf8.contains(0) }
 
+    /// A minor version of Python.
+    package static let pythonVersion = TextRule(
+        "a version of Python, such as \"3.12\"", pattern: "^3\\.[0-9]{1,2}$", rule: "`3.` and one or two digits."
+    ) { text in
+        let digits = text.utf8.dropFirst(2)
+        return text.hasPrefix("3.") && (1...2).contains(digits.count)
+            && digits.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// Any text.
     package static let anything = TextRule("a text", pattern: "^[^\\u0000]*$", rule: "Any text.") {
         !$0.utf8.contains(0)
