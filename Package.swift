@@ -113,8 +113,8 @@ let package = Package(
                 "SlipwayTriton", "SlipwayReleases",
                 "SlipwayYAML",
                 "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
-            ]
-        ),
+            ],
+            embedding: ["Pipeline/Python"]),
         tests(
             "SlipwayEmit",
             [

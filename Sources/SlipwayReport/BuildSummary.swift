@@ -10,9 +10,14 @@ package struct BuildSummary: Hashable, Sendable {
         package let instances: Int
         /// The execution provider with its precision, such as `tensorrt fp16`.
         package let executionProvider: String
+        /// The bytes of weights that one instance loads; nil for those of the build's one model.
+        package let modelByteCount: UInt64?
 
         /// Describes a variant.
-        package init(name: String, id: String, instances: Int, executionProvider: String) {
+        package init(
+            name: String, id: String, instances: Int, executionProvider: String, modelByteCount: UInt64? = nil
+        ) {
+            self.modelByteCount = modelByteCount
             self.name = name
             self.id = id
             self.instances = instances
@@ -26,6 +31,8 @@ package struct BuildSummary: Hashable, Sendable {
     package let targetRelease: String
     /// The directory that was written, as the user named it.
     package let outputDirectory: String
+    /// What ``variants`` are called: variants, or the models of a pipeline.
+    package let noun: String
     /// The variants, in the order of the manifest.
     package let variants: [Variant]
     /// The bytes of the model with its external data: what one instance loads.
@@ -63,7 +70,8 @@ package struct BuildSummary: Hashable, Sendable {
 
     /// Describes a build.
     package init(
-        name: String, targetRelease: String, outputDirectory: String, variants: [Variant], modelByteCount: UInt64,
+        name: String, targetRelease: String, outputDirectory: String, noun: String = "variant", variants: [Variant],
+        modelByteCount: UInt64,
         storedByteCount: UInt64, weightsMode: String, writtenCount: Int, unchangedCount: Int, removedCount: Int,
         releases: [Release] = [], reasons: [String] = [], notes: [String] = []
     ) {
@@ -72,6 +80,7 @@ package struct BuildSummary: Hashable, Sendable {
         self.name = name
         self.targetRelease = targetRelease
         self.outputDirectory = outputDirectory
+        self.noun = noun
         self.variants = variants
         self.modelByteCount = modelByteCount
         self.storedByteCount = storedByteCount
@@ -88,8 +97,12 @@ package struct BuildSummary: Hashable, Sendable {
     /// The bytes of weights in memory when every variant is loaded at the same time: each instance loads its own.
     /// The highest number when the product has no room.
     package var loadedByteCount: UInt64 {
-        let product = modelByteCount.multipliedReportingOverflow(by: UInt64(max(0, instanceCount)))
-        return product.overflow ? .max : product.partialValue
+        variants.reduce(0) { sum, variant in
+            let own = variant.modelByteCount ?? modelByteCount
+            let product = own.multipliedReportingOverflow(by: UInt64(max(0, variant.instances)))
+            let (total, overflow) = sum.addingReportingOverflow(product.partialValue)
+            return product.overflow || overflow ? .max : total
+        }
     }
 }
 

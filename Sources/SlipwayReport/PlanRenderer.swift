@@ -17,14 +17,15 @@ package struct PlanRenderer: Sendable {
     /// The end of `build`: variants, instances, weights, files; the last line says whether anything changed.
     package func render(_ summary: BuildSummary) -> String {
         let safe = DisplayText.safe
-        let head = "\(summary.name): \(counted(summary.variants.count, "variant")) for Triton \(summary.targetRelease)"
+        let count = counted(summary.variants.count, summary.noun)
+        let head = "\(summary.name): \(count) for Triton \(summary.targetRelease)"
         var lines = [painter.paint(safe(head), .strong) + " in \(safe(summary.outputDirectory))", ""]
-        lines += table(summary.variants)
+        lines += table(summary.variants, summary.noun)
         lines.append("")
         lines.append("  instances  \(summary.instanceCount) in all")
         lines.append(
             "  weights    \(byteText(summary.storedByteCount)) on disk (\(safe(summary.weightsMode))), "
-                + "\(byteText(summary.loadedByteCount)) if every variant is loaded at once"
+                + "\(byteText(summary.loadedByteCount)) if every \(summary.noun) is loaded at once"
         )
         for release in summary.releases {
             let name = release.directory.padding(to: 9)
@@ -66,10 +67,10 @@ package struct PlanRenderer: Sendable {
         reasons.map { painter.paint(DisplayText.safe($0.line), $0.fails ? .removed : .strong) + "\n" }.joined()
     }
 
-    private func table(_ variants: [BuildSummary.Variant]) -> [String] {
+    private func table(_ variants: [BuildSummary.Variant], _ noun: String) -> [String] {
         let shown = variants.prefix(Self.variantLimit)
         let rows =
-            [["variant", "id", "execution provider", "instances"]]
+            [[noun, "id", "execution provider", "instances"]]
             + shown.map { [$0.name, $0.id, $0.executionProvider, String($0.instances)].map(DisplayText.safe) }
         let widths = (0..<4).map { column in rows.map { $0[column].unicodeScalars.count }.max() ?? 0 }
         var lines = rows.map { row in
@@ -80,7 +81,7 @@ package struct PlanRenderer: Sendable {
             return "  " + cells.joined(separator: "  ")
         }
         let more = variants.count - shown.count
-        if more > 0 { lines.append("  … \(more) more variant\(more == 1 ? "" : "s")") }
+        if more > 0 { lines.append("  … \(more) more \(noun)\(more == 1 ? "" : "s")") }
         return lines
     }
 

@@ -21,12 +21,24 @@ package struct BuildView {
         self.out = out
     }
 
-    private var weights: WeightsMode { result.compiled.weights }
-    private var plan: DeploymentPlan { result.compiled.plan }
-    private var emitted: EmittedPlan { result.compiled.emitted }
-
     /// The end of a build.
     package var summary: BuildSummary {
+        switch result.subject {
+        case .spec(let compiled): summary(compiled)
+        case .pipeline(let compiled): PipelineBuildView(result: result, compiled: compiled, out: out).summary
+        }
+    }
+
+    /// The result for machines (golden/schema/build.schema.json).
+    package var object: JSONValue {
+        switch result.subject {
+        case .spec(let compiled): object(compiled)
+        case .pipeline(let compiled): PipelineBuildView(result: result, compiled: compiled, out: out).object
+        }
+    }
+
+    private func summary(_ compiled: CompiledSpec) -> BuildSummary {
+        let (weights, plan, emitted) = (compiled.weights, compiled.plan, compiled.emitted)
         let model = plan.spec.resolved.model
         let bytes = model.external.reduce(model.file.byteCount) { $0 + $1.file.byteCount }
         let rewritten = model.rewritten.map { $0.graph.graph.byteCount + ($0.graph.ownWeights?.file.byteCount ?? 0) }
@@ -60,38 +72,54 @@ package struct BuildView {
             reasons: result.reasons.map(\.line), notes: notes)
     }
 
-    /// The result for machines (golden/schema/build.schema.json).
-    package var object: JSONValue {
+    private func object(_ compiled: CompiledSpec) -> JSONValue {
+        let (plan, emitted) = (compiled.plan, compiled.emitted)
+        return .object(
+            [
+                JSONMember("name", .string(plan.name.text)),
+                JSONMember("target", .string(plan.release.text)),
+                JSONMember("weights", .string(compiled.weights.rawValue)),
+                JSONMember(
+                    "variants",
+                    .array(
+                        zip(plan.variants, emitted.variants).map { variant, emitted in
+                            [
+                                "name": .string(emitted.name.text), "id": .string(emitted.id),
+                                "baseline": .bool(variant.isBaseline),
+                                "instances": .integer(Int64(variant.configuration.totalInstances)),
+                            ]
+                        })),
+            ] + result.members)
+    }
+}
+
+extension BuildResult {
+    /// What the results of all builds have.
+    var members: [JSONMember] {
         [
-            "name": .string(plan.name.text),
-            "target": .string(plan.release.text),
-            "weights": .string(weights.rawValue),
-            "variants": .array(
-                zip(plan.variants, emitted.variants).map { variant, emitted in
-                    [
-                        "name": .string(emitted.name.text), "id": .string(emitted.id),
-                        "baseline": .bool(variant.isBaseline),
-                        "instances": .integer(Int64(variant.configuration.totalInstances)),
-                    ]
-                }),
-            "releases": .array(
-                result.releases.map {
-                    [
-                        "release": .string($0.directory.text), "variant": .string($0.variant.text),
-                        "id": .string($0.id),
-                        "verdict": .string($0.verdict.rawValue),
-                    ]
-                }),
-            "reasons": .array(
-                result.reasons.map {
-                    [
-                        "kind": .string($0.kind.rawValue), "release": $0.release.map { .string($0.text) } ?? .null,
-                        "text": .string($0.text), "fails": .bool($0.fails),
-                    ]
-                }),
-            "added": result.diff.json(.added), "changed": result.diff.json(.changed),
-            "removed": result.diff.json(.removed), "foreign": result.diff.json(.foreign),
-            "unchanged_count": .integer(Int64(result.diff.count(.unchanged))),
+            JSONMember(
+                "releases",
+                .array(
+                    releases.map {
+                        [
+                            "release": .string($0.directory.text), "variant": .string($0.variant.text),
+                            "id": .string($0.id),
+                            "verdict": .string($0.verdict.rawValue),
+                        ]
+                    })),
+            JSONMember(
+                "reasons",
+                .array(
+                    reasons.map {
+                        [
+                            "kind": .string($0.kind.rawValue),
+                            "release": $0.release.map { .string($0.text) } ?? .null,
+                            "text": .string($0.text), "fails": .bool($0.fails),
+                        ]
+                    })),
+            JSONMember("added", diff.json(.added)), JSONMember("changed", diff.json(.changed)),
+            JSONMember("removed", diff.json(.removed)), JSONMember("foreign", diff.json(.foreign)),
+            JSONMember("unchanged_count", .integer(Int64(diff.count(.unchanged)))),
         ]
     }
 }

@@ -9,8 +9,8 @@ package import SlipwayWorkspace
 
 /// What became of one spec's output.
 package struct BuildResult: Sendable {
-    /// The spec, compiled.
-    package let compiled: CompiledSpec
+    /// What was compiled.
+    package let subject: BuildSubject
     /// How the output and the disk differ, or differed before it was written.
     package let diff: TreeDiff
     /// The differing files with their lines, where nothing is written; nil where something is.
@@ -19,6 +19,17 @@ package struct BuildResult: Sendable {
     package let reasons: [GateReason]
     /// What its releases hold, by directory.
     package let releases: [ReleaseState]
+}
+
+/// What a build is of.
+package enum BuildSubject: Sendable {
+    /// A spec of a model, compiled.
+    case spec(CompiledSpec)
+    /// A pipeline, compiled.
+    case pipeline(CompiledPipeline)
+
+    /// The compiled spec; nil for a pipeline.
+    package var spec: CompiledSpec? { if case .spec(let compiled) = self { compiled } else { nil } }
 }
 
 /// Builds specs, each into its own directory of one output root.
@@ -54,6 +65,7 @@ package struct SpecBuilder {
     /// - Parameter spec: The path of the spec.
     /// - Returns: What became of its output.
     package mutating func build(_ spec: String) -> Outcome<BuildResult> {
+        if compiler.isPipeline(spec) { return buildPipeline(spec) }
         var tries = 1
         while true {
             let outcome = build(spec, isFirst: tries == 1)
@@ -74,19 +86,37 @@ package struct SpecBuilder {
         return outcome
     }
 
+    /// Refuses a name that an earlier spec of this builder has.
+    private mutating func claim(_ name: ModelName, for spec: String, into bag: inout DiagnosticBag) -> Bool {
+        guard let other = specs.updateValue(spec, forKey: name) else { return true }
+        bag.add(
+            Diagnostic(
+                .duplicateOutput, "\(spec) and \(other) have the same name \"\(name)\"", at: nil,
+                help: [DiagnosticCode.duplicateOutput.remedy]))
+        return false
+    }
+
+    private mutating func buildPipeline(_ spec: String) -> Outcome<BuildResult> {
+        let compilation = PipelineCompiler(compiler: compiler).compile(spec)
+        var outcome = Outcome<BuildResult>(withoutValue: compilation)
+        guard let compiled = compilation.accepted, claim(compiled.plan.name, for: spec, into: &outcome.bag) else {
+            return outcome
+        }
+        do throws(WorkspaceError) {
+            outcome.value = try publishPipeline(compiled, target, mode, into: &outcome)
+        } catch {
+            outcome.fail(error)
+        }
+        return outcome
+    }
+
     private mutating func compileAndPublish(_ spec: String, isFirst: Bool) -> Outcome<BuildResult> {
         let compilation = compiler.compile(spec)
         var outcome = Outcome<BuildResult>(withoutValue: compilation)
         guard let compiled = compilation.accepted else { return outcome }
         let name = compiled.plan.name
         if isFirst, let note = compiled.weightsNote(target) { outcome.bag.add(note) }
-        if isFirst, let other = specs.updateValue(spec, forKey: name) {
-            outcome.bag.add(
-                Diagnostic(
-                    .duplicateOutput, "\(spec) and \(other) have the same name \"\(name)\"", at: nil,
-                    help: [DiagnosticCode.duplicateOutput.remedy]))
-            return outcome
-        }
+        if isFirst, !claim(name, for: spec, into: &outcome.bag) { return outcome }
         do throws(WorkspaceError) {
             outcome.value = try publish(compiled, into: &outcome)
         } catch {
@@ -110,7 +140,7 @@ package struct SpecBuilder {
             // A promotion that came in between makes a release of one moment and a record of another.
             if let basis = compiled.basis, basis != OutputBasis(disk) { throw .outdated(path: disk.path) }
             return BuildResult(
-                compiled: compiled, diff: compared.diff,
+                subject: .spec(compiled), diff: compared.diff,
                 differences: try summarize(compared.diff, of: compared.output, out: target.out), reasons: reasons,
                 releases: compiled.releases)
         }
@@ -120,7 +150,7 @@ package struct SpecBuilder {
             .publish(compiled.emitted.output, to: target.out, mode: compiled.weights, basedOn: compiled.basis)
         outcome.add(report)
         return BuildResult(
-            compiled: compiled, diff: report.diff, differences: nil,
+            subject: .spec(compiled), diff: report.diff, differences: nil,
             reasons: GateReason.initial(compiled)
                 + (try releaseReasons(compiled).filter { compiled.isLeft($0.release) }),
             releases: compiled.releases)

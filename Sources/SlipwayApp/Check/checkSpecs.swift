@@ -21,6 +21,15 @@ package func checkSpecs(
     var findings: [(spec: String, bag: DiagnosticBag)] = []
     var hasEveryModel = true
     for spec in selection.specs {
+        if compiler.isPipeline(spec) {
+            let compiled = PipelineCompiler(compiler: compiler).compile(spec)
+            outcome.bag.merge(compiled.bag)
+            outcome.sources.merge(compiled.sources)
+            outcome.failures += compiled.failures
+            findings.append((spec, compiled.bag))
+            hasEveryModel = hasEveryModel && compiled.accepted?.plan.isAtHand ?? false
+            continue
+        }
         prepare(spec, compiler)
         let compiled = compiler.compile(spec)
         outcome.bag.merge(compiled.bag)

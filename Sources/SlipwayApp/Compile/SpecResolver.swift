@@ -62,19 +62,9 @@ struct SpecResolver {
         guard let model, let release, failure == nil else { return nil }
         ranges?.check(model, document, into: &bag)
         return ResolvedSpec(
-            document: document, specPath: document.source.path, specDigest: specDigest(document, texts), model: model,
+            document: document, specPath: document.source.path, specDigest: texts.digest(of: document.sources),
+            model: model,
             dataFiles: data, data: files, release: release, backend: backend, targets: deploymentTargets)
-    }
-
-    /// The digest over the spec and its fragments: each path, size and content, in reading order.
-    private func specDigest(_ document: SpecDocument, _ texts: SourceSet) -> ContentDigest {
-        var hasher = SHA256Hasher()
-        for source in document.sources {
-            let bytes = texts[source]?.bytes ?? []
-            hasher.update(Array("\(source.path) \(bytes.count)\n".utf8)[...])
-            hasher.update(bytes[...])
-        }
-        return hasher.finish()
     }
 
     private func resolveRelease(_ document: SpecDocument, into bag: inout DiagnosticBag) -> TritonRelease? {

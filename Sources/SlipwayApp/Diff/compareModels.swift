@@ -96,24 +96,25 @@ private struct Comparison {
             changes.append(
                 Operation(kind: .target, key: "target", before: was.target, after: becomes.target, variants: []))
         }
-        if was.model.digest != becomes.model.digest {
+        if let was = was.model, let becomes = becomes.model, was.digest != becomes.digest {
             changes.append(
                 Operation(
-                    kind: .model, key: "sha256", before: was.model.digest.hex, after: becomes.model.digest.hex,
+                    kind: .model, key: "sha256", before: was.digest.hex, after: becomes.digest.hex,
                     variants: []))
         }
-        for (now, before) in zip(becomes.model.external, was.model.external)
+        for (now, before) in zip(becomes.model?.external ?? [], was.model?.external ?? [])
         where now.location == before.location && now.digest != before.digest {
             changes.append(
                 Operation(
                     kind: .model, key: now.location.text, before: before.digest.hex, after: now.digest.hex,
                     variants: []))
         }
-        if was.model.edits != becomes.model.edits {
-            for edit in was.model.edits where !becomes.model.edits.contains(edit) {
+        let (edits, newEdits) = (was.model?.edits ?? [], becomes.model?.edits ?? [])
+        if edits != newEdits {
+            for edit in edits where !newEdits.contains(edit) {
                 changes.append(Operation(kind: .model, key: "served graph", before: edit, after: nil, variants: []))
             }
-            for edit in becomes.model.edits where !was.model.edits.contains(edit) {
+            for edit in newEdits where !edits.contains(edit) {
                 changes.append(Operation(kind: .model, key: "served graph", before: nil, after: edit, variants: []))
             }
         }
@@ -122,7 +123,7 @@ private struct Comparison {
 
     /// How the graphs in other precisions differ.
     private var graphChanges: [Operation] {
-        let (was, becomes) = (old.manifest.model, new.manifest.model)
+        guard let was = old.manifest.model, let becomes = new.manifest.model else { return [] }
         let before = Dictionary(was.graphs.map { ($0.name, $0) }) { first, _ in first }
         let after = Dictionary(becomes.graphs.map { ($0.name, $0) }) { first, _ in first }
         return Set(before.keys).union(after.keys).sorted().compactMap { name in
@@ -264,7 +265,7 @@ private struct Comparison {
     }
 
     private var isSameGraph: Bool {
-        guard let graph = old.manifest.model.graphDigest else { return false }
-        return graph == new.manifest.model.graphDigest
+        guard let graph = old.manifest.model?.graphDigest else { return false }
+        return graph == new.manifest.model?.graphDigest
     }
 }

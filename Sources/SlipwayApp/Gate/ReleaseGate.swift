@@ -123,7 +123,7 @@ struct ReleaseGate {
     private mutating func unknownFiles(_ document: PromotionDocument) -> [String] {
         let model = compiled.plan.spec.resolved.model
         let known = Set([model.file.digest] + model.external.map(\.file.digest))
-        var wanted = [(name: "model", digest: document.model)]
+        var wanted = document.model.map { [(name: "model", digest: $0)] } ?? []
         for (path, digest) in document.modelFiles
         where ModelLayout.isModelFile(path) && path.lastComponent != ModelLayout.model.text && digest != document.model
         {

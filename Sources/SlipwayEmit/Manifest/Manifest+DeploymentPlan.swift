@@ -37,7 +37,7 @@ extension Manifest {
 }
 
 extension Manifest.Model {
-    fileprivate init(_ plan: DeploymentPlan) {
+    init(_ plan: DeploymentPlan) {
         let model = plan.spec.resolved.model
         let stated = plan.spec.resolved.document.model.source
         let path = model.file.path

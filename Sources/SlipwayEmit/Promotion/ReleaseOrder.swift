@@ -28,13 +28,13 @@ package struct ReleaseOrder: Sendable {
 package struct CopiedModel: Sendable {
     /// The files.
     package let files: [Incumbent.File]
-    /// The SHA-256 of the model file that it serves.
-    package let model: ContentDigest
+    /// The SHA-256 of the model file that it serves; nil where the release is of a pipeline.
+    package let model: ContentDigest?
     /// The SHA-256 of its graph without the weights; nil where they cannot be told apart.
     package let graphDigest: ContentDigest?
 
     /// Names the files.
-    package init(files: [Incumbent.File], model: ContentDigest, graphDigest: ContentDigest?) {
+    package init(files: [Incumbent.File], model: ContentDigest?, graphDigest: ContentDigest?) {
         self.files = files
         self.model = model
         self.graphDigest = graphDigest

@@ -5,25 +5,33 @@ extension Manifest: ListingDocument {
     package static var kind: DocumentKind { .manifest }
 
     package init(reading root: DocumentValue) throws(DocumentFault) {
-        let spec = try root.required("spec")
         var variants: [Variant] = []
         for row in try root.required("variants").items() { variants.append(try Variant(reading: row)) }
+        var members: [Member] = []
+        for row in try root.optional("members")?.items() ?? [] { members.append(try Member(reading: row)) }
         var named: [RelativePath: Kept] = [:]
         for row in try root.optional("kept_in_releases")?.items() ?? [] {
             named[try row.required("release").relativePath()] = try Kept(reading: row)
         }
         self.init(
             name: try root.required("name").name(),
-            spec: Spec(path: try spec.required("path").text(), digest: try spec.required("sha256").digest()),
-            model: try Model(reading: try root.required("model")), target: try root.required("target").text(),
+            spec: try Spec(reading: try root.required("spec")),
+            model: members.isEmpty ? try Model(reading: try root.required("model")) : nil, members: members,
+            target: try root.required("target").text(),
             weights: try root.optional("weights")?.text(), variants: variants,
             kept: try root.nullable("kept").map(Kept.init(reading:)), keptInReleases: named,
             digests: try root.required("files").digests())
     }
 }
 
+extension Manifest.Spec {
+    init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(path: try value.required("path").text(), digest: try value.required("sha256").digest())
+    }
+}
+
 extension Manifest.Model {
-    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+    init(reading value: DocumentValue) throws(DocumentFault) {
         var external: [Manifest.External] = []
         for row in try value.required("external").items() { external.append(try Manifest.External(reading: row)) }
         var graphs: [Manifest.Graph] = []

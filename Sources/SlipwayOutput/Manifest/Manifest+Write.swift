@@ -25,13 +25,16 @@ extension Manifest {
             "format_version": .integer(DocumentKind.formatVersion),
             "name": .string(name.text),
             "spec": ["path": .string(spec.path), "sha256": .string(spec.digest.hex)],
-            "model": model.object,
+            "model": model.map(\.object) ?? .null,
             "target": .string(target),
             "variants": .array(rows),
             "kept": kept.map { .object($0.members) } ?? .null,
             "files": digestsObject(digests),
         ]
         guard case .object(var members) = object else { return JSONWriter.write(object) }
+        if !self.members.isEmpty, let index = members.firstIndex(where: { $0.key == "model" }) {
+            members[index] = JSONMember("members", .array(self.members.map(\.object)))
+        }
         // Absent where there is nothing to say, as in a manifest of 0.1.
         if let weights, let index = members.firstIndex(where: { $0.key == "variants" }) {
             members.insert(JSONMember("weights", .string(weights)), at: index)
@@ -57,7 +60,7 @@ extension Manifest.Kept {
 }
 
 extension Manifest.Model {
-    fileprivate var object: JSONValue {
+    var object: JSONValue {
         // A fetched model lies in a cache, whose place is no business of the output.
         let (key, place): (String, JSONValue) =
             switch source {

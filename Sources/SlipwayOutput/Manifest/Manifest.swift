@@ -200,8 +200,10 @@ package struct Manifest: Hashable, Sendable {
     package let name: ModelName
     /// The spec.
     package let spec: Spec
-    /// The model.
-    package let model: Model
+    /// The model that every variant serves; nil for a pipeline.
+    package let model: Model?
+    /// The models of the steps of a pipeline, in their order; empty for one model.
+    package let members: [Member]
     /// The Triton release that the configurations are for.
     package let target: String
     /// How model files came in: `store`, `link`, `copy` or `digest`; nil in a manifest of 0.1.
@@ -217,7 +219,7 @@ package struct Manifest: Hashable, Sendable {
 
     /// Makes a manifest.
     package init(
-        name: ModelName, spec: Spec, model: Model, target: String, weights: String?,
+        name: ModelName, spec: Spec, model: Model?, members: [Member] = [], target: String, weights: String?,
         variants: [Variant], kept: Kept?, keptInReleases: [RelativePath: Kept] = [:],
         digests: [RelativePath: ContentDigest]
     ) {
@@ -225,6 +227,7 @@ package struct Manifest: Hashable, Sendable {
         self.name = name
         self.spec = spec
         self.model = model
+        self.members = members
         self.target = target
         self.weights = weights
         self.variants = variants

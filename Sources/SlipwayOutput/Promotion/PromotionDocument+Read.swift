@@ -9,24 +9,36 @@ extension PromotionDocument: ListingDocument {
 
     package init(reading root: DocumentValue) throws(DocumentFault) {
         let name = try root.required("name").name()
-        let model = try root.required("model")
+        var members: [Member] = []
+        for row in try root.optional("members")?.items() ?? [] {
+            members.append(
+                Member(
+                    name: try row.required("name").name(), variant: try row.required("variant").name(),
+                    id: try row.required("id").identity()))
+        }
+        let model = members.isEmpty ? try root.required("model") : nil
         let listed = try root.required("digests")
         self.init(
-            name: name, model: try model.required("sha256").digest(),
-            graphDigest: try model.nullable("graph_sha256")?.digest(), record: try PromotionRecord(reading: root),
+            name: name, model: try model?.required("sha256").digest(),
+            graphDigest: try model?.nullable("graph_sha256")?.digest(), members: members,
+            record: try PromotionRecord(reading: root),
             digests: try listed.digests())
         try checkFiles(listed)
     }
 
-    /// A release has exactly one model, under its own name: Triton would load whatever else stood there.
+    /// A release has exactly its model, under its own name, and the members of a pipeline: Triton would load whatever else
+    /// stood there.
     private func checkFiles(_ listed: DocumentValue) throws(DocumentFault) {
-        let own = ReleaseLayout.model(name)
-        for path in digests.keys.sorted() where path.isInside(ReleaseLayout.repository) && path.relative(to: own) == nil
-        {
-            throw listed.fault("it lists \"\(path)\", and its one model is \"\(own)\"")
+        let own = modelNames.map(ReleaseLayout.model)
+        for path in digests.keys.sorted() where path.isInside(ReleaseLayout.repository) {
+            if own.contains(where: { path.relative(to: $0) != nil }) { continue }
+            throw listed.fault(
+                members.isEmpty
+                    ? "it lists \"\(path)\", and its one model is \"\(own[0])\""
+                    : "it lists \"\(path)\", which is of none of its models")
         }
-        guard digests.keys.contains(where: { $0.isInside(own) }) else {
-            throw listed.fault("it lists no file of its model \"\(own)\"")
+        for model in own where !digests.keys.contains(where: { $0.isInside(model) }) {
+            throw listed.fault("it lists no file of its model \"\(model)\"")
         }
     }
 }

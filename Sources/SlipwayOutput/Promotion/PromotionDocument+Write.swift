@@ -16,6 +16,12 @@ extension PromotionDocument {
         if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
         if record.source == nil { members.removeAll { $0.key == "from" } }
         if record.accuracy == nil { members.removeAll { $0.key == "accuracy" } }
+        if !self.members.isEmpty, let index = members.firstIndex(where: { $0.key == "model" }) {
+            let rows = self.members.map { member -> JSONValue in
+                ["name": .string(member.name.text), "variant": .string(member.variant.text), "id": .string(member.id)]
+            }
+            members[index] = JSONMember("members", .array(rows))
+        }
         return members
     }
 
@@ -26,7 +32,7 @@ extension PromotionDocument {
             JSONMember(
                 "model",
                 [
-                    "sha256": .string(model.hex),
+                    "sha256": model.map { .string($0.hex) } ?? .null,
                     "graph_sha256": graphDigest.map { .string($0.hex) } ?? .null,
                 ]),
             JSONMember("winner", holder(record.winner)),

@@ -101,12 +101,14 @@ package struct Materializer {
         var releases: [Release] = []
         for directory in directories {
             guard let release = try Release.read(directory, &reader, into: &bag) else { continue }
-            if let other = releases.first(where: { $0.name == release.name }) {
+            let names = Set(release.promotion.modelNames)
+            if let other = releases.first(where: { !names.isDisjoint(with: $0.promotion.modelNames) }),
+                let name = other.promotion.modelNames.first(where: names.contains)
+            {
                 bag.add(
                     Diagnostic(
                         .duplicateRelease,
-                        "two releases of \"\(release.name)\": \"\(other.directory)\" and \"\(directory)\"",
-                        at: nil))
+                        "two releases of \"\(name)\": \"\(other.directory)\" and \"\(directory)\"", at: nil))
                 continue
             }
             releases.append(release)
@@ -118,15 +120,18 @@ package struct Materializer {
         var record = ServingRecord()
         for release in releases {
             let files = try read(release, standing, into: &bag)
-            for (path, content, digest) in files {
-                let full = ServingLayout.model(release.name).appending(path)
+            for (full, content, digest) in files {
                 tree[full] = content
                 record.digests[full] = digest
             }
             let winner = release.promotion.record.winner
             record.models.append(.init(name: release.name, variant: winner.variant, id: winner.id))
+            for member in release.promotion.members {
+                record.models.append(.init(name: member.name, variant: member.variant, id: member.id))
+            }
         }
-        let named = Set(releases.map(\.name))
+        let models = releases.flatMap(\.promotion.modelNames)
+        let named = Set(models)
         let unnamed = standing.models.filter { !named.contains($0.name) }
         if !prunes {
             for model in unnamed {
@@ -137,7 +142,7 @@ package struct Materializer {
         bag.merge(reader.takeFindings())
         guard bag.count(.error) == errorsBefore else { return nil }
         let output = OutputTree(
-            name: rootName, tree: tree, units: releases.map { ServingLayout.model($0.name) },
+            name: rootName, tree: tree, units: models.map(ServingLayout.model),
             manifestPath: ServingLayout.record, manifest: record.text,
             kept: prunes ? [] : unnamed.map { ServingLayout.model($0.name) })
         return Plan(output: output, releases: releases, unnamed: unnamed.map(\.name), out: out)
@@ -151,16 +156,19 @@ package struct Materializer {
         let manifest = try reader.read(
             Manifest.self, at: "\(Workspace.folder(of: release.absolute))/\(OutputLayout.manifest)")
         let checker = ListedFiles(directory: release.absolute, display: release.directory, record: ReleaseLayout.record)
-        let model = ReleaseLayout.model(release.name)
+        let models = release.promotion.modelNames.map { (ReleaseLayout.model($0), ServingLayout.model($0)) }
         var files: [(path: RelativePath, content: FileContent, digest: ContentDigest)] = []
         for (path, digest) in release.promotion.digests.sorted(by: { $0.key < $1.key }) {
-            if let own = path.relative(to: model) {
-                if ModelLayout.isModelFile(own) {
+            let place = models.lazy.compactMap { model, served in
+                path.relative(to: model).map { (own: $0, served: served.appending($0)) }
+            }.first
+            if let place {
+                if ModelLayout.isModelFile(place.own) {
                     if let found = weights(digest, at: path, in: release, manifest, standing, into: &bag) {
-                        files.append((own, .weights(found), digest))
+                        files.append((place.served, .weights(found), digest))
                     }
                 } else if let bytes = try checker.bytes(path, digest, into: &bag) {
-                    files.append((own, .bytes(bytes), digest))
+                    files.append((place.served, .bytes(bytes), digest))
                 }
             } else {
                 _ = try checker.bytes(path, digest, into: &bag)
@@ -187,8 +195,9 @@ package struct Materializer {
         for (file, listed) in standing.digests.sorted(by: { $0.key < $1.key }) where listed == digest {
             if let found = finder.match("\(out)/\(rootName)/\(file)", digest, nil) { return found }
         }
-        let source = manifest?.model.origin(of: digest)
-        if case .url(let url)? = manifest?.model.source, let fetcher, manifest?.model.digest == digest {
+        let source = manifest?.origin(of: digest)
+        let holder = manifest?.model(holding: digest)
+        if case .url(let url)? = holder?.source, let fetcher, holder?.digest == digest {
             switch fetch(fetcher, url, digest) {
             case .success(let entry):
                 return WeightsReference(
@@ -197,9 +206,9 @@ package struct Materializer {
             }
         }
         let isMade =
-            manifest?.model.graphs.contains { $0.digest == digest || $0.weights?.digest == digest } ?? false
+            holder?.graphs.contains { $0.digest == digest || $0.weights?.digest == digest } ?? false
         var help: [String] = []
-        if case .command(let words)? = manifest?.model.source, manifest?.model.digest == digest,
+        if case .command(let words)? = holder?.source, holder?.digest == digest,
             let command = ModelCommand(words)
         {
             switch (commands, fetcher) {
@@ -220,7 +229,7 @@ package struct Materializer {
                 return nil
             default: help.append("a command brings it: --fetch --trust runs it (\(command.text))")
             }
-        } else if case .converted? = manifest?.model.source, manifest?.model.digest == digest {
+        } else if case .converted? = holder?.source, holder?.digest == digest {
             help.append("convert it again: slipway convert \(manifest?.spec.path ?? "SPEC")")
         } else if let source {
             let place = source.path.contains("://") ? "\"\(source.path)\"" : "the model \"\(source.path)\""

@@ -64,11 +64,13 @@ package struct OutputVerifier {
         guard let digests = digests(record, file, into: &bag) else { return }
         recordCount += 1
         let files = ListedFiles(directory: path, display: path, record: record.file)
-        // `build --weights digest` leaves out every model file of an output; the graph lock stands in.
+        // `build --weights digest` leaves out every model file of an output; the graph lock stands in. Of a pipeline, which
+        // has files of Python in their place, the manifest says it.
         let output = record == .promotion ? "\(path)/.." : path
         let isDigest =
-            (try? Workspace.size(ofFile: "\(output)/\(OutputLayout.graphLock)")) != nil
-            && !hasModelFile(digests, in: path) && !hasModelFile(manifest(output), in: output)
+            isPipelineOfDigests(output)
+            || (try? Workspace.size(ofFile: "\(output)/\(OutputLayout.graphLock)")) != nil
+                && !hasModelFile(digests, in: path) && !hasModelFile(manifest(output), in: output)
         var leftOut = 0
         for (file, digest) in digests.sorted(by: { $0.key < $1.key }) {
             if record == .manifest, try isUnreadable(file, path, into: &bag) { continue }
@@ -96,6 +98,14 @@ package struct OutputVerifier {
         digests.keys.contains { file in
             OutputLayout.isModelFile(file) && (try? Workspace.size(ofFile: "\(path)/\(file)")) != nil
         }
+    }
+
+    /// Whether an output is of a pipeline that was built without model files.
+    private func isPipelineOfDigests(_ output: String) -> Bool {
+        var told = DocumentReader()
+        let path = "\(output)/\(OutputLayout.manifest)"
+        guard let manifest = try? told.read(Manifest.self, at: path) else { return false }
+        return !manifest.members.isEmpty && manifest.weights == WeightsMode.digest.rawValue
     }
 
     /// What the manifest of an output lists; nothing where there is none that can be read.

@@ -45,7 +45,7 @@ package struct WeightsFinder {
         places += [out, target].map { OutputDirectory.storePath(out: $0, digest) }
         places += (manifest?.digests ?? [:]).filter { $0.value == digest }.keys.sorted().map { "\(output)/\($0)" }
         if let cache { places.append("\(cache)/\(digest)") }
-        let source = manifest?.model.origin(of: digest)
+        let source = manifest?.origin(of: digest)
         if let source, source.path.utf8.first != 0x2F {
             places += ([project] + modelRoots).map { "\($0)/\(source.path)" }
         }
