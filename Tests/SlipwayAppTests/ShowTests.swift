@@ -13,7 +13,7 @@ import Testing
         let outcome = showSpec(project.spec, variant: nil, project: project.project, out: nil)
         let overview = try #require(outcome.accepted, "\(outcome.bag.all)")
         #expect(!project.folder.exists("out"))
-        let built = try project.build().compiled.emitted.variants
+        let built = try #require(try project.build().subject.spec).emitted.variants
         #expect(overview.variants.map(\.name) == built.map(\.name))
         #expect(overview.variants.map(\.id) == built.map(\.id))
         #expect(overview.variants.map(\.isBaseline) == [true] + built.dropFirst().map { _ in false })

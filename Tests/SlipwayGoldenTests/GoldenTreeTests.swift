@@ -60,6 +60,12 @@ import Testing
             at: RepositoryRoot.url("specs/data"), to: folder.url.appending(path: "specs/data"))
         try FileManager.default.copyItem(
             at: RepositoryRoot.url("specs/churn.lock"), to: folder.url.appending(path: "specs/churn.lock"))
+        // A tokenizer is text, which git keeps.
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "specs/models"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: RepositoryRoot.url("specs/models/tokenizer.json"),
+            to: folder.url.appending(path: "specs/models/tokenizer.json"))
         let golden = RepositoryRoot.url("golden").path(percentEncoded: false)
         let specs = Specs.valid.map { "\(folder.path)/specs/\($0).yaml" }
         let result = try SlipwayProgram.run(
@@ -110,7 +116,8 @@ import Testing
     ])
     func everyGoldenFileObeysItsSchema(schema: String, file: String) throws {
         let checker = try JSONSchemaChecker(schemaAt: "golden/schema/\(schema).schema.json")
-        for name in Specs.valid {
+        // The locks of a pipeline are those of its members.
+        for name in Specs.valid where schema != "graph-lock" || !Specs.pipelines.contains(name) {
             let text = try String(contentsOf: RepositoryRoot.url("golden/\(name)/\(file)"), encoding: .utf8)
             #expect(checker.faults(in: text) == [], "\(name)/\(file)")
         }

@@ -28,8 +28,16 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 40,
+            .outsideTheSpec, 48,
             [
+                "slw0530-pipeline-in-pipeline",
+                "slw0538-member-decoupled",
+                "slw0539-output-not-served",
+                "slw0541-member-faulty",
+                "slw0544-no-tokenizer",
+                "slw0546-python-version",
+                "slw0547-missing-source",
+                "slw0547-no-class",
                 "slw0487-ranges-not-there", "slw0488-ranges-of-another-model", "slw0489-ranges-of-other-requests",
                 "slw0491-half-by-graph-alone",
                 "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
@@ -47,8 +55,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 36,
+            .valueIsTheAuthors, 37,
             [
+                "slw0540-input-missing",
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
                 "slw0208-random-data", "slw0213-unsupported-provider", "slw0301-number-out-of-range",
@@ -66,8 +75,19 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 22,
+            .severalWays, 33,
             [
+                "several-in-pipeline",
+                "slw0532-unused-tensor",
+                "slw0533-written-twice",
+                "slw0535-token-type",
+                "slw0536-rank",
+                "slw0537-member-batch",
+                "slw0541-member-release",
+                "slw0542-step-name",
+                "slw0543-descending-lengths",
+                "slw0543-too-long",
+                "slw0545-tokenizers-not-in-image",
                 "slw0379-convert-key-misplaced", "slw0387-quantize-key-misplaced",
                 "slw0388-quantized-for-another-provider",
                 "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",
@@ -80,8 +100,10 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalPlaces, 5,
+            .severalPlaces, 7,
             [
+                "slw0210-pipeline-with-batching",
+                "slw0534-read-before-written",
                 "slw0200-config-pbtxt-key", "slw0203-misplaced-key", "slw0431-input-not-in-spec",
                 "slw0502-duplicate-variant-name", "slw0636-unknown-parameter",
             ]

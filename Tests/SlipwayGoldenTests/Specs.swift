@@ -7,6 +7,9 @@ enum Specs {
     /// The specs below `specs/` that build, by name without `.yaml`.
     static let valid = names(in: "specs")
 
+    /// Those of ``valid`` that are pipelines.
+    static let pipelines = ["search-embedding"]
+
     /// The specs below `specs/errors/`, by name without `.yaml`.
     static let faulty = names(in: "specs/errors")
 
