@@ -7,8 +7,8 @@ Runs in .cache/python/convert (scripts/lib/python-env.sh convert), which is also
 have the inputs and outputs of the one that it was made of, the form that its target takes (for TensorRT: int8, zero points 0, weights by
 output channel, no bias of 32 bits), rows whose cosine with the graph before is at least 0.98, judged here on inputs of our own, and the
 same bytes when it is made twice (four of them are); `slipway build` takes it. Calibration is recorded (.npz, requests as JSON) and made up. What cannot be
-quantized, and limits that nothing meets, are told, and nothing enters the cache then. `with: command` runs a real script that writes a graph and
-its reference; a reference that is wrong is refused. `--lie` compares with other rows: the check must fail then.
+quantized, and limits that nothing meets, are told, and nothing enters the cache then. `with: command` runs a real script that writes a graph,
+its reference and a file beside it; a reference that is wrong is refused. `--lie` compares with other rows: the check must fail then.
 One line a case; exit 1 when something is wrong.
 """
 
@@ -266,7 +266,7 @@ def chained(converter):
 
 
 EXPORT = '''
-import sys
+import pathlib, sys
 import numpy, onnx
 from onnx import TensorProto, helper, numpy_helper
 
@@ -277,6 +277,7 @@ graph = helper.make_graph(
     [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 3])], [numpy_helper.from_array(weights, "w")])
 onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), sys.argv[2])
 rows = numpy.random.default_rng(0).normal(size=(40, 6)).astype(numpy.float32)
+pathlib.Path(sys.argv[5], "labels.txt").write_text("low middle high\\n")
 numpy.savez(sys.argv[3], **{"inputs/x": rows, "outputs/y": numpy.tanh(rows.astype(float) @ weights) + float(sys.argv[4])})
 '''
 
@@ -287,9 +288,9 @@ def commands(converter):
     numpy.savez(converter.folder / "own.npz", weights=numpy.random.default_rng(9).normal(size=(6, 3)).astype(numpy.float32))
     (converter.folder / "export.py").write_text(EXPORT)
     cases = {
-        "own": ('"{reference}", "0"', 0, "max_abs_error", '"compared": true'),
-        "own-wrong": ('"{reference}", "0.01"', 1, "SLW0377", "48 of 48 rows differ"),
-        "own-silent": ('"unread.npz", "0"', 0, "max_abs_error", '"compared": false'),
+        "own": ('"{reference}", "0", "{beside}"', 0, "max_abs_error", '"compared": true'),
+        "own-wrong": ('"{reference}", "0.01", "{beside}"', 1, "SLW0377", "48 of 48 rows differ"),
+        "own-silent": ('"unread.npz", "0", "{beside}"', 0, "max_abs_error", '"compared": false'),
     }
     for name, (rest, status, *words) in cases.items():
         spec = converter.folder / f"{name}.yaml"
@@ -308,8 +309,23 @@ def commands(converter):
             built = converter.run("build", spec.name, "--out", "build", "--weights", "digest")
             if built.returncode != 0:
                 faults.append(built.stderr)
+            labels = converter.folder / "kept" / f"{name}.onnx.files" / "labels.txt"
+            if not labels.exists() or labels.read_text() != "low middle high\n":
+                faults.append("labels.txt is not beside the model")
         print("\n".join(f"FAIL  {name}: {fault}" for fault in faults) or f"ok    {name}: {words[-1]}")
         failed += len(faults)
+    spec = converter.folder / "own-small.yaml"
+    source = (
+        'convert: {with: command, source: own.npz, trust: code, command: [python, export.py, "{source}", "{output}", '
+        '"{reference}", "0", "{beside}"]}')
+    spec.write_text(SPEC.format(name="own-small", source=source, quantize="method: dynamic", triton="24.10"))
+    done, result = converter.convert(spec.name, "--trust")
+    labels = converter.folder / "kept" / "own-small.onnx.files" / "labels.txt"
+    if done.returncode == 0 and result["with"] == "command, quantize" and labels.exists():
+        print("ok    own-small: the quantized graph has the file beside it")
+    else:
+        print(f"FAIL  own-small: exit {done.returncode}\n{done.stderr}")
+        failed += 1
     return failed
 
 

@@ -32,6 +32,44 @@ import Testing
         #expect(try made.run("slipway check").output.contains("SLW0373"))
     }
 
+    /// What a converter leaves beside its model: `made` is done to the files, and the record names `name`.
+    private static func beside(_ made: String, _ name: String = "labels.txt") -> String {
+        """
+        mkdir beside; echo low >beside/labels.txt; \(ConversionProject.good)
+        sum=$(sha256sum <beside/labels.txt | cut -c 1-64)
+        sed -i "s|^{|{\\"files\\":[{\\"name\\":\\"\(name)\\",\\"sha256\\":\\"$sum\\",\\"bytes\\":4}],|" convert.json
+        \(made)
+        """
+    }
+
+    @Test func filesBesideAModelStayWithIt() throws {
+        let made = try ConversionProject(
+            Self.beside(""), convert: "{with: lightgbm, source: forest.txt, keep: kept.onnx}")
+        let done = try made.convert()
+        #expect(done.status == 0, "\(done)")
+        #expect(made.project.text("specs/kept.onnx.files/labels.txt") == "low\n")
+        // One that was lost comes back from the cache.
+        let again = try made.run(
+            "rm -r specs/kept.onnx.files; slipway convert words --python bin/python; cat specs/kept.onnx.files/*")
+        #expect(again.status == 0 && again.output.hasSuffix("low\n") && made.runs == 1, "\(again)")
+        #expect(try made.run("slipway build -q && slipway build --check").status == 0)
+    }
+
+    @Test(arguments: [
+        (beside("rm beside/labels.txt; ln -s /etc/passwd beside/labels.txt"), "not of \"labels.txt\""),
+        (beside("mv beside/labels.txt other; ln other beside/labels.txt"), "not of \"labels.txt\""),
+        (beside("rm -r beside"), "not of \"labels.txt\""), (beside("echo more >>beside/labels.txt"), "not of"),
+        (beside("", "../../../labels.txt"), "not of its model"), (beside("", ".hidden"), "not of its model"),
+        (beside("", "a/b"), "not of its model"),
+    ])
+    func filesBesideAModelAreLookedAt(_ converter: String, _ words: String) throws {
+        let made = try ConversionProject(converter, convert: "{with: lightgbm, source: forest.txt, keep: kept.onnx}")
+        let before = made.project.contents("specs")
+        let result = try made.convert()
+        #expect(result.status == 1 && result.messages.contains(words), "\(result)")
+        #expect(made.results == [] && made.project.contents("specs") == before)
+    }
+
     @Test func itsLastLinesAreShown() throws {
         let made = try ConversionProject("seq 100 >&2; printf 'a\\rb\\n' >&2; exit 2")
         let result = try made.convert()

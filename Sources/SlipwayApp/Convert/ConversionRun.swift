@@ -113,7 +113,7 @@ struct ConversionRun {
         if let keep = declared.keep {
             let kept = KeptModel(at: keep.path)
             switch kept.state {
-            case .model(let record) where record.key == declared.key: return record
+            case .model(let record) where record.key == declared.key && kept.hasFiles(of: record): return record
             case .pointer(let record) where record.key == declared.key: return record
             default: break
             }

@@ -114,6 +114,7 @@ extension ConvertDeclaration {
             members: [
                 JSONMember("with", .string(converter.name)), JSONMember("name", .string(name.text)),
                 JSONMember("source", .string(made?.path ?? source.absolute)),
+                JSONMember("goes_on", .bool(made != nil)),
                 JSONMember("shown", ["path": .string(source.display), "sha256": .string(source.digest.hex)]),
                 JSONMember("trusted", .bool(isTrusted && trusted)),
                 JSONMember("entry", entry.map { .string($0) } ?? .null),

@@ -47,7 +47,7 @@ extension ConvertSource {
                 doc: """
                     With command: the program and its arguments, started without a shell. `{output}` occurs once for the \
                     graph that it writes, `{source}` for the source, `{reference}` for a .npz with what the framework \
-                    answers (docs/converting.md); `python` is that of the environment, and a word that names a file of the \
+                    answers, `{beside}` for a folder of files that stay with the model (docs/converting.md); `python` is that of the environment, and a word that names a file of the \
                     project becomes its path.
                     """
             ),

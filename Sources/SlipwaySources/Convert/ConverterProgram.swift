@@ -4,6 +4,7 @@ package enum ConverterProgram {
     package static let files: [(path: String, text: String)] = [
         ("main.py", PackageResources.main_py),
         ("slipway_convert/__init__.py", PackageResources.__init___py),
+        ("slipway_convert/beside.py", PackageResources.beside_py),
         ("slipway_convert/boosted.py", PackageResources.boosted_py),
         ("slipway_convert/compare.py", PackageResources.compare_py),
         ("slipway_convert/failure.py", PackageResources.failure_py),

@@ -18,6 +18,34 @@ package struct ConversionRecord: Hashable, Sendable {
     package let sourceDigest: ContentDigest
     /// The worst of each output, in the order of the graph.
     package let outputs: [Output]
+    /// What stays beside the model, such as a tokenizer.
+    package let files: [File]
+
+    /// A file beside a model.
+    package struct File: Hashable, Sendable {
+        /// Its name: letters, digits, `.`, `_` and `-`; no folder.
+        package let name: String
+        /// What it holds.
+        package let content: FileDigest
+
+        /// Reads an entry; nil where the name is none of a plain file.
+        init?(_ value: JSONNode) {
+            guard let name = value["name"]?.string, Self.isPlain(name),
+                let digest = value["sha256"]?.string.flatMap(ContentDigest.init(hex:)),
+                let count = value["bytes"]?.integer, count >= 0
+            else { return nil }
+            self.name = name
+            content = FileDigest(digest: digest, byteCount: UInt64(count))
+        }
+
+        private static func isPlain(_ name: String) -> Bool {
+            (1...128).contains(name.utf8.count) && name.utf8.first != 0x2E && name.utf8.first != 0x2D
+                && name.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                        || [0x2D, 0x2E, 0x5F].contains(byte)
+                }
+        }
+    }
 
     /// How an output compares with the framework's.
     package struct Output: Hashable, Sendable {
@@ -48,6 +76,10 @@ package struct ConversionRecord: Hashable, Sendable {
             let source = root["source"]?["path"]?.string,
             let digest = root["source"]?["sha256"]?.string.flatMap(ContentDigest.init(hex:))
         else { return nil }
+        // A record of a name that is no plain one is none; versions before had no files.
+        let entries = root["files"]?.array ?? []
+        files = entries.compactMap(File.init)
+        guard files.count == entries.count, Set(files.map(\.name)).count == files.count else { return nil }
         self.key = key
         self.result = result
         self.model = FileDigest(digest: model, byteCount: UInt64(count))
@@ -75,6 +107,9 @@ package struct ConversionRecord: Hashable, Sendable {
 
     /// The path of the record of a result that is kept in a project.
     package static func path(beside model: String) -> String { "\(model).convert.json" }
+
+    /// The folder of the files beside a result that is kept in a project.
+    package static func folder(beside model: String) -> String { "\(model).files" }
 }
 
 /// A converted model in the cache.
@@ -90,6 +125,7 @@ package struct ConvertedModel: Hashable, Sendable {
     static let modelName = "model.onnx"
     static let recordName = "convert.json"
     static let outputsName = "outputs.npz"
+    static let filesName = "beside"
 }
 
 /// Results of conversions in the cache of models: `CACHE/converted/<result>/` holds the model, what the framework answered

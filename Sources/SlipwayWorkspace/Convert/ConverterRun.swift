@@ -179,8 +179,14 @@ extension ModelFetcher {
         guard let record = ConversionRecord(bytes), record.key == request.key, record.result == result,
             record.model == model
         else { throw .converter(reason: "left a convert.json that is not of its model", said: said) }
+        for file in record.files {
+            let path = "\(folder)/\(ConvertedModel.filesName)/\(file.name)"
+            guard let facts = try? calls.stat(path), facts.kind == .regular, facts.linkCount == 1,
+                (try? SHA256Hasher.digest(of: path, in: .working, calls: calls, follow: false)) == file.content
+            else { throw .converter(reason: "left a convert.json that is not of \"\(file.name)\"", said: said) }
+        }
         do throws(WorkspaceError) {
-            try publish(folder, as: result, model: model.digest, into: directory)
+            try publish(folder, as: result, record, into: directory)
         } catch {
             throw .machine(error)
         }
@@ -192,11 +198,13 @@ extension ModelFetcher {
 
     /// Moves the files of a result into a folder of their own and gives it its name.
     private func publish(
-        _ folder: String, as result: ContentDigest, model: ContentDigest, into directory: Directory
+        _ folder: String, as result: ContentDigest, _ record: ConversionRecord, into directory: Directory
     ) throws(WorkspaceError) {
         let whole = "\(Workspace.folder(of: folder))/result"
         _ = try calls.makeDirectories(whole)
-        for name in [ConvertedModel.modelName, ConvertedModel.recordName, ConvertedModel.outputsName] {
+        let files = record.files.map { "\(ConvertedModel.filesName)/\($0.name)" }
+        if !files.isEmpty { _ = try calls.makeDirectories("\(whole)/\(ConvertedModel.filesName)") }
+        for name in [ConvertedModel.modelName, ConvertedModel.recordName, ConvertedModel.outputsName] + files {
             try naming("write", "\(whole)/\(name)") { () throws(Errno) in
                 try calls.rename("\(folder)/\(name)", in: .working, to: "\(whole)/\(name)", in: .working, .keep)
                 let descriptor = try calls.openFile("\(whole)/\(name)", follow: false)
@@ -220,7 +228,8 @@ extension ModelFetcher {
         try naming("write", shown) { () throws(Errno) in try calls.sync(directory.descriptor, path: shown) }
         // The model is also found by its digest, as fetched ones are; where it cannot be linked, by the result alone.
         try? calls.link(
-            "\(conversions)/\(result)/\(ConvertedModel.modelName)", in: .working, to: "\(cache)/\(model)", in: .working)
+            "\(conversions)/\(result)/\(ConvertedModel.modelName)", in: .working, to: "\(cache)/\(record.model.digest)",
+            in: .working)
     }
 
     /// Has a key name its result.

@@ -47,7 +47,19 @@ package struct KeptModel: Hashable, Sendable {
         return ConversionRecord(bytes)
     }
 
-    /// Puts a result there, the model first and its record last. A file that is no earlier result stays.
+    /// Whether the files that stay beside the model are those of a record, or pointers of Git LFS to them.
+    ///
+    /// - Parameter record: The record.
+    /// - Returns: Whether all are.
+    package func hasFiles(of record: ConversionRecord) -> Bool {
+        record.files.allSatisfy { file in
+            let path = "\(ConversionRecord.folder(beside: path))/\(file.name)"
+            if let pointer = LFSPointer(ofFile: path) { return pointer.digest == file.content.digest }
+            return (try? SHA256Hasher.knownDigest(ofFile: path)) == file.content
+        }
+    }
+
+    /// Puts a result there, the files beside it and the model first and its record last. A file that is no earlier result stays.
     ///
     /// - Parameter found: The result.
     /// - Returns: Whether anything was written.
@@ -55,13 +67,19 @@ package struct KeptModel: Hashable, Sendable {
     package func write(_ found: ConvertedModel) throws(WorkspaceError) -> Bool {
         let calls = FileCalls()
         switch state {
-        case .model(let record) where record == found.record: return false
+        case .model(let record) where record == found.record && hasFiles(of: record): return false
         case .foreign:
             throw .obstructed(
                 path: path, reason: "a converted model belongs there, and what is there is none; move it away")
         case .absent, .model, .pointer: break
         }
         _ = try calls.makeDirectories(Workspace.folder(of: path))
+        let folder = ConversionRecord.folder(beside: path)
+        if !found.record.files.isEmpty { _ = try calls.makeDirectories(folder) }
+        for file in found.record.files {
+            try copy(
+                "\(found.folder)/\(ConvertedModel.filesName)/\(file.name)", to: "\(folder)/\(file.name)", calls)
+        }
         try copy(found.model, to: path, calls)
         try copy("\(found.folder)/\(ConvertedModel.recordName)", to: ConversionRecord.path(beside: path), calls)
         return true

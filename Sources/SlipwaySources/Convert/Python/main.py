@@ -45,7 +45,10 @@ def quantize(request):
 
 
 def run(request):
+    from slipway_convert import beside
+
     made = quantize(request) if request["with"] == "quantize" else convert(request)
+    made["files"] = beside.listed(request)
     write_json(
         os.path.join(request["output"], "convert.json"),
         {

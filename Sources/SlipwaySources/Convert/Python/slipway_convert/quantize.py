@@ -9,7 +9,7 @@ import numpy
 import onnx
 import onnxruntime
 
-from . import compare, graph, quantize_data, quantize_form, samples
+from . import beside, compare, graph, quantize_data, quantize_form, samples
 from .failure import Failure
 
 # What TensorRT computes in 8 bits gains by it; a scale around every other operator loses precision for nothing.
@@ -35,6 +35,7 @@ def run(request):
     except Exception as error:
         raise Failure(
             "convert", "onnxruntime.quantization cannot quantize the graph", [f"{type(error).__name__}: {error}"]) from error
+    beside.carry(request)
     made = onnx.load(raw)
     os.remove(raw)
     opset = {entry.domain: entry.version for entry in model.opset_import}.get("", 17)

@@ -6,7 +6,7 @@ import sys
 
 import numpy
 
-from . import samples, source
+from . import beside, samples, source
 from .failure import Failure
 
 
@@ -26,6 +26,8 @@ class Command(source.Source):
 
     def export(self, path):
         places = {"{source}": self.request["source"], "{output}": path, "{reference}": self.reference}
+        if any("{beside}" in word for word in self.request["command"]):
+            places["{beside}"] = beside.folder(self.request)
         words = list(self.request["command"])
         if words[0] in ("python", "python3"):
             words[0] = sys.executable

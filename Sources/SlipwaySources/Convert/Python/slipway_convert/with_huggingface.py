@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 
-from . import source
+from . import beside, source
 from .failure import Failure
 
 
@@ -42,6 +42,9 @@ class HuggingFace(source.Source):
             except Exception as error:
                 raise Failure("convert", "optimum cannot export the model", [f"{type(error).__name__}: {error}"[:600]]) from error
             shutil.move(os.path.join(work, "model.onnx"), path)
+            # The tokenizer, the configuration and what else is not the graph.
+            names = [name for name in os.listdir(work) if os.path.isfile(os.path.join(work, name))]
+            beside.take(self.request, work, [name for name in names if ".onnx" not in name])
 
     def samples(self, batch, length, random):
         if self.model.main_input_name != "input_ids":
