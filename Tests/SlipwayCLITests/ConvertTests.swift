@@ -121,6 +121,7 @@ import Testing
         "{with: command, source: forest.txt, command: [python, evil.py, \"{output}\"], trust: code}",
         "{with: torch, source: forest.txt, entry: evil.py:run, options: {inputs: {x: {dims: [batch, 4]}}}, trust: code}",
         "{with: lightgbm, source: forest.txt, python: {lock: lock.txt}, trust: code}",
+        "{with: lightgbm, source: forest.txt}, quantize: {method: dynamic, python: {lock: lock.txt}}",
     ])
     func aPullRequestRunsNothing(_ convert: String) throws {
         let made = try ConversionProject(
