@@ -74,7 +74,7 @@ def listed_findings(directory, listed, ignored):
         found.append(f"{path} is there and not listed")
     for path, digest in sorted(listed.items()):
         if path not in present:
-            if not path.endswith((".onnx", ".onnx.weights", ".fp16.weights")):
+            if not path.endswith((".onnx", ".onnx.weights", ".fp16.weights", "/tokenizer.json", "/environment.tar.gz")):
                 found.append(f"{path} is listed and not there")
             continue
         with open(os.path.join(directory, path), "rb") as file:

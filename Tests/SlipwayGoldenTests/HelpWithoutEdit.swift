@@ -55,8 +55,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 37,
+            .valueIsTheAuthors, 38,
             [
+                "slw0536-zero",
                 "slw0540-input-missing",
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",
@@ -75,8 +76,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 33,
+            .severalWays, 34,
             [
+                "slw0534-circle",
                 "several-in-pipeline",
                 "slw0532-unused-tensor",
                 "slw0533-written-twice",

@@ -18,6 +18,13 @@ package func convertSpec(
     watching watch: @escaping ConvertWatch
 ) -> Outcome<[ConvertResult]> {
     var outcome = Outcome<[ConvertResult]>()
+    // The models of a pipeline are those of its members, which are specs.
+    if let head = IndexedSpec(path, of: request.project)?.head, head.isPipeline, let name = head.name {
+        outcome.value = [
+            ConvertResult(spec: path, name: name.value, status: .given, conversion: nil, record: nil)
+        ]
+        return outcome
+    }
     guard let stated = StatedConversion(path, request.project, into: &outcome) else { return outcome }
     let isConverted = stated.section.source == ConvertSource.name
     guard isConverted || stated.quantize != nil else {

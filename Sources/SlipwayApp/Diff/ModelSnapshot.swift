@@ -70,6 +70,22 @@ struct ModelSnapshot {
                 uniqueKeysWithValues: all.map { ($0, makePromotionPolicy(compiled.promotion(of: $0))) }))
     }
 
+    /// What the spec of a pipeline yields.
+    ///
+    /// - Parameter compiled: The pipeline.
+    /// - Throws: The failure to read a document.
+    init?(_ compiled: CompiledPipeline) throws(WorkspaceError) {
+        let output = compiled.emitted.output
+        var reader = DocumentReader()
+        try self.init(output.name, &reader) { path throws(WorkspaceError) in
+            if path == output.manifestPath { return output.manifest }
+            if case .bytes(let bytes)? = output.tree[path] { return bytes }
+            return nil
+        } releases: {
+            [OutputLayout.release]
+        }
+    }
+
     /// What an output holds.
     ///
     /// - Parameters:

@@ -31,6 +31,10 @@ struct SideReader {
         compiler.readsFormerOutput = true
         var models: Models = [:]
         for path in paths {
+            if compiler.isPipeline(path) {
+                compilePipeline(path, with: compiler, out: out, to: &models, into: &outcome)
+                continue
+            }
             let compiled = compiler.compile(path)
             let findings = compiled.bag.all.filter { $0.severity == .error }
             for finding in findings { outcome.bag.add(finding) }
@@ -44,6 +48,22 @@ struct SideReader {
             }
         }
         return models
+    }
+
+    private func compilePipeline(
+        _ path: String, with compiler: SpecCompiler, out: String?, to models: inout Models,
+        into outcome: inout Outcome<[ModelDifference]>
+    ) {
+        let compiled = PipelineCompiler(compiler: compiler).compile(path)
+        for finding in compiled.bag.all where finding.severity == .error { outcome.bag.add(finding) }
+        outcome.sources.merge(compiled.sources)
+        outcome.failures += compiled.failures
+        guard let pipeline = compiled.accepted else { return }
+        do throws(WorkspaceError) {
+            if let model = try ModelSnapshot(pipeline) { models[model.manifest.name] = model }
+        } catch {
+            outcome.fail(error)
+        }
     }
 
     /// The models below a directory that has a manifest, or whose directories have.

@@ -41,7 +41,7 @@ private struct Comparison {
                     isBreaking: true, release: "release", text: "the model is called \"\(after)\", was \"\(before)\""),
                 at: 0)
         }
-        let operations = modelChanges + graphChanges + variantChanges + releaseChanges
+        let operations = modelChanges + memberChanges + graphChanges + variantChanges + releaseChanges
         let invalidates = invalidations
         let isSame = clients.isEmpty && operations.isEmpty && invalidates.isEmpty
         return ModelDifference(
@@ -119,6 +119,18 @@ private struct Comparison {
             }
         }
         return changes
+    }
+
+    /// The members of a pipeline that are served otherwise, by their ids.
+    private var memberChanges: [Operation] {
+        let before = Dictionary(old.manifest.members.map { ($0.name, $0.id) }) { first, _ in first }
+        let after = Dictionary(new.manifest.members.map { ($0.name, $0.id) }) { first, _ in first }
+        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+            guard before[name] != after[name] else { return nil }
+            let step = name.text.hasPrefix("\(new.manifest.name)-") ? Self.tail(name, new) : name.text
+            return Operation(
+                kind: .model, key: "member \(step)", before: before[name], after: after[name], variants: [])
+        }
     }
 
     /// How the graphs in other precisions differ.

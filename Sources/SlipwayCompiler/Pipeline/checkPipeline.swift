@@ -14,6 +14,7 @@ import SlipwayTriton
 /// - Returns: The plan, or nil when at least one error was added.
 package func checkPipeline(_ resolved: ResolvedPipeline, into bag: inout DiagnosticBag) -> PipelinePlan? {
     let errorsBefore = bag.count(.error)
+    checkSizes(resolved.document, into: &bag)
     var flow = PipelineFlow(resolved.document)
     let names = stepNames(resolved, into: &bag)
     var steps: [PlannedStep] = []
@@ -40,6 +41,19 @@ package func checkPipeline(_ resolved: ResolvedPipeline, into bag: inout Diagnos
             StepTensor(name: $0.name.value, type: $0.type.value, dims: $0.dims.value)
         },
         outputs: outputs, steps: steps)
+}
+
+/// Reports dims of 0, which Triton takes in no configuration.
+private func checkSizes(_ document: PipelineDocument, into bag: inout DiagnosticBag) {
+    let made = document.steps.flatMap { step -> [PipelineDocument.TensorSection] in
+        if case .python(let python) = step.content { python.outputs } else { [] }
+    }
+    for tensor in document.inputs + made where tensor.dims.value.contains(0) {
+        bag.add(
+            Diagnostic(
+                .pipelineShape, "\"\(tensor.name.value)\" has a dimension of 0", at: tensor.dims.range,
+                path: "pipeline", help: ["write a size of at least 1, or -1 where any size will do"]))
+    }
 }
 
 /// The names of the steps' models; nil where one has a fault.
