@@ -33,13 +33,14 @@ package struct Campaign: Sendable {
     package let world: World
     /// Every variant at every load, once.
     package private(set) var screening = MeasurementSet()
-    private var random: SeededRandom
+    var random: SeededRandom
 
-    /// Screens a world.
-    package init(_ world: World, seed: UInt64) {
+    /// Screens a world, unless told to measure nothing yet.
+    package init(_ world: World, seed: UInt64, isScreened: Bool = true) {
         self.world = world
         random = SeededRandom(seed: seed)
         _ = screening.index(of: Platform())
+        guard isScreened else { return }
         let total = Double(world.variants.count * world.loads.count)
         for variant in world.variants.indices {
             for (place, load) in world.loads.enumerated() {
@@ -100,7 +101,7 @@ package struct Campaign: Sendable {
         decision(repeats: repeats)?.winner.flatMap { place(of: $0.variant.name) }
     }
 
-    private func decided(_ set: MeasurementSet) -> Decision? {
+    func decided(_ set: MeasurementSet) -> Decision? {
         var bag = DiagnosticBag()
         return decide(
             set, policy: world.policy, candidates: world.variants.map(\.facts),
@@ -108,7 +109,7 @@ package struct Campaign: Sendable {
     }
 
     /// One run, and where it fails the tries that follow in its round, at most two.
-    private mutating func runs(
+    mutating func runs(
         _ variant: Int, _ load: Int, progress: Double, _ phase: Measurement.Phase, _ round: Int
     ) -> [Measurement] {
         var tries: [Measurement] = []
@@ -131,7 +132,7 @@ package struct Campaign: Sendable {
             range: SourceRange(SourceID("simulated"), ByteSpan(0, 0)))
     }
 
-    private func place(of name: String) -> Int? {
+    func place(of name: String) -> Int? {
         world.variants.firstIndex { $0.facts.name == name }
     }
 }

@@ -16,6 +16,11 @@ struct CampaignSimulator {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == "--rank" {
             rank(arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000)
+        } else if arguments.first == "--race" {
+            simulateRace(
+                campaigns: arguments.dropFirst().first.flatMap { Int($0) } ?? 1000,
+                variants: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 24,
+                noise: arguments.dropFirst(3).first.flatMap { Double($0) })
         } else {
             simulate(
                 campaigns: arguments.first.flatMap { Int($0) } ?? 1000,
@@ -37,6 +42,24 @@ struct CampaignSimulator {
                 let shortfall = describeNumber(tally.shortfall / Double(campaigns) * 100, digits: 3) + " %"
                 print("| \(scenario.rawValue) | \(rule.title) | \(cells.joined(separator: " | ")) | \(shortfall) |")
             }
+        }
+    }
+
+    /// Races in the same worlds; the grid is every variant at every load five times.
+    private static func simulateRace(campaigns: Int, variants: Int, noise: Double?) {
+        print("\(campaigns) races of \(variants) variants each\n")
+        print(
+            "| truth | promotes | best or within min_gain | leader right | harms | runs | of the grid | confirmation |")
+        print("|---|---:|---:|---:|---:|---:|---:|---:|")
+        for scenario in Scenario.allCases {
+            let tally = RaceTally.run(scenario, campaigns: campaigns, variants: variants, noise: noise)
+            let mean = { (sum: Int) in describeNumber(Double(sum) / Double(campaigns), digits: 3) }
+            let picks = tally.picks
+            let cells = [picks.promotions, picks.best, tally.rightLeaders, picks.harms].map { percent($0, campaigns) }
+            let share = percent(tally.runs, campaigns * variants * 7 * 5)
+            print(
+                "| \(scenario.rawValue) | \(cells.joined(separator: " | ")) | \(mean(tally.runs)) | \(share) | "
+                    + "\(mean(tally.confirmations)), at most \(tally.mostConfirmations) |")
         }
     }
 

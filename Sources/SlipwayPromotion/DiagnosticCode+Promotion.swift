@@ -6,7 +6,7 @@ extension [DiagnosticCode] {
         .limitStraddled, .limitsUnproven, .unstableRuns, .variantNotEligible, .gainWithinRounding, .nothingMeasured,
         .policyMetricUnmeasured, .operatingLoadUnmeasured, .incumbentUnmeasured, .baselineUnmeasured,
         .nothingMeetsLimits, .mixedRequestBatches, .incumbentMissesLimits, .noiseUnknown, .fewRepeats,
-        .lowLoadRegression, .variantRunsFailed, .referenceDrifts, .limitWithinRounding,
+        .mixedSearches, .lowLoadRegression, .variantRunsFailed, .referenceDrifts, .limitWithinRounding,
     ]
 }
 
@@ -16,6 +16,14 @@ extension DiagnosticCode {
         724, "limit-straddled", .warning,
         meaning: "The winner's estimate lies within a limit, and its interval reaches beyond it.",
         remedy: "Measure more rounds, or demand proof: promote: {limits: proven}.", since: .second)
+
+    /// Measurements of a grid and of a race are mixed.
+    package static let mixedSearches = DiagnosticCode(
+        747, "mixed-searches", .error,
+        meaning:
+            "Repeats of a grid and of a race, or of races of different lengths, are mixed. Each is decided by a test of its own.",
+        remedy: "Give the measurements of one campaign; profile --measurements FILE starts another one.", since: .second
+    )
 
     /// Variants lack the proof that the policy demands.
     package static let limitsUnproven = DiagnosticCode(

@@ -29,6 +29,26 @@ package struct CampaignProgressWriter {
         case .phase(let phase, let measurements, let variants):
             let words = phase == .screening ? "screening, one look at each" : "confirmation, fresh repeats of the best"
             line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
+        case .stage(let stage, let measurements, let variants, let race):
+            let words =
+                switch stage {
+                case .incumbent: "race, the incumbent's best load"
+                case .firstLook: "race, one look at each"
+                case .loads: "race, the best load of those that are left"
+                case .halving: "race, repeats of those that are left"
+                case .earlyRound: "race, the finalists beside the incumbent"
+                case .freshRounds: "race, fresh rounds of \(race.leader ?? "the leader") and the incumbent"
+                }
+            line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
+        case .raceEnded(let end, let race):
+            let rounds = counted(race.pairs, "fresh round")
+            let leader = race.leader ?? "no variant"
+            switch end {
+            case .better: line("race over: \(leader) is better, after \(rounds)")
+            case .futile: line("race over: \(leader) will hardly be shown to be better, after \(rounds)")
+            case .exhausted: line("race over: all \(rounds) are measured")
+            case .nothing: line("race over: there is nothing to compare with the incumbent")
+            }
         case .loading(let variant):
             state.variant = variant
             if console.isInteractive { transient("loading \(variant)") }

@@ -21,19 +21,12 @@ package struct DryRunView {
         let (schedule, counts) = (preview.schedule, preview.counts)
         let made = counts.screened + counts.confirmed
         let failed = counts.failed > 0 ? ", \(counts.failed) of them without values" : ""
+        if let rules = schedule.race { return raceText(rules) }
         var lines = [
             "variants: \(schedule.screening.count)",
             "screening: \(counts.screening) measurements" + (counts.screened > 0 ? ", \(counts.screened) made" : ""),
         ]
-        for visit in schedule.screening {
-            let row = visit.variant
-            let mark = [
-                (row.isIncumbent, "incumbent"), (row.isBaseline, "baseline"), (row.isKept, "kept"),
-                (schedule.ineligible.contains(row.name.text), "not repeated: breaks clients"),
-            ]
-            .filter(\.0).map(\.1).joined(separator: ", ")
-            lines.append("  \(row.name) \(row.id)\(mark.isEmpty ? "" : " (\(mark))")")
-        }
+        lines += variantLines("not repeated: breaks clients")
         lines.append("under: \(schedule.plan.loads.map(\.description).joined(separator: ", "))")
         let requests = schedule.plan.inputSets.map { "\($0.name) (\($0.shapeText))" }
         lines.append("with: \(requests.joined(separator: ", "))")
@@ -43,14 +36,49 @@ package struct DryRunView {
                 + (counts.confirmed > 0 ? ", \(counts.confirmed) made" : ""))
         lines.append("made: \(made) in \(preview.path)\(failed)")
         lines.append("left: \(counts.isChosen ? "" : "at most ")\(counts.left)")
-        lines.append("time: \(time)")
-        lines.append("server: \(server)")
-        lines.append("perf_analyzer: \(preview.analyzer ?? "cannot be run")")
-        return lines.joined(separator: "\n") + "\n"
+        lines.append("time: \(time(counts.left))")
+        return (lines + programLines).joined(separator: "\n") + "\n"
     }
 
-    private var time: String {
-        let left = preview.counts.left
+    /// The variants, with what is special about each.
+    private func variantLines(_ ineligible: String) -> [String] {
+        preview.schedule.variants.map { row in
+            let mark = [
+                (row.isIncumbent, "incumbent"), (row.isBaseline, "baseline"), (row.isKept, "kept"),
+                (preview.schedule.ineligible.contains(row.name.text), ineligible),
+            ]
+            .filter(\.0).map(\.1).joined(separator: ", ")
+            return "  \(row.name) \(row.id)\(mark.isEmpty ? "" : " (\(mark))")"
+        }
+    }
+
+    private var programLines: [String] {
+        ["server: \(server)", "perf_analyzer: \(preview.analyzer ?? "cannot be run")"]
+    }
+
+    private func raceText(_ rules: RaceRules) -> String {
+        let (schedule, made) = (preview.schedule, preview.made)
+        let grid = schedule.screening.reduce(0) { $0 + $1.stops.count } * schedule.plan.repeats
+        var lines = ["variants: \(schedule.variants.count)"] + variantLines("takes no part: breaks clients")
+        let expected = max(schedule.expectedRaceRuns, made)
+        lines.append("under: \(schedule.plan.loads.map(\.description).joined(separator: ", "))")
+        let requests = schedule.plan.inputSets.map { "\($0.name) (\($0.shapeText))" }
+        lines.append("with: \(requests.joined(separator: ", "))")
+        lines.append(
+            "race: about \(expected) measurements, up to \(rules.rounds) fresh rounds; all variants at all loads "
+                + "\(schedule.plan.repeats) times are \(grid)")
+        lines.append("made: \(made) in \(preview.path)")
+        if case .done = preview.race?.next {
+            lines.append("left: 0")
+            lines.append("time: \(time(0))")
+        } else {
+            lines.append("left: about \(max(1, expected - made))")
+            lines.append("time: \(time(max(1, expected - made)))")
+        }
+        return (lines + programLines).joined(separator: "\n") + "\n"
+    }
+
+    private func time(_ left: Int) -> String {
         if left == 0 { return "0 s, everything is measured" }
         let pace = max(preview.pace ?? Self.leastPace, 0.5)
         let seconds = Double(left) * pace

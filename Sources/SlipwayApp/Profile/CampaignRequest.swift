@@ -17,6 +17,8 @@ package struct CampaignRequest: Sendable {
     package var shard = Shard.whole
     /// How often candidates are repeated; nil for as often as the spec says.
     package var repeats: Int?
+    /// Which variants are measured how often; nil for as the spec says.
+    package var search: CampaignSearch?
     /// How many candidates are repeated besides the incumbent, at most.
     package var candidateLimit: Int
     /// Whether variants are repeated too that clients of the released one would notice.
@@ -37,6 +39,14 @@ package struct CampaignRequest: Sendable {
         self.project = project
         candidateLimit = defaultCandidates
     }
+}
+
+/// Which variants of a campaign are measured how often.
+package enum CampaignSearch: String, CaseIterable, Sendable {
+    /// Every variant at every load once, then repeats of the best few.
+    case grid
+    /// Every variant once, then ever fewer with ever more runs, until the leader has met the incumbent often enough.
+    case race
 }
 
 /// How and where the measurements of a campaign are made.

@@ -5,6 +5,7 @@ import SlipwayEmit
 import SlipwayMeasurements
 import SlipwayOutput
 import SlipwayProfiler
+import SlipwayPromotion
 import SlipwaySpec
 import SlipwayWorkspace
 
@@ -169,6 +170,19 @@ extension PlannedCampaign {
                         "the id there is \(foreign.variantID ?? "missing"): another configuration or other weights"
                     ],
                     help: ["give --measurements a new file, or remove this one"]))
+            return nil
+        }
+        if let other = set.measurements.first(where: { $0.raceRounds != schedule.race?.rounds }) {
+            let words = other.raceRounds.map { "a race of \($0) fresh rounds" } ?? "a grid"
+            bag.add(
+                Diagnostic(
+                    .mixedSearches, "\"\(path)\" holds measurements of \(words), and another search is asked for",
+                    at: nil,
+                    help: [
+                        other.raceRounds.map { "go on with --search race --repeats \($0)" }
+                            ?? "go on with --search grid",
+                        "or start a new file: --measurements FILE",
+                    ]))
             return nil
         }
         return set

@@ -3,6 +3,7 @@ package import SlipwayDiagnostics
 package import SlipwayEmit
 import SlipwayOutput
 package import SlipwayProfiler
+import SlipwayPromotion
 import SlipwaySpec
 import SlipwayWorkspace
 
@@ -53,6 +54,10 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     var schedule = CampaignSchedule(
         measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
         candidateLimit: request.candidateLimit, policy: makePromotionPolicy(compiled.promotion(of: request.release)))
+    if request.search.map({ $0 == .race }) ?? measurements.isRace {
+        guard let rules = request.raceRules(into: &outcome.bag) else { return outcome }
+        schedule.race = rules
+    }
     schedule.accuracyIdentity = compiled.accuracyIdentities.first
     if !request.allowsBreaking, let out = request.out {
         let release = ReleaseOnDisk(
@@ -75,10 +80,33 @@ extension CampaignRequest {
     }
 }
 
+extension CampaignRequest {
+    /// How a race spends its runs; nil where what is asked for cannot be raced.
+    fileprivate func raceRules(into bag: inout DiagnosticBag) -> RaceRules? {
+        guard shard.count == 1 else {
+            bag.add(
+                Diagnostic(
+                    .raceImpossible, "a race cannot be measured in parts", at: nil,
+                    notes: ["each of its steps follows from all runs before it, and machines are not compared"],
+                    help: ["leave out --shard, or share a grid: --search grid"]))
+            return nil
+        }
+        let rounds = repeats ?? RaceRules.defaultRounds
+        guard SequentialTest.plannedRange.contains(rounds) else {
+            bag.add(
+                Diagnostic(
+                    .raceImpossible, "a race has 3 to 12 fresh rounds, and --repeats asks for \(rounds)", at: nil,
+                    help: ["leave out --repeats: \(RaceRules.defaultRounds) rounds are usual"]))
+            return nil
+        }
+        return RaceRules(rounds: rounds)
+    }
+}
+
 extension PlannedCampaign {
     /// What is to be known before the plan is carried out.
     package var findings: [Diagnostic] {
-        guard (1..<5).contains(schedule.repeats) else { return [] }
+        guard schedule.race == nil, (1..<5).contains(schedule.repeats) else { return [] }
         return [
             Diagnostic(
                 .fewRounds, "\(schedule.repeats) repeats decide, so that only large differences show", at: nil,

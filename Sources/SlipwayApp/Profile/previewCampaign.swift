@@ -4,6 +4,7 @@ import SlipwayDomain
 import SlipwayMeasurements
 import SlipwayOutput
 package import SlipwayProfiler
+package import SlipwayPromotion
 import SlipwayWorkspace
 
 /// What a run of a campaign would do, and what would stop it.
@@ -12,6 +13,10 @@ package struct CampaignPreview: Sendable {
     package let schedule: CampaignSchedule
     /// How much of it is measured.
     package let counts: CampaignCounts
+    /// How many measurements are made, those included that failed in every try.
+    package let made: Int
+    /// How far the race is; nil for a grid.
+    package let race: RaceState?
     /// The file of measurements.
     package let path: String
     /// The seconds of one measurement as the file shows them; nil where it does not.
@@ -46,7 +51,9 @@ package func previewCampaign(_ plan: PlannedCampaign, _ conditions: CampaignCond
         let server = tryServer(conditions.settings.server)
         stops += plan.problems(with: server)
         outcome.value = CampaignPreview(
-            schedule: plan.schedule, counts: plan.schedule.counts(measured), path: path, pace: measuredPace(measured),
+            schedule: plan.schedule, counts: plan.schedule.counts(measured),
+            made: CampaignSchedule.settledPoints(of: measured).count, race: plan.schedule.raceState(measured),
+            path: path, pace: measuredPace(measured),
             server: server, analyzer: version)
     } catch {
         outcome.fail(error)

@@ -19,6 +19,7 @@ extension PromotionRecord {
         self.init(winner: winner, incumbent: incumbent, verdict: decision.verdict)
         let known = [decision.winner, decision.incumbent, decision.baseline].compactMap(\.self) + decision.ranking
         let standing = known.first { $0.variant.id == winner.id }
+        isRace = decision.inference.raceRounds != nil
         isAgainstBaseline = decision.reference == .baseline
         gain = standing?.gain.map(Gain.init)
         points = standing?.point.map(Point.init) ?? []

@@ -131,6 +131,7 @@ extension Evidence {
         carried.source = nil
         carried.reason = nil
         carried.gain = nil
+        carried.isRace = false
         carried.incumbentPoints = []
         carried.runnersUp = []
         return ReleaseChoice(record: carried, isNew: true)

@@ -8,6 +8,8 @@ package struct ProfilePlan: Sendable {
     package let points: [ProfilePoint]
     /// How often each confirmation is repeated, 1 or more.
     package let repeats: Int
+    /// Whether variants race, rather than being measured at every load.
+    package var isRace = false
 }
 
 /// A request with every size known.

@@ -24,7 +24,8 @@ func makeProfile(_ spec: CheckedSpec, _ variants: [Variant], into bag: inout Dia
     loads.formUnion(section.requestRate.map { .requestRate($0.value) })
     if loads.isEmpty { loads = [.concurrency(1)] }
     return ProfilePlan(
-        loads: loads.sorted(), points: labelled(points), repeats: section.repeats?.value ?? ProfilePlan.usualRepeats)
+        loads: loads.sorted(), points: labelled(points), repeats: section.repeats?.value ?? ProfilePlan.usualRepeats,
+        isRace: section.search?.value == "race")
 }
 
 extension ProfilePlan {

@@ -3,13 +3,14 @@ import SlipwayFormats
 
 /// What was read of a line so far.
 struct LineDraft {
-    /// The members of a line, in the order in which they are written; all but ``stable`` are required.
+    /// The members of a line, in the order in which they are written; all but ``stable``, ``method`` and
+    /// ``plannedRounds`` are required.
     enum Member: Int, CaseIterable {
         case formatVersion, variant, id, config, load, requestBatch, phase, round, started, requests, stable, metrics
-        case percentiles, failure, platform, provenance
+        case percentiles, failure, platform, provenance, method, plannedRounds
 
-        /// Whether every line has it; 0.1.0 did not write ``stable``.
-        var isRequired: Bool { self != .stable }
+        /// Whether every line has it; 0.1.0 did not write ``stable``, and a grid has neither method nor planned rounds.
+        var isRequired: Bool { ![.stable, .method, .plannedRounds].contains(self) }
 
         /// The key.
         var key: String {
@@ -30,6 +31,8 @@ struct LineDraft {
             case .failure: "failure"
             case .platform: "platform"
             case .provenance: "provenance"
+            case .method: "method"
+            case .plannedRounds: "planned_rounds"
             }
         }
 
@@ -56,6 +59,8 @@ struct LineDraft {
     var failure: String?
     var platform = 0
     var provenance = 0
+    var isRace = false
+    var plannedRounds: Int?
 
     /// The member of a key, which is the one after the last in a line as it is written.
     mutating func member(of key: JSONCursor.Text, _ cursor: JSONCursor) -> Member? {
@@ -90,6 +95,10 @@ struct LineDraft {
             outcome: outcome, platform: platform, range: range, configID: config, provenance: provenance,
             percentiles: percentiles, requests: requests, started: started)
         run.isStable = isStable
+        guard isRace == (plannedRounds != nil) else {
+            throw JSONCursorFault("the method \"race\" and planned_rounds come together", range.span)
+        }
+        run.raceRounds = plannedRounds
         return run
     }
 }

@@ -160,6 +160,13 @@ struct MeasurementLineReader {
             }
         case .platform: draft.platform = try readPlatform(&cursor, &set)
         case .provenance: draft.provenance = try readProvenance(&cursor, &set)
+        case .method:
+            let text = try cursor.text()
+            draft.isRace = cursor.isEqual(text, "race")
+            guard draft.isRace || cursor.isEqual(text, "grid") else {
+                throw JSONCursorFault("method is neither \"grid\" nor \"race\"", text.span)
+            }
+        case .plannedRounds: draft.plannedRounds = try cursor.count(from: 3)
         }
     }
 

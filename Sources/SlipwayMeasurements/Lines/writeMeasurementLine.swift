@@ -40,6 +40,9 @@ package func writeMeasurementLine(_ measurement: Measurement, _ platform: Platfo
     if !measurement.isStable, let place = line.firstIndex(where: { $0.key == "metrics" }) {
         line.insert(JSONMember("stable", .bool(false)), at: place)
     }
+    if let rounds = measurement.raceRounds {
+        line += [JSONMember("method", "race"), JSONMember("planned_rounds", whole(rounds))]
+    }
     return JSONWriter.write(.object(line), .compact) + [0x0A]
 }
 

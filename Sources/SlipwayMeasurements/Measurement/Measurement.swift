@@ -50,6 +50,14 @@ package struct Measurement: Sendable {
     /// Whether the windows of the run agreed. One whose windows did not is a value all the same, with more noise: leaving
     /// it out, or trying until windows agree, would favour the variants whose slow runs are the unsteady ones.
     package var isStable = true
+    /// How many fresh rounds the race that the run belongs to has at most; nil for a grid, and for other profilers. A race
+    /// is decided after any of its rounds, so that its rounds are tested otherwise.
+    package var raceRounds: Int? {
+        get { storedRaceRounds == 0 ? nil : Int(storedRaceRounds) }
+        set { storedRaceRounds = UInt8(clamping: newValue ?? 0) }
+    }
+    // A byte: files have a million runs.
+    private var storedRaceRounds: UInt8 = 0
     /// When the run began, in whole seconds of Unix time; nil when the file does not say.
     package var started: Int?
 

@@ -20,6 +20,7 @@ extension MeasurementPlan: OutputDocument {
         self.init(
             name: name, target: target, loads: loads, repeats: try root.required("repeats").integer(atLeast: 1),
             inputSets: sets, variants: rows)
+        isRace = try root.optional("search")?.text() == "race"
     }
 }
 

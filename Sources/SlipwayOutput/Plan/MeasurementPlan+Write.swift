@@ -38,11 +38,14 @@ extension MeasurementPlan {
             "target": .string(target),
             "loads": .array(loads.map(loadObject)),
             "repeats": .integer(Int64(repeats)),
+            "search": "race",
             "requests": .array(requests),
             "variants": .array(variants),
             "screening_count": .integer(Int64(screeningCount)),
         ]
-        return JSONWriter.write(document)
+        // A grid is not named, as in the plans of 0.1.0.
+        guard case .object(let members) = document, !isRace else { return JSONWriter.write(document) }
+        return JSONWriter.write(.object(members.filter { $0.key != "search" }))
     }
 }
 

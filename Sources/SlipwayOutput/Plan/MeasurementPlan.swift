@@ -99,6 +99,8 @@ package struct MeasurementPlan: Hashable, Sendable {
     package let loads: [Load]
     /// How often each confirmation is repeated, 1 or more.
     package let repeats: Int
+    /// Whether variants race, rather than being measured at every load.
+    package var isRace = false
     /// The requests.
     package let inputSets: [InputSet]
     /// The variants: the baseline first, the others in the order of the matrix, kept ones last.

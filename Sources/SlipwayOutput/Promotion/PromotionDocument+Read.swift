@@ -51,6 +51,7 @@ extension PromotionRecord {
             verdict: try root.required("verdict").word(Decision.Verdict.self))
         reason = try root.nullable("reason")?.text()
         isAgainstBaseline = try root.nullable("against")?.text() == "baseline"
+        isRace = try root.optional("search")?.text() == "race"
         gain = try root.nullable("gain").flatMap(Gain.init(reading:))
         points = try Self.points(root, "at", "winner")
         concurrency = try root.optional("max_concurrent_requests")?.integer()

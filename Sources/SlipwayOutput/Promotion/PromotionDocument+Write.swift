@@ -14,6 +14,7 @@ extension PromotionDocument {
         var members = allMembers
         // Absent where nothing was measured, as in the records of 0.1.0.
         if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
+        if !record.isRace { members.removeAll { $0.key == "search" } }
         if record.source == nil { members.removeAll { $0.key == "from" } }
         if record.accuracy == nil { members.removeAll { $0.key == "accuracy" } }
         if !self.members.isEmpty, let index = members.firstIndex(where: { $0.key == "model" }) {
@@ -48,6 +49,7 @@ extension PromotionDocument {
                 } ?? .null),
             JSONMember("reason", record.reason.map { .string($0) } ?? .null),
             JSONMember("against", record.policy == nil ? .null : record.isAgainstBaseline ? "baseline" : "incumbent"),
+            JSONMember("search", "race"),
             JSONMember("gain", record.gain.map(gain) ?? .null),
             JSONMember("at", record.points.isEmpty ? .null : .array(record.points.map(point))),
             JSONMember(

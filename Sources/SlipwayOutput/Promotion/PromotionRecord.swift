@@ -90,6 +90,8 @@ package struct PromotionRecord: Hashable, Sendable {
     package var gain: Gain?
     /// The winner's operating point; empty when nothing was measured.
     package var points: [Point] = []
+    /// Whether the measurements are those of a race.
+    package var isRace = false
     /// The requests that a deployment admits at once; nil where a record of 0.1 leaves it to the operating point, or nothing
     /// was measured.
     package var concurrency: Int?

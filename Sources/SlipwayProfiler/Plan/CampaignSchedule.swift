@@ -20,6 +20,8 @@ package struct CampaignSchedule: Sendable {
     package var ineligible: Set<String> = []
     /// What values of accuracy are about; nil where none are measured, and the rules about them choose nothing then.
     package var accuracyIdentity: AccuracyIdentity?
+    /// How a race spends its runs; nil for a grid.
+    package var race: RaceRules?
     /// The seed from which the order of each round is drawn.
     package var orderSeed = 0
 
@@ -77,34 +79,48 @@ package struct CampaignSchedule: Sendable {
         }
     }
 
-    /// The incumbent and the best variants with what to repeat of them: chosen once for all requests, as the promotion is
-    /// decided, so that each is repeated with every request.
-    private func candidates(_ screening: MeasurementSet) -> [(row: MeasurementPlan.Row, stops: [Visit.Stop])] {
-        let rows = variants
+    /// The runs of screening and rounds with the plan's requests, which files may name otherwise.
+    func known(_ measured: MeasurementSet) -> MeasurementSet {
         let requests = plan.requests
         let forms = Set(requests.flatMap(\.forms))
-        var part = screening
-        part.measurements = screening.measurements.filter { run in
-            run.phase == .screening
-                && screening.platforms[run.platform].inputShapes.map { forms.contains($0) } ?? false
+        var part = measured
+        part.measurements = measured.measurements.filter { run in
+            measured.platforms[run.platform].inputShapes.map { forms.contains($0) } ?? false
         }
         unifyRequests(&part, requests)
-        let facts = rows.map { row in
+        return part
+    }
+
+    /// What the policy knows of the variants of this machine besides their runs.
+    func facts(_ measured: MeasurementSet) -> [VariantFacts] {
+        variants.map { row in
             var facts = VariantFacts(
                 name: row.name.text, id: row.id, instances: row.instances, maxBatchSize: row.maxBatchSize)
-            let record = screening.accuracy.last {
+            let record = measured.accuracy.last {
                 $0.identity == accuracyIdentity && ($0.variantID == row.id || row.former.contains($0.variantID))
             }
             if let record, record.failure == nil { facts.accuracy = record.accuracy }
             return facts
         }
+    }
+
+    /// The rules that choose; those on accuracy are left out where none is measured.
+    var choosingPolicy: PromotionPolicy { accuracyIdentity == nil ? policy.withoutAccuracy : policy }
+
+    /// The incumbent and the best variants with what to repeat of them: chosen once for all requests, as the promotion is
+    /// decided, so that each is repeated with every request.
+    private func candidates(_ screening: MeasurementSet) -> [(row: MeasurementPlan.Row, stops: [Visit.Stop])] {
+        let rows = variants
+        let requests = plan.requests
+        var part = known(screening)
+        part.measurements.removeAll { $0.phase != .screening }
         let incumbent = rows.first(where: \.isIncumbent)?.name.text
         // A candidate whose repeats began keeps its place: 0.1 repeated variants that may not win too, and a campaign that
         // it finished has nothing left.
         let begun = Set(screening.measurements.lazy.filter { $0.phase == .confirmation }.compactMap(\.variantID))
         let barred = ineligible.subtracting(rows.filter { begun.contains($0.id) }.map(\.name.text))
         let found = chooseCandidates(
-            part, policy: accuracyIdentity == nil ? policy.withoutAccuracy : policy, candidates: facts,
+            part, policy: choosingPolicy, candidates: facts(screening),
             limit: candidateLimit, incumbent: incumbent,
             ineligible: barred)
         return found.compactMap { one in
@@ -157,6 +173,7 @@ package struct CampaignSchedule: Sendable {
     /// - Returns: The visits that are left of the current phase; empty when the campaign is over.
     package func remaining(_ measured: MeasurementSet, givenUp: Set<CampaignPoint> = []) -> [Visit] {
         let done = Self.settledPoints(of: measured).union(givenUp)
+        if let race { return raced(race, measured, done).visits }
         let open = screening.compactMap { $0.without(done) }
         return open.isEmpty ? confirmation(measured).compactMap { $0.without(done) } : open
     }

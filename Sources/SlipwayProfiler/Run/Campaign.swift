@@ -2,6 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 package import SlipwayMeasurements
 import SlipwayOutput
+import SlipwayPromotion
 import SlipwaySystem
 package import SlipwayWorkspace
 
@@ -74,13 +75,21 @@ package final class Campaign {
     package func run() throws(ProfilerFailure) -> MeasurementSet {
         defer { server?.stop() }
         var phase: Measurement.Phase?
+        var stage: RaceStage?
         while true {
             let visits = schedule.remaining(measured, givenUp: givenUp)
             guard let first = visits.first else {
+                if let state = schedule.raceState(measured), case .done(let end) = state.next {
+                    watch(.raceEnded(end, state))
+                }
                 try compareRest()
                 return measured
             }
-            if phase != first.phase {
+            if let state = schedule.raceState(measured), case .measure(let next, _) = state.next {
+                open = visits.reduce(0) { $0 + $1.stops.count }
+                if stage != next { watch(.stage(next, measurements: open, variants: visits.count, state)) }
+                stage = next
+            } else if phase != first.phase {
                 phase = first.phase
                 open = visits.reduce(0) { $0 + $1.stops.count }
                 watch(.phase(first.phase, measurements: open, variants: Set(visits.map(\.variant)).count))
@@ -300,6 +309,7 @@ extension Campaign {
             range: facts.range, configID: visit.variant.configID, provenance: measured.index(of: provenance),
             requests: requests, started: started)
         run.isStable = isStable
+        run.raceRounds = schedule.race?.rounds
         guard let line = writeMeasurementLine(run, place, provenance) else { return }
         do throws(WorkspaceError) {
             try log.append(line)
@@ -317,8 +327,11 @@ extension Campaign {
 
     /// How far the campaign is.
     private func progress(_ phase: Measurement.Phase) -> CampaignProgress {
-        let left = open + (phase == .screening ? schedule.expectedConfirmations : 0)
         let done = measured.measurements.count
+        let left =
+            schedule.race == nil
+            ? open + (phase == .screening ? schedule.expectedConfirmations : 0)
+            : max(open, schedule.expectedRaceRuns - done)
         return CampaignProgress(done: done, total: done + left, secondsLeft: pace.secondsLeft(left))
     }
 }

@@ -1,4 +1,5 @@
 package import SlipwayMeasurements
+package import SlipwayPromotion
 
 /// What happens in a campaign, for those who watch.
 package enum CampaignEvent: Sendable {
@@ -8,6 +9,10 @@ package enum CampaignEvent: Sendable {
     case serverLost(String)
     /// A phase begins: how many measurements are left in it, and how many variants it visits.
     case phase(Measurement.Phase, measurements: Int, variants: Int)
+    /// A stage of a race begins: how many measurements its next step has, and how many variants it visits.
+    case stage(RaceStage, measurements: Int, variants: Int, RaceState)
+    /// A race is over.
+    case raceEnded(RaceEnd, RaceState)
     /// A variant is loaded.
     case loading(variant: String)
     /// The answers of a variant were compared with those of the reference, and what came out is on the disk.

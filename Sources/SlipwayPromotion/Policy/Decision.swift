@@ -231,5 +231,7 @@ extension Decision {
         package var singleRunMargin: Double?
         /// Whether the best other variant's gain is no larger than what the rounding of its file leaves open.
         package var isWithinRounding = false
+        /// How many fresh rounds the race had at most; nil where the runs are those of a grid.
+        package var raceRounds: Int?
     }
 }

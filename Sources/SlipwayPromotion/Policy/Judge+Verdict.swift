@@ -16,6 +16,7 @@ extension Judge {
                 risk: promotionRisk, comparisons: tests, usesConfirmation: isConfirmed,
                 isReplicated: isReplicated,
                 singleRunMargin: isReplicated || comparisons.isEmpty ? nil : singleRunMargin))
+        decision.inference.raceRounds = raceRounds
         decision.limitChecks = winner.map(limitChecks) ?? []
         if policy.limitsAreProven {
             decision.unproven = contenders.compactMap { contender in

@@ -28,6 +28,17 @@ func checkMeasured(_ policy: PromotionPolicy, _ table: EvidenceTable, into bag: 
                     "a latency is that of a whole request, so that requests of two sizes do not compare",
                 ]))
     }
+    let searches = Set(
+        table.rows.lazy.filter(\.isConfirmation).map { table.set.measurements[Int($0.index)].raceRounds })
+    if searches.count > 1 {
+        isComplete = false
+        let words = searches.map { $0.map { "of a race of \($0) rounds" } ?? "of a grid" }.sorted()
+        bag.add(
+            Diagnostic(
+                .mixedSearches, "measurements of different searches are mixed", at: nil,
+                notes: ["some repeats are \(words.joined(separator: ", others "))"],
+                help: ["give the measurements of one campaign"]))
+    }
     let objective = policy.objective.map { ($0.metric, $0.range, "the objective") }
     let limits = policy.limits.map { ($0.metric, $0.range, "a limit") }
     var asked = objective + limits

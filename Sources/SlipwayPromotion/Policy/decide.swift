@@ -72,6 +72,8 @@ struct Judge {
     private(set) var choices = 0
     /// Student's quantiles for the shared risk, by degrees of freedom.
     private var quantiles: [Double: Double] = [:]
+    /// The fresh rounds that the race had at most; nil where the runs are those of a grid.
+    let raceRounds: Int?
 
     /// Finds the operating points; with `isScreening`, from runs of screening even where there are confirmation repeats.
     init(
@@ -99,6 +101,7 @@ struct Judge {
             reference.map { confirmed.contains($0) && (confirmed.count > 1 || !hasScreening($0)) } ?? !confirmed.isEmpty
         let isConfirmed = decides && !isScreening
         self.isConfirmed = isConfirmed
+        raceRounds = isConfirmed ? table.set.measurements.lazy.compactMap(\.raceRounds).max() : nil
         let shapes = reference.map(table.shapes(of:)) ?? table.allShapes
         self.shapes = shapes
         let points = table.variants.indices.map {
@@ -146,7 +149,19 @@ struct Judge {
     /// By how many tests the risk is divided: every comparison may promote, and every limit may cost the reference its
     /// place. A candidate that was chosen among more loads than the reference counts once for each of them, for the best
     /// of three looks better than the only one: some load of it wins by chance three times as often.
-    var tests: Int { max(1, choices + (reference == nil ? 0 : policy.limits.count)) }
+    var tests: Int { max(1, choices + (reference == nil ? 0 : riskyLimits)) }
+
+    /// How many limits may cost the reference its place. In a race those alone that its runs before the fresh rounds do not
+    /// keep far from: which ones is settled before the first fresh round.
+    private var riskyLimits: Int {
+        guard raceRounds != nil, let reference, let point = points[reference] else { return policy.limits.count }
+        return policy.limits.count { limit in
+            point.parts.contains { part in
+                let earlier = table.summarize(part.cell.others, [limit.metric])
+                return limit.isAtRisk(earlier.isUsable ? earlier.values[limit.metric] : nil)
+            }
+        }
+    }
 
     /// The risk of each test, so that all of them hold together (Bonferroni).
     var sharedRisk: Double { promotionRisk / Double(tests) }
@@ -157,13 +172,23 @@ struct Judge {
             estimate: exponential(comparison.difference) - 1, bounds: nil, method: nil, repeats: comparison.repeats)
         guard let estimate = comparison.estimate else { return gain }
         // Thousands of comparisons have the same few degrees of freedom, and a quantile takes as long as all else.
-        let quantile =
-            quantiles[estimate.degrees] ?? StudentT(degrees: estimate.degrees).quantile(upperTail: sharedRisk)
+        let quantile = quantile(of: estimate)
+        // A race has no bounds before its third pair.
+        guard quantile.isFinite else { return gain }
         // What rounding leaves open is left open however often it is repeated.
         let margin = max(estimate.standardError == 0 ? 0 : estimate.standardError * quantile, comparison.rounding)
         gain.bounds = (exponential(estimate.mean - margin) - 1)...(exponential(estimate.mean + margin) - 1)
         gain.method = estimate.method
         return gain
+    }
+
+    /// By how many standard errors a bound lies from the mean: Student's quantile; in a race, which is looked at after every
+    /// round, the boundary of the look.
+    private func quantile(of estimate: MeanEstimate) -> Double {
+        if let test = raceRounds.flatMap({ SequentialTest(planned: $0, tests: tests) }), estimate.method == .pairedT {
+            return test.boundary(pairs: Int(estimate.degrees) + 1)
+        }
+        return quantiles[estimate.degrees] ?? StudentT(degrees: estimate.degrees).quantile(upperTail: sharedRisk)
     }
 
     /// Whether any comparison knows its noise.

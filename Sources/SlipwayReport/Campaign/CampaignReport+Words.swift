@@ -78,6 +78,13 @@ extension CampaignReport {
         guard inference.isReplicated else {
             return "Nothing was repeated: how much of a gain is noise is unknown."
         }
+        if let rounds = inference.raceRounds {
+            let divided = inference.comparisons > 1 ? " divided by \(inference.comparisons) (Bonferroni)" : ""
+            return
+                "A race: the leader met the incumbent in fresh rounds, \(rounds) at most, and was tested after each from "
+                + "the third on. All looks together have a risk of \(describeNumber(inference.risk * 100)) %\(divided) "
+                + "(O'Brien and Fleming's boundaries for t)."
+        }
         let runs = inference.usesConfirmation ? "confirmation repeats" : "repeated runs"
         return "Gains are compared round by round over \(runs). Each bound of a gain's interval has a risk of "
             + "\(describeNumber(inference.risk * 100)) % divided by \(inference.comparisons) (Bonferroni)."

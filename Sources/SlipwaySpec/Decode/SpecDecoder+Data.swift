@@ -23,6 +23,7 @@ extension SpecDecoder {
         section.axes = record.entries("axes").compactMap(choice)
         section.shapes = record.entries("shapes").map(shape)
         section.repeats = record.integer("repeats")
+        section.search = record.word("search")
         return section
     }
 

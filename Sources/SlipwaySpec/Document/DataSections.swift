@@ -116,6 +116,8 @@ package struct ProfileSection: Sendable {
     package var shapes: [InputShape] = []
     /// How often the confirmation is repeated, 1 or more; default 5.
     package var repeats: Located<Int>?
+    /// `grid` or `race`: which variants are measured how often; default `grid`.
+    package var search: Located<String>?
 
     /// Makes a section that states nothing.
     package init() {}

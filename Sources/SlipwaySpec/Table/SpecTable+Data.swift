@@ -162,5 +162,20 @@ extension SpecTable {
                 synonyms: ["repeat", "repetitions", "trials"],
                 doc: "How often each confirmation is repeated."
             ),
+            SpecField(
+                "search", .word(searchWords), default: "grid", example: "race",
+                synonyms: ["method", "strategy", "search_mode"],
+                doc: "Which variants are measured how often (docs/promotion.md, \"Race\")."
+            ),
+        ])
+
+    private static let searchWords = SpecWords(
+        "a kind of search",
+        [
+            SpecWord("grid", "every variant at every load once, then repeats of the best few"),
+            SpecWord(
+                "race",
+                "every variant once, then ever fewer with ever more runs; the leader meets the incumbent in "
+                    + "up to 8 fresh rounds", synonyms: ["halving", "successive_halving"]),
         ])
 }

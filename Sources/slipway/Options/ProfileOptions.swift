@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayApp
 import SlipwayMeasurements
 import SlipwayProfiler
 import SlipwayPromotion
@@ -49,7 +50,17 @@ struct ProfilePart: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How often candidates are repeated. Default: the spec's, else 5.", valueName: "n"))
+        help: """
+            Measure every variant at every load and repeat the best few (grid), or drop variants as they fall behind (race). \
+            Default: the spec's, else grid.
+            """)
+    var search: CampaignSearch?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How often candidates are repeated. Default: the spec's, else 5. In a race: the fresh rounds at most, 3 to 12, 8 unless stated.",
+            valueName: "n"))
     var repeats: Int?
 
     @Option(

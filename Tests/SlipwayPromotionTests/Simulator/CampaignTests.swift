@@ -113,4 +113,28 @@ struct CampaignTests {
             #expect(abs(mean / truth - 1) < 0.06)
         }
     }
+
+    /// With a risk of 5 %, 100 races show more than 12 promotions once in 1,000.
+    @Test("when all variants are equal, races promote as rarely", arguments: Scenario.allCases.filter(\.isEqual))
+    func races(scenario: Scenario) {
+        let tally = RaceTally.run(scenario, campaigns: 100, seed: 3)
+        #expect(tally.picks.promotions <= 12)
+        #expect(tally.runs * 100 <= 12 * 100 * 24 * 7 * 5)
+    }
+
+    @Test("a race finds a variant better by 40 % with a tenth of the grid's runs")
+    func raceFindsTheBest() {
+        let tally = RaceTally.run(.oneBetter, campaigns: 60, seed: 5)
+        #expect(tally.picks.best >= 51)
+        #expect(tally.picks.harms == 0)
+        #expect(tally.runs * 100 <= 12 * 60 * 24 * 7 * 5)
+        #expect(tally.confirmations <= 20 * 60)
+    }
+
+    @Test("on a quiet machine races are right nine times in ten")
+    func quietRaces() {
+        let tally = RaceTally.run(.mixedQuiet, campaigns: 50, seed: 7)
+        #expect(tally.picks.best >= 43)
+        #expect(tally.picks.harms <= 1)
+    }
 }

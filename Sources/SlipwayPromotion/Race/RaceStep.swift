@@ -1,0 +1,77 @@
+package import SlipwayMeasurements
+
+/// The stages of a race, in order.
+package enum RaceStage: String, CaseIterable, Hashable, Sendable {
+    /// The incumbent at every load, from which the load of the first look follows.
+    case incumbent
+    /// Every variant once, one load above the incumbent's best.
+    case firstLook = "first-look"
+    /// The best of them, load by load, until the best load is found.
+    case loads
+    /// Ever fewer variants with ever more runs at their load.
+    case halving
+    /// The finalists and the incumbent, once.
+    case earlyRound = "early-round"
+    /// The leader and the incumbent, until it is decided.
+    case freshRounds = "fresh-rounds"
+}
+
+/// A run that a race asks for.
+package struct RacePoint: Hashable, Sendable {
+    /// The variant's name.
+    package var variant: String
+    /// The shapes of the requests; nil where measurements do not say.
+    package var inputShapes: String?
+    /// The load.
+    package var load: Load
+    /// `confirmation` for the fresh rounds.
+    package var phase: Measurement.Phase
+    /// The number of the round within its phase, from 1.
+    package var round: Int
+
+    /// Makes a point.
+    package init(variant: String, inputShapes: String?, load: Load, phase: Measurement.Phase, round: Int) {
+        self.variant = variant
+        self.inputShapes = inputShapes
+        self.load = load
+        self.phase = phase
+        self.round = round
+    }
+}
+
+/// Why a race ended.
+package enum RaceEnd: String, Hashable, Sendable {
+    /// The leader is better, beyond noise and by `min_gain`.
+    case better
+    /// The leader is most unlikely to be shown better in the rounds that are left.
+    case futile
+    /// All rounds are measured.
+    case exhausted
+    /// No variant but the incumbent gave values, or the incumbent gave none.
+    case nothing
+}
+
+/// What a race does next.
+package enum RaceStep: Hashable, Sendable {
+    /// Runs to make, those of one round together.
+    case measure(RaceStage, [RacePoint])
+    /// Nothing: apply-best decides by what is measured.
+    case done(RaceEnd)
+}
+
+/// How far a race is.
+package struct RaceState: Hashable, Sendable {
+    /// What comes next.
+    package var next: RaceStep
+    /// The leader, once it is chosen.
+    package var leader: String?
+    /// The stage after which each variant was dropped; the leader and the incumbent are not in it.
+    package var dropped: [String: RaceStage] = [:]
+    /// The complete pairs of fresh rounds.
+    package var pairs = 0
+
+    /// A race of which nothing is known but what comes next.
+    package init(next: RaceStep) {
+        self.next = next
+    }
+}
