@@ -80,9 +80,11 @@ struct TreeAssembler: Sendable {
         for order in options.orders {
             let lowered = wanted[order.record.winner.variant]
             if let copied = order.copied {
-                tree.graft(release(copied, lowered, order.record, order.deployments), at: order.directory)
+                tree.graft(
+                    release(copied, lowered, order.record, order.deployments, order.directory), at: order.directory)
             } else if let lowered {
-                tree.graft(release(lowered, order.record, order.deployments), at: order.directory)
+                tree.graft(
+                    release(lowered, order.record, order.deployments, order.directory), at: order.directory)
             } else {
                 continue
             }
@@ -97,7 +99,8 @@ struct TreeAssembler: Sendable {
                 let first = options.initial.flatMap { wanted[$0] } ?? baseline
                 let holder = PromotionRecord.Holder(first.emitted)
                 let record = PromotionRecord(winner: holder, incumbent: nil, verdict: .initial)
-                tree.graft(release(first, record), at: OutputLayout.release)
+                tree.graft(
+                    release(first, record, options.deployments(plan), OutputLayout.release), at: OutputLayout.release)
                 units.append(OutputLayout.release)
                 initial = record
             }
@@ -154,16 +157,17 @@ struct TreeAssembler: Sendable {
     ///   - lowered: The variant.
     ///   - record: Why the release holds it.
     ///   - deployments: Where it is deployed to; nil for what the spec says.
+    ///   - directory: The directory of the release below the output's.
     /// - Returns: The files by their paths below the release.
     func release(
-        _ lowered: LoweredVariant, _ record: PromotionRecord, _ deployments: [Deployment]? = nil
+        _ lowered: LoweredVariant, _ record: PromotionRecord, _ deployments: [Deployment]?, _ directory: RelativePath
     ) -> FileTree {
         let model = plan.spec.resolved.model
         let copied = CopiedModel(
             files: self.model(lowered, named: plan.name).files.map {
                 Incumbent.File(path: $0.path, content: $0.content, digest: $0.digest)
             }, model: model.file.digest, graphDigest: model.graphDigest)
-        return release(of: copied, lowered.emitted.id, record, deployments)
+        return release(of: copied, lowered.emitted.id, record, deployments, directory)
     }
 
     /// A release whose model directory is another one's: only the deployment files are made.
@@ -173,12 +177,14 @@ struct TreeAssembler: Sendable {
     ///   - lowered: The variant of the winner's name, if the plan has one: of the same id, it says where the model files are.
     ///   - record: Why the release holds it.
     ///   - deployments: Where it is deployed to; nil for what the spec says.
+    ///   - directory: The directory of the release below the output's.
     /// - Returns: The files by their paths below the release.
     func release(
-        _ copied: CopiedModel, _ lowered: LoweredVariant?, _ record: PromotionRecord, _ deployments: [Deployment]?
+        _ copied: CopiedModel, _ lowered: LoweredVariant?, _ record: PromotionRecord, _ deployments: [Deployment]?,
+        _ directory: RelativePath
     ) -> FileTree {
         guard let lowered, lowered.emitted.id == record.winner.id else {
-            return release(of: copied, record.winner.id, record, deployments)
+            return release(of: copied, record.winner.id, record, deployments, directory)
         }
         let sources = model(lowered, named: plan.name).files
         let files = copied.files.map { file in
@@ -188,11 +194,12 @@ struct TreeAssembler: Sendable {
             return Incumbent.File(path: file.path, content: known.content, digest: file.digest)
         }
         let model = CopiedModel(files: files, model: copied.model, graphDigest: copied.graphDigest)
-        return release(of: model, lowered.emitted.id, record, deployments)
+        return release(of: model, lowered.emitted.id, record, deployments, directory)
     }
 
     private func release(
-        of model: CopiedModel, _ id: String, _ record: PromotionRecord, _ deployments: [Deployment]?
+        of model: CopiedModel, _ id: String, _ record: PromotionRecord, _ deployments: [Deployment]?,
+        _ directory: RelativePath
     ) -> FileTree {
         var tree = FileTree()
         var digests: [RelativePath: ContentDigest] = [:]
@@ -204,8 +211,13 @@ struct TreeAssembler: Sendable {
         let variant = plan.variants.first { $0.name == record.winner.variant } ?? plan.baseline
         let serving = ServingFacts(record)
         let released = DeployedRelease(
-            plan: plan, variant: variant, id: id, concurrency: serving.concurrency,
-            timeoutMilliseconds: serving.timeoutMilliseconds)
+            plan: plan, variant: variant, id: id, directory: directory,
+            files: digests.compactMap { path, digest in
+                path.relative(to: ReleaseLayout.repository).map { (path: $0, digest: digest) }
+            },
+            measured: MeasuredRelease(
+                concurrency: serving.concurrency, timeoutMilliseconds: serving.timeoutMilliseconds, knee: record.knee),
+            policy: record.policy, digest: digest)
         for deployment in deployments ?? plan.deployments {
             for file in deployment.target.files(deployment.section, for: released) {
                 guard let path = RelativePath("\(deployment.section.target)/\(file.name)") else { continue }

@@ -26,6 +26,8 @@ package struct EmitOptions: Sendable {
     package var order: ReleaseOrder?
     /// Releases that are written again because the model has another name now.
     package var renamed: [ReleaseOrder]
+    /// The key of the one deployment target that a first release is deployed to; nil for all that the spec states.
+    package var onlyTarget: String?
 
     /// Makes options.
     package init(
@@ -41,6 +43,11 @@ package struct EmitOptions: Sendable {
         self.initial = initial
         self.order = order
         self.renamed = renamed
+    }
+
+    /// Where a first release is deployed to.
+    func deployments(_ plan: DeploymentPlan) -> [Deployment] {
+        plan.deployments.filter { onlyTarget == nil || $0.section.target == onlyTarget }
     }
 
     /// Every release to write: the one that is asked for, and those that it leaves to be written again.

@@ -108,6 +108,30 @@ import Testing
         #expect(admitted(project) == 8)
         #expect(outcome.accepted?.deployment.map(\.after) == ["8"])
         #expect(outcome.accepted?.decision?.winner?.point.map(\.load.description) == ["concurrency 1"])
+        // All is reached with one request in flight: eight give no more.
+        #expect(kneeConcurrency(project) == 1)
+    }
+
+    /// The requests in flight at the knee of the promoted release.
+    private func kneeConcurrency(_ project: AppProject) -> Int? {
+        let knee = project.folder.json("out/words/release/promotion.json")?["knee"] as? [String: Any]
+        return knee?["concurrency"] as? Int
+    }
+
+    /// A load that misses a limit is none that a replica is kept at, however much it would answer.
+    @Test func theKneeIsTheLowestLoadThatReachesTheBestWithinTheLimits() throws {
+        let project = try built()
+        #expect(kneeConcurrency(project) == nil)
+        try measure(project)
+        #expect(promote(try project.promotion()).accepted?.isWritten == true)
+        #expect(kneeConcurrency(project) == 8)
+        let knee = project.folder.json("out/words/release/promotion.json")?["knee"] as? [String: Any]
+        let throughput = try #require(knee?["throughput_per_second"] as? Double)
+        #expect(abs(throughput - 560) < 10)
+        let strict = try built(MeasurementFixture.spec.replacing("<= 40ms", with: "<= 12ms"))
+        try measure(strict)
+        #expect(promote(try strict.promotion()).accepted?.isWritten == true)
+        #expect(released(strict) == "words-cpu-b8-i2" && kneeConcurrency(strict) == 1)
     }
 
     @Test func whatChangesInTheDeploymentIsSaidAndStandsInTheMessage() throws {

@@ -35,7 +35,7 @@ package enum BuildSubject: Sendable {
 /// Builds specs, each into its own directory of one output root.
 package struct SpecBuilder {
     private let project: Project
-    private let compiler: SpecCompiler
+    private var compiler: SpecCompiler
     private let target: OutputTarget
     private let mode: WriteMode
     private let failsBehind: Bool
@@ -49,12 +49,15 @@ package struct SpecBuilder {
     ///   - target: The output root and mode.
     ///   - mode: Whether outputs are written.
     ///   - failsBehind: Whether a release that has to be measured anew is a reason to say no.
+    ///   - onlyTarget: The key of the one deployment target whose files first releases get; nil for all.
     ///   - watch: Told how models are fetched; nil where nothing is to be fetched.
     package init(
-        project: Project, target: OutputTarget, mode: WriteMode, failsBehind: Bool = false, fetching watch: FetchWatch?
+        project: Project, target: OutputTarget, mode: WriteMode, failsBehind: Bool = false, onlyTarget: String? = nil,
+        fetching watch: FetchWatch?
     ) {
         self.project = project
         compiler = SpecCompiler(project: project, target: target, fetching: watch)
+        compiler.onlyTarget = onlyTarget
         self.target = target
         self.mode = mode
         self.failsBehind = failsBehind

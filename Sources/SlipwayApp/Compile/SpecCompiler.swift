@@ -44,6 +44,8 @@ package struct SpecCompiler {
     var commands = CommandUse.never
     /// Whether the file of ranges that a spec names is left out, because it is to be written.
     var ignoresRanges = false
+    /// The key of the one deployment target whose files a first release gets; nil for all that a spec states.
+    var onlyTarget: String?
     /// What the spec will hold, where it is still to be written.
     var draft: [UInt8]?
 
@@ -127,6 +129,7 @@ package struct SpecCompiler {
             initial: place.initial(plan.initial, plan))
         let overlays = project.file?.overlays(of: plan, text, files, into: &result) ?? [:]
         guard !result.bag.hasErrors else { return result }
+        options.onlyTarget = onlyTarget
         options.renamed = place.renamed.map { directory, record in
             ReleaseOrder(directory: directory, record: record, deployments: overlays[directory]?.deployments)
         }

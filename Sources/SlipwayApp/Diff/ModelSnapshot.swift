@@ -163,7 +163,7 @@ extension CompiledSpec {
         }
         record.winner = PromotionRecord.Holder(own)
         let files = emitRelease(
-            record, of: plan, deployments: deployments(of: release), digest: SHA256Hasher.digest)
+            record, of: plan, deployments: deployments(of: release), at: release, digest: SHA256Hasher.digest)
         return files.map { DeploymentFiles(record.winner, in: $0.tree) }
     }
 }

@@ -106,7 +106,8 @@ struct ReleaseGate {
         record.winner = PromotionRecord.Holder(own)
         guard
             let made = emitRelease(
-                record, of: compiled.plan, deployments: compiled.deployments(of: release), digest: SHA256Hasher.digest)
+                record, of: compiled.plan, deployments: compiled.deployments(of: release), at: release,
+                digest: SHA256Hasher.digest)
         else { return nil }
         let paths = Set(made.digests.keys).union(document.digests.keys)
             .filter { made.digests[$0] != document.digests[$0] }.sorted()

@@ -49,7 +49,7 @@ struct ReleaseStanding {
         }
         var record = document.record
         record.winner = PromotionRecord.Holder(twin)
-        let made = emitRelease(record, of: compiled.plan, digest: SHA256Hasher.digest)
+        let made = emitRelease(record, of: compiled.plan, at: release, digest: SHA256Hasher.digest)
         let keys = Self.changedKeys(from: document, config: config, to: made)
         let which = keys.isEmpty && bytes.isEmpty ? "the served graph" : bytes + listed(keys, most: 5)
         let valid: String

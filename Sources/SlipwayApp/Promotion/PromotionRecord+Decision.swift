@@ -24,6 +24,7 @@ extension PromotionRecord {
         gain = standing?.gain.map(Gain.init)
         points = standing?.point.map(Point.init) ?? []
         concurrency = standing.flatMap(admittedRequests)
+        knee = standing.flatMap(findKnee)
         let reference = isAgainstBaseline ? decision.baseline : decision.incumbent
         incumbentPoints = reference?.point.map(Point.init) ?? []
         runnersUp = decision.ranking.lazy.filter { $0.variant.id != winner.id }.prefix(5).compactMap { standing in

@@ -42,31 +42,6 @@ package struct Deployment: Sendable {
     }
 }
 
-/// A release as a deployment target sees it.
-package struct DeployedRelease: Sendable {
-    /// The plan that the release is made of.
-    package let plan: DeploymentPlan
-    /// The variant that is released.
-    package let variant: Variant
-    /// The variant's id.
-    package let id: String
-    /// The requests to admit at once on a machine; nil where no measurement says.
-    package let concurrency: Int?
-    /// How long to wait for an answer, in milliseconds; nil where no measurement says.
-    package let timeoutMilliseconds: Int?
-
-    /// Makes a release.
-    package init(
-        plan: DeploymentPlan, variant: Variant, id: String, concurrency: Int?, timeoutMilliseconds: Int?
-    ) {
-        self.plan = plan
-        self.variant = variant
-        self.id = id
-        self.concurrency = concurrency
-        self.timeoutMilliseconds = timeoutMilliseconds
-    }
-}
-
 /// What was measured of a release, as far as it matters to the service that runs it.
 package struct MeasuredService: Sendable {
     /// How long to wait for an answer, in milliseconds: three times the slowest 99th percentile; nil where none was measured.

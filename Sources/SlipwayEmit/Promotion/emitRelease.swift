@@ -9,10 +9,11 @@ package import SlipwayOutput
 ///   - record: Why it holds what it holds; its winner is taken by its name.
 ///   - plan: The plan, which emits without a finding.
 ///   - deployments: Where it is deployed to; nil for what the spec says.
+///   - directory: The directory of the release below the output's.
 ///   - digest: The SHA-256 of bytes.
 /// - Returns: What the release holds, with its record; nil where the plan has no variant of the winner's name.
 package func emitRelease(
-    _ record: PromotionRecord, of plan: DeploymentPlan, deployments: [Deployment]? = nil,
+    _ record: PromotionRecord, of plan: DeploymentPlan, deployments: [Deployment]? = nil, at directory: RelativePath,
     digest: @escaping DigestFunction
 ) -> EmittedRelease? {
     guard let variant = plan.variants.first(where: { $0.name == record.winner.variant }) else { return nil }
@@ -21,7 +22,7 @@ package func emitRelease(
     let lowered = LoweredVariant(
         variant, of: plan, cache: WarmupCache([variant], digest: digest), digest: digest, judge: VariantJudge(plan),
         into: &repeated)
-    let tree = TreeAssembler(plan, digest: digest).release(lowered, record, deployments)
+    let tree = TreeAssembler(plan, digest: digest).release(lowered, record, deployments, directory)
     var digests: [RelativePath: ContentDigest] = [:]
     for (path, content) in tree.files where path != ReleaseLayout.record {
         switch content {

@@ -55,6 +55,7 @@ extension PromotionRecord {
         gain = try root.nullable("gain").flatMap(Gain.init(reading:))
         points = try Self.points(root, "at", "winner")
         concurrency = try root.optional("max_concurrent_requests")?.integer()
+        knee = try root.optional("knee").map(Knee.init(reading:))
         incumbentPoints = try Self.points(root, "incumbent_at", "incumbent")
         for runner in try root.required("runners_up").items() {
             runnersUp.append(
@@ -108,6 +109,14 @@ extension PromotionRecord.Holder {
         self.init(
             variant: try value.required("variant").name(), id: try value.required("id").identity(),
             configID: try value.nullable("config")?.identity())
+    }
+}
+
+extension Knee {
+    fileprivate init(reading value: DocumentValue) throws(DocumentFault) {
+        self.init(
+            load: try value.required("load").load(), throughput: try value.required("throughput_per_second").number(),
+            concurrency: try value.required("concurrency").integer())
     }
 }
 

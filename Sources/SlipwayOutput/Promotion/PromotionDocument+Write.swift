@@ -15,6 +15,7 @@ extension PromotionDocument {
         // Absent where nothing was measured, as in the records of 0.1.0.
         if record.concurrency == nil { members.removeAll { $0.key == "max_concurrent_requests" } }
         if !record.isRace { members.removeAll { $0.key == "search" } }
+        if record.knee == nil { members.removeAll { $0.key == "knee" } }
         if record.source == nil { members.removeAll { $0.key == "from" } }
         if record.accuracy == nil { members.removeAll { $0.key == "accuracy" } }
         if !self.members.isEmpty, let index = members.firstIndex(where: { $0.key == "model" }) {
@@ -55,6 +56,7 @@ extension PromotionDocument {
             JSONMember(
                 "incumbent_at", record.incumbentPoints.isEmpty ? .null : .array(record.incumbentPoints.map(point))),
             JSONMember("max_concurrent_requests", record.concurrency.map { .integer(Int64($0)) } ?? .null),
+            JSONMember("knee", record.knee.map(knee) ?? .null),
             JSONMember("metrics", metrics(record)),
             JSONMember("accuracy", record.accuracy.map(accuracy) ?? .null),
             JSONMember(
@@ -93,6 +95,13 @@ private func point(_ point: PromotionRecord.Point) -> JSONValue {
         "load": load(point.load),
         "weight": number(point.weight),
         "runs": .integer(Int64(point.runs)),
+    ]
+}
+
+private func knee(_ knee: Knee) -> JSONValue {
+    [
+        "load": load(knee.load), "throughput_per_second": number(knee.throughput),
+        "concurrency": .integer(Int64(knee.concurrency)),
     ]
 }
 

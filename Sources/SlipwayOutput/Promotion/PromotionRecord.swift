@@ -95,6 +95,8 @@ package struct PromotionRecord: Hashable, Sendable {
     /// The requests that a deployment admits at once; nil where a record of 0.1 leaves it to the operating point, or nothing
     /// was measured.
     package var concurrency: Int?
+    /// Where the winner's throughput stops growing; nil where nothing was measured, or an older record does not say.
+    package var knee: Knee?
     /// The incumbent's operating point; empty when it was not measured.
     package var incumbentPoints: [Point] = []
     /// The variants that came next, the best first.

@@ -8,6 +8,7 @@ extension SpecValue {
     var word: String? { if case .word(let value) = self { value } else { nil } }
     var text: String? { if case .text(let value) = self { value } else { nil } }
     var time: TimeSpan? { if case .time(let value) = self { value } else { nil } }
+    var bytes: ByteCount? { if case .bytes(let value) = self { value } else { nil } }
     var element: DataElement? { if case .element(let value) = self { value } else { nil } }
     var dimension: Dimension? { if case .dimension(let value) = self { value } else { nil } }
     var record: RecordValue? { if case .record(let value) = self { value } else { nil } }
@@ -32,6 +33,7 @@ extension RecordValue {
     func boolean(_ key: String) -> Located<Bool>? { values[key]?.converted(\.boolean) }
     func text(_ key: String) -> Located<String>? { values[key]?.converted(\.text) }
     func time(_ key: String) -> Located<TimeSpan>? { values[key]?.converted(\.time) }
+    func bytes(_ key: String) -> Located<ByteCount>? { values[key]?.converted(\.bytes) }
     func word(_ key: String) -> Located<String>? { values[key]?.converted(\.word) }
     func record(_ key: String) -> RecordValue? { values[key]?.value.record }
     func items(_ key: String) -> [Located<SpecValue>] { values[key]?.value.list ?? [] }

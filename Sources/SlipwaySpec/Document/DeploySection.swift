@@ -25,6 +25,28 @@ package struct DeploySection: Sendable {
     /// A word of a fixed set.
     package func word(_ key: String) -> Located<String>? { record.word(key) }
 
+    /// A number.
+    package func number(_ key: String) -> Located<Double>? { record.number(key) }
+
+    /// `true` or `false`.
+    package func boolean(_ key: String) -> Located<Bool>? { record.boolean(key) }
+
+    /// A size in bytes.
+    package func bytes(_ key: String) -> Located<ByteCount>? { record.bytes(key) }
+
+    /// A list of texts; empty where the key is missing.
+    package func texts(_ key: String) -> [Located<String>] { record.texts(key)?.value ?? [] }
+
+    /// A section below the key, which a target reads like its own; nil where it is missing.
+    package func section(_ key: String) -> DeploySection? {
+        record.record(key).map { inner in
+            DeploySection(target: target, range: record.values[key]?.range ?? range, record: inner)
+        }
+    }
+
+    /// Where a key is written; nil where the section does not have it.
+    package func place(of key: String) -> SourceRange? { record.place(of: key) }
+
     /// A span of time.
     package func time(_ key: String) -> Located<TimeSpan>? { record.time(key) }
 

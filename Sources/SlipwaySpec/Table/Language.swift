@@ -14,7 +14,7 @@ package struct TargetSyntax: Sendable {
     /// Makes the syntax of a target.
     package init(
         title: String, field: SpecField, sample: String,
-        examine: @escaping @Sendable (DeploySection, inout DiagnosticBag) -> Void
+        examine: @escaping @Sendable (DeploySection, inout DiagnosticBag) -> Void = { _, _ in }
     ) {
         self.title = title
         self.field = field

@@ -51,6 +51,13 @@ struct BuildCommand: ParsableCommand {
             """)
     var weights: WeightsMode?
 
+    @Option(
+        name: .customLong("target-only"),
+        help: ArgumentHelp(
+            "Of the deployments that specs state, write the files of this target alone. Promoted releases stay.",
+            valueName: "target"))
+    var targetOnly: String?
+
     @Flag(name: .long, help: "Write nothing; show what a build would change, and exit with 2 if anything.")
     var check = false
 
@@ -94,7 +101,18 @@ struct BuildCommand: ParsableCommand {
         if !convert, conversion.python != nil || conversion.trust {
             throw ValidationError("--python and --trust belong to --convert")
         }
+        try checkTarget()
         if requireCurrent, !check { throw ValidationError("--require-current belongs to --check") }
+    }
+
+    /// Refuses a target that there is none of.
+    private func checkTarget() throws {
+        guard let targetOnly else { return }
+        let known = Language.joined.targets.map(\.field.key)
+        guard !known.contains(targetOnly) else { return }
+        let near = didYouMean(targetOnly, among: known).map { ", did you mean \"\($0)\"?" } ?? "."
+        throw ValidationError(
+            "there is no deployment target \"\(targetOnly)\"\(near) Targets are \(known.joined(separator: ", "))")
     }
 
     func run() throws {
@@ -110,7 +128,7 @@ struct BuildCommand: ParsableCommand {
         try console.require(orphans)
         var builder = SpecBuilder(
             project: project, target: target, mode: check ? .compare : .write(syncToDisk: !noSync),
-            failsBehind: requireCurrent || project.file?.document.behindFails ?? false,
+            failsBehind: requireCurrent || project.file?.document.behindFails ?? false, onlyTarget: targetOnly,
             fetching: FetchProgressWriter(console).show)
         var status = ExitStatus.done
         var results: [JSONValue] = []
