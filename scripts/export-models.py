@@ -404,6 +404,27 @@ def mixed_rows() -> bytes:
     )
 
 
+def symmetric_qdq() -> bytes:
+    """A layer in 8 bits as TensorRT takes it: int8, zero points 0, one scale for the activation, one for each output."""
+    weight = linear(16, 4)
+    scales = (np.abs(weight).max(axis=0) / 127).astype(np.float32)
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "x_scale", "x_zero"], ["x_int8"], "x_quantize"),
+        helper.make_node("DequantizeLinear", ["x_int8", "x_scale", "x_zero"], ["x_real"], "x_dequantize"),
+        helper.make_node("DequantizeLinear", ["weight", "w_scale", "w_zero"], ["w_real"], "w_dequantize", axis=1),
+        helper.make_node("MatMul", ["x_real", "w_real"], ["y"], "product"),
+    ]
+    return handmade(
+        "symmetric_qdq", nodes, [("x", TensorProto.FLOAT, ["batch", 16])], [("y", TensorProto.FLOAT, ["batch", 4])],
+        {
+            "x_scale": np.array(4 / 127, np.float32), "x_zero": np.array(0, np.int8),
+            "weight": np.clip(np.round(weight / scales), -127, 127).astype(np.int8),
+            "w_scale": scales, "w_zero": np.zeros(4, np.int8),
+        },
+        opset=17,
+    )
+
+
 def scalar_output() -> bytes:
     """The loss of a batch: an output of rank 0, which no server can slice per request."""
     node = helper.make_node("ReduceMean", ["x"], ["y"], "mean", keepdims=0)
@@ -553,6 +574,7 @@ FAULTY: dict[str, Callable[[], bytes]] = {
     "fixed-batch.onnx": fixed_batch,
     "mixed-rows.onnx": mixed_rows,
     "scalar-output.onnx": scalar_output,
+    "symmetric-qdq.onnx": symmetric_qdq,
     "no-shape.onnx": no_shape,
     "sequence-output.onnx": sequence_output,
     "float8.onnx": float8,

@@ -428,6 +428,16 @@ def check_mixed_rows() -> str:
     return "relabelled, the rows mix"
 
 
+def check_symmetric_qdq() -> str:
+    model, run = faulty("symmetric-qdq")
+    weights = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    check(weights["weight"].dtype == np.int8 and not weights["w_zero"].any() and not weights["x_zero"].any(), "not symmetric")
+    rows = noise(3, 16)
+    product = rows @ (weights["weight"] * weights["w_scale"])
+    check(bool(np.abs(run.run(None, {"x": rows})[0] - product).max() < 0.5), "is no product of what it holds")
+    return "int8, zero points 0"
+
+
 def check_scalar_output() -> str:
     model, run = faulty("scalar-output")
     check(declared_dims(model.graph.output[0]) == [], "output is not declared []")
@@ -564,6 +574,7 @@ FAULTS: dict[str, Callable[[], str]] = {
     "rows-share-scale": check_rows_share_scale,
     "rows-unknown": check_rows_unknown,
     "scalar-output": check_scalar_output,
+    "symmetric-qdq": check_symmetric_qdq,
     "no-shape": check_no_shape,
     "sequence-output": check_sequence_output,
     "float8": check_float8,

@@ -28,7 +28,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 48,
+            .outsideTheSpec, 51,
             [
                 "slw0530-pipeline-in-pipeline",
                 "slw0538-member-decoupled",
@@ -38,6 +38,8 @@ enum HelpWithoutEdit {
                 "slw0546-python-version",
                 "slw0547-missing-source",
                 "slw0547-no-class",
+                "slw0494-quantization-not-for-tensorrt", "slw0496-quantization-slow-on-cpu",
+                "slw0497-calibration-table-elsewhere",
                 "slw0487-ranges-not-there", "slw0488-ranges-of-another-model", "slw0489-ranges-of-other-requests",
                 "slw0491-half-by-graph-alone",
                 "slw0209-newer-language", "slw0220-fragment-not-found", "slw0221-fragment-outside-root",
@@ -76,7 +78,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 34,
+            .severalWays, 36,
             [
                 "slw0534-circle",
                 "several-in-pipeline",
@@ -90,6 +92,7 @@ enum HelpWithoutEdit {
                 "slw0543-descending-lengths",
                 "slw0543-too-long",
                 "slw0545-tokenizers-not-in-image",
+                "slw0493-not-quantized", "slw0495-same-graph-twice",
                 "slw0379-convert-key-misplaced", "slw0387-quantize-key-misplaced",
                 "slw0388-quantized-for-another-provider",
                 "rows-mixed-own-batch", "slw0211-empty-value", "slw0212-empty-list", "slw0223-fragment-cycle",

@@ -8,7 +8,7 @@ extension DiagnosticCode {
             externalDataProblem, editedModelTooLarge, editFailed, notRebatchable, alreadyBatched, precisionNotOffered,
             kindContradiction, missingCalibration, cudaGraphWithDynamicShapes, engineCacheWithoutPrefix, parallelOnGPU,
             deadPrecision, innerTypeUnknown,
-        ] + halfCodes + rangesCodes
+        ] + halfCodes + rangesCodes + quantizationCodes
 
     /// out_names names a value inside the graph whose element type nobody knows.
     static let innerTypeUnknown = DiagnosticCode(
@@ -58,7 +58,7 @@ extension DiagnosticCode {
         507, "precision-not-offered", .error,
         meaning: "A provider does not offer a precision under Triton.",
         remedy:
-            "Use fp16 with cuda, cpu or tensorrt; bf16 and int8 are options of TensorRT up to Triton 26.05. Else convert the model."
+            "Use fp16 with cuda, cpu or tensorrt, or int8 with a quantized graph; bf16 is an option of TensorRT up to Triton 26.05."
     )
 
     /// instances.kind or instances.gpus contradict what the execution provider needs.
@@ -72,7 +72,7 @@ extension DiagnosticCode {
     package static let missingCalibration = DiagnosticCode(
         512, "missing-calibration", .error,
         meaning: "int8 without a calibration table gives an engine without scales.",
-        remedy: "State int8_calibration_table."
+        remedy: "State int8_calibration_table, or serve a graph with QuantizeLinear and DequantizeLinear nodes."
     )
 
     /// A CUDA graph is captured for one shape, and the model is served with several.
@@ -105,7 +105,7 @@ extension DiagnosticCode {
             + "calibration tables, the layer-norm fallback and DLA load without an error and do nothing. Two variants would be "
             + "one engine.",
         remedy:
-            "Use fp16, with keep_fp32 in place of the fallback; or convert the graph beforehand, or set target.triton to 26.05 "
+            "Use fp16, with keep_fp32 in place of the fallback; for int8 serve a quantized graph (model.quantize); or set target.triton to 26.05 "
             + "or earlier.",
         example: Example(
             bad: """

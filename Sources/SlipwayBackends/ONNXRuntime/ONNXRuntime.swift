@@ -55,7 +55,7 @@ package struct ONNXRuntime: ModelBackend {
     package func lower(
         _ variant: Variant, of plan: DeploymentPlan, into config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>
     ) {
-        lowerOptimization(variant, &config)
+        lowerOptimization(variant, in: plan.release, plan.spec.resolved.flavor, &config)
         lowerParameters(variant.configuration, &config)
     }
 

@@ -37,6 +37,17 @@ package struct GraphKey: Hashable, Sendable, Comparable {
 }
 
 extension ExecutionProvider {
+    /// Whether a precision is that of the model file's own graph, which the spec only says: int8, where the provider has no option for
+    /// it.
+    package func findsInModel(_ precision: Precision, in release: TritonRelease, _ flavor: ImageFlavor) -> Bool {
+        guard precision == .int8 else { return false }
+        return switch self {
+        case .cpu, .cuda: true
+        case .tensorrt: ReleaseTable.hasTensorRT11(release, flavor)
+        case .openvino: false
+        }
+    }
+
     /// Whether a precision is that of the graph which the provider gets; else it is an option of the provider, or nothing.
     ///
     /// CUDA and the CPU compute in the types of the graph; TensorRT does from version 11 on (facts of the release table).

@@ -55,6 +55,8 @@ package struct ModelArtifact: Hashable, Sendable {
     package let isRebatchable: Bool
     /// The conversion that made the file; nil where it was given as it is.
     package var conversion: ModelConversion?
+    /// How the graph is quantized; nil where nothing of the spec depends on it, or a graph lock stands in.
+    package var quantization: GraphQuantization?
     /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
     package let former: FormerGraph?
 

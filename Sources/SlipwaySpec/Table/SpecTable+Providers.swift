@@ -30,16 +30,17 @@ extension SpecTable {
             SpecWord("fp32", "32-bit floating point", synonyms: ["float32", "float"]),
             SpecWord("fp16", "16-bit floating point", synonyms: ["float16", "half"]),
             SpecWord("bf16", "bfloat16 (Triton since 26.02)", synonyms: ["bfloat16"]),
-            SpecWord("int8", "8-bit integers with calibration", synonyms: ["i8"]),
+            SpecWord(
+                "int8", "8-bit integers: those of a quantized graph, or with calibration", synonyms: ["i8", "qdq"]),
         ])
 
-    /// The precisions of a provider: TensorRT has options, CUDA and the CPU take graphs in half that Slipway makes, and
+    /// The precisions of a provider: TensorRT has options, CUDA and the CPU take graphs in half that Slipway makes and quantized ones, and
     /// OpenVINO computes a graph in fp32 whatever it holds.
     private static func precisions(of provider: ExecutionProvider) -> SpecWords {
         let known: Set<String> =
             switch provider {
             case .tensorrt: Set(precisions.words.map(\.text))
-            case .cpu, .cuda: ["fp32", "fp16"]
+            case .cpu, .cuda: ["fp32", "fp16", "int8"]
             case .openvino: ["fp32"]
             }
         return SpecWords(precisions.noun, precisions.words.filter { known.contains($0.text) })

@@ -10,6 +10,7 @@ func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     var kindsReported: Set<SourceRange> = []
     for choice in document.providers {
         checkPrecision(choice, resolved, into: &bag)
+        checkQuantization(choice, resolved, into: &bag)
         checkKept(choice, resolved, into: &bag)
         checkKind(choice, document, &kindsReported, into: &bag)
     }
@@ -20,7 +21,9 @@ func checkProviders(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
 private func checkPrecision(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let provider = choice.provider.value
     for precision in resolved.document.precisions(of: choice) where precision.value != .fp32 && provider != .tensorrt {
-        guard !provider.takesFromGraph(precision.value, in: resolved.release, resolved.flavor) else { continue }
+        guard !provider.takesFromGraph(precision.value, in: resolved.release, resolved.flavor),
+            !provider.findsInModel(precision.value, in: resolved.release, resolved.flavor)
+        else { continue }
         bag.add(
             Diagnostic(
                 .precisionNotOffered,
@@ -30,20 +33,25 @@ private func checkPrecision(_ choice: ProviderChoice, _ resolved: ResolvedSpec, 
                     "Triton's onnxruntime backend passes a precision to TensorRT alone",
                     provider == .openvino
                         ? "OpenVINO computes in fp32 on the CPU, whatever the graph holds"
-                        : "Slipway rewrites graphs to fp16, and to nothing else",
+                        : "Slipway rewrites graphs to fp16, and int8 is that of a quantized graph",
                 ],
                 help: [
                     provider == .openvino
-                        ? "use tensorrt or cuda, or remove it" : "use fp16, or convert the model's weights"
+                        ? "use tensorrt or cuda, or remove it"
+                        : "use fp16, or int8 with a quantized graph"
                 ]))
     }
-    if let int8 = choice.axes.precision.first(where: { $0.value == .int8 }),
+    // A graph with QuantizeLinear and DequantizeLinear brings its scales.
+    if provider == .tensorrt, !provider.findsInModel(.int8, in: resolved.release, resolved.flavor),
+        let int8 = choice.axes.precision.first(where: { $0.value == .int8 }),
+        (resolved.model.quantization?.pairNodeCount ?? 0) == 0, resolved.model.isAtHand,
         !choice.options.contains(where: { $0.key.value == "int8_calibration_table" })
     {
         bag.add(
             Diagnostic(
                 .missingCalibration, "precision int8 needs a calibration table", at: int8.range,
-                help: ["state int8_calibration_table"]))
+                help: ["state int8_calibration_table, or serve a graph with QuantizeLinear and DequantizeLinear nodes"])
+        )
     }
 }
 

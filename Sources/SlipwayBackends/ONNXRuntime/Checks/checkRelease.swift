@@ -10,7 +10,9 @@ import SlipwaySpec
 /// written, not at the field that is made of it.
 func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document
-    var check = TargetCheck(document: document, release: resolved.release, flavor: resolved.flavor)
+    var check = TargetCheck(
+        document: document, release: resolved.release, flavor: resolved.flavor,
+        isQuantized: !resolved.model.isAtHand || (resolved.model.quantization?.pairNodeCount ?? 0) > 0)
     check.session(document.session)
     for choice in document.providers {
         check.session(choice.session)
@@ -29,6 +31,8 @@ private struct TargetCheck {
     let document: SpecDocument
     let release: TritonRelease
     let flavor: ImageFlavor
+    /// Whether the graph holds pairs of QuantizeLinear and DequantizeLinear, or a graph lock stands in, which does not say.
+    let isQuantized: Bool
     var bag = DiagnosticBag()
 
     mutating func session(_ session: StatedAxes) {
@@ -46,6 +50,7 @@ private struct TargetCheck {
         guard ReleaseTable.hasTensorRT11(release, flavor) else { return }
         var found = document.precisions(of: choice).filter {
             $0.value != .fp32 && !choice.provider.value.takesFromGraph($0.value, in: release, flavor)
+                && !(isQuantized && $0.value == .int8)
         }.map {
             ("precision \($0.value.rawValue)", $0.range)
         }
@@ -59,7 +64,8 @@ private struct TargetCheck {
             let help =
                 what == "layer_norm_fp32_fallback"
                 ? "name what stays in fp32: keep_fp32: [LayerNormalization], or the nodes that a layer norm is made of"
-                : "write precision: fp16, for which Slipway rewrites the graph, or convert the graph beforehand (QDQ for int8)"
+                : "write precision: fp16, for which Slipway rewrites the graph, or for int8 serve a graph with QuantizeLinear and "
+                    + "DequantizeLinear nodes: model.quantize with method: static and for: tensorrt makes one"
             bag.add(
                 Diagnostic(
                     .deadPrecision, "\(what) has no effect with TensorRT 11, which Triton \(release) has", at: range,

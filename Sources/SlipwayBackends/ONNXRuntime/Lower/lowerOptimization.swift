@@ -8,10 +8,16 @@ import SlipwayTriton
 ///
 /// The level is not ONNX Runtime's number (see ``GraphOptimization/tritonLevel``). CUDA is the backend's default on a GPU
 /// instance and needs an accelerator entry only for its options.
-func lowerOptimization(_ variant: Variant, _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>) {
+func lowerOptimization(
+    _ variant: Variant, in release: TritonRelease, _ flavor: ImageFlavor,
+    _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>
+) {
     let configuration = variant.configuration
     let level = configuration.graphOptimization.tritonLevel
-    let options = acceleratorOptions(variant)
+    let isOfGraph =
+        variant.graph != .main
+        || configuration.provider.findsInModel(configuration.precision, in: release, flavor)
+    let options = acceleratorOptions(variant, isOfGraph: isOfGraph)
     let name: String? =
         switch configuration.provider {
         case .cpu: nil
@@ -42,11 +48,11 @@ func lowerOptimization(_ variant: Variant, _ config: inout ConfigBuilder<ModelCo
 }
 
 /// The parameters of the accelerator, without the engine cache, which needs the variant's id.
-private func acceleratorOptions(_ variant: Variant) -> [(key: String, value: String)] {
+private func acceleratorOptions(_ variant: Variant, isOfGraph: Bool) -> [(key: String, value: String)] {
     let configuration = variant.configuration
     var result: [(key: String, value: String)] = []
-    // TensorRT 11 takes the precision of a graph in half from the graph.
-    if configuration.provider == .tensorrt, variant.graph == .main {
+    // TensorRT 11 takes the precision from the graph.
+    if configuration.provider == .tensorrt, !isOfGraph {
         result.append(("precision_mode", configuration.precision.tensorRTMode))
     }
     for option in configuration.options {

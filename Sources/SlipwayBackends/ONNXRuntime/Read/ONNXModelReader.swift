@@ -58,12 +58,14 @@ struct ONNXModelReader {
             guard bag.count(.error) == errorsBefore, failure == nil else { return nil }
             let signature = (rebatched ?? whole).signature
             let evidence = inferred.outputs.map(\.evidence)
-            return ModelArtifact(
+            var artifact = ModelArtifact(
                 file: file, external: external, signature: signature, evidence: evidence, edited: served,
                 rewritten: halves, graphDigest: graph,
                 former: maker.former(signature, evidence, edits: served?.edits ?? []),
                 separateBatches: inferred.separateBatches,
                 isRebatchable: rebatched == nil && isRebatchable(maker, model))
+            if document.dependsOnQuantization { artifact.quantization = try model.quantization() }
+            return artifact
         } catch {
             report(error, found, path, into: &bag)
             return nil
