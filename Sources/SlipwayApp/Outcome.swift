@@ -25,6 +25,12 @@ package struct Outcome<Value> {
     /// The result where nothing stands against it.
     package var accepted: Value? { failures.isEmpty && !bag.hasErrors ? value : nil }
 
+    /// Whether errors of one kind are all that is wrong, as where a spec does not ask for what a command does.
+    package func fails(onlyBy code: DiagnosticCode) -> Bool {
+        let errors = bag.all.filter { $0.severity == .error }
+        return failures.isEmpty && !errors.isEmpty && errors.allSatisfy { $0.code == code }
+    }
+
     /// Whether nothing stands in the way but another run, which was faster.
     var isOutdated: Bool {
         failures.contains { failure in

@@ -124,6 +124,29 @@ extension BuildResult {
     }
 }
 
+extension BuildView {
+    /// What `build --format json` writes.
+    ///
+    /// - Parameters:
+    ///   - results: The objects of the specs, in their order.
+    ///   - orphans: The outputs whose spec is gone.
+    /// - Returns: The text.
+    package static func document(_ results: [JSONValue], orphans: [Orphan]) -> String {
+        let object: JSONValue = [
+            "format_version": 1, "results": .array(results),
+            "orphans": .array(
+                orphans.map { orphan in
+                    [
+                        "name": .string(orphan.directory.name.text),
+                        "promoted": .array(orphan.promoted.map { .string($0.text) }),
+                        "file_count": .integer(Int64(orphan.fileCount)),
+                    ]
+                }),
+        ]
+        return String(decoding: JSONWriter.write(object), as: UTF8.self)
+    }
+}
+
 extension TreeDiff {
     /// The paths of the files with a status.
     func json(_ status: FileDifference.Status) -> JSONValue {

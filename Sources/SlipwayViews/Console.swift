@@ -1,5 +1,6 @@
 package import SlipwayApp
 package import SlipwayDiagnostics
+package import SlipwayFormats
 package import SlipwayReport
 internal import SlipwaySystem
 internal import SlipwayWorkspace
@@ -57,6 +58,11 @@ package struct Console {
         output.hasLostData = true
         Console.lost.store(true, ordering: .relaxed)
         message("error: cannot write to standard output: \(StandardStream.words(failure))\n")
+    }
+
+    /// Writes a document to standard output.
+    package func data(_ document: JSONValue) {
+        data(String(decoding: JSONWriter.write(document), as: UTF8.self))
     }
 
     private static let lost = Atomic<Bool>(false)

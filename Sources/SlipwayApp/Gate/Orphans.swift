@@ -1,4 +1,4 @@
-import SlipwayDiagnostics
+package import SlipwayDiagnostics
 package import SlipwayDomain
 import SlipwayOutput
 import SlipwaySpec
@@ -22,6 +22,13 @@ package struct Orphan: Sendable {
                 ? "no spec has this name any more; slipway build --prune removes its \(fileCount) files"
                 : "no spec has this name any more, and \(held) holds a promoted variant; slipway build --prune "
                     + "--prune-release \(directory.name) removes its \(fileCount) files")
+    }
+
+    /// The finding that says that it is there.
+    package var finding: Diagnostic {
+        Diagnostic(
+            .orphanedOutput, "\"\(directory.path)\": \(reason.text)", at: nil,
+            help: [DiagnosticCode.orphanedOutput.remedy])
     }
 }
 

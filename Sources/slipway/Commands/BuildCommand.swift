@@ -165,18 +165,7 @@ struct BuildCommand: ParsableCommand {
         }
         if !check { status.merge(settle(gone, isBuilt: status == .done, console)) }
         if format == .json {
-            let object: JSONValue = [
-                "format_version": 1, "results": .array(results),
-                "orphans": .array(
-                    gone.map { orphan in
-                        [
-                            "name": .string(orphan.directory.name.text),
-                            "promoted": .array(orphan.promoted.map { .string($0.text) }),
-                            "file_count": .integer(Int64(orphan.fileCount)),
-                        ]
-                    }),
-            ]
-            console.data(String(decoding: JSONWriter.write(object), as: UTF8.self))
+            console.data(BuildView.document(results, orphans: gone))
         }
         try console.end(status)
     }
@@ -184,12 +173,7 @@ struct BuildCommand: ParsableCommand {
     /// Removes orphans, or says that they are there.
     private func settle(_ orphans: [Orphan], isBuilt: Bool, _ console: Console) -> ExitStatus {
         guard prune else {
-            for orphan in orphans {
-                console.finding(
-                    Diagnostic(
-                        .orphanedOutput, "\"\(orphan.directory.path)\": \(orphan.reason.text)", at: nil,
-                        help: [DiagnosticCode.orphanedOutput.remedy]))
-            }
+            for orphan in orphans { console.finding(orphan.finding) }
             return .done
         }
         // Nothing goes in a run in which something else went wrong.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
-import SlipwayFormats
 import SlipwayOutput
 import SlipwayProfiler
 import SlipwaySystem
@@ -107,10 +106,7 @@ struct CompareCommand: ParsableCommand {
         var status = ExitStatus.done
         for spec in selection.specs {
             let outcome = measureRanges(spec, request, fetching: FetchProgressWriter(console).show)
-            let errors = outcome.bag.all.filter { $0.severity == .error }
-            let isLeft =
-                outcome.failures.isEmpty && !errors.isEmpty && errors.allSatisfy { $0.code == .noAccuracySection }
-            if selection.specs.count > 1, isLeft {
+            if selection.specs.count > 1, outcome.fails(onlyBy: .noAccuracySection) {
                 console.progress("left      \(spec): it names no file of ranges\n")
                 continue
             }
@@ -120,7 +116,7 @@ struct CompareCommand: ParsableCommand {
             let view = RangesView(result)
             switch format {
             case .text: console.data(view.text)
-            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            case .json: console.data(view.json)
             }
         }
         try console.end(status)
@@ -133,8 +129,7 @@ struct CompareCommand: ParsableCommand {
         var request = try campaign.request(spec, out: out, project)
         request.isComparison = true
         let planned = planComparison(request, fetching: FetchProgressWriter(console).show)
-        let errors = planned.bag.all.filter { $0.severity == .error }
-        if !isAlone, planned.failures.isEmpty, !errors.isEmpty, errors.allSatisfy({ $0.code == .noAccuracySection }) {
+        if !isAlone, planned.fails(onlyBy: .noAccuracySection) {
             console.progress("left      \(spec): it does not say what to compare\n")
             return .done
         }
@@ -162,7 +157,7 @@ struct CompareCommand: ParsableCommand {
         let view = AccuracyView(result)
         switch format {
         case .text: console.data(view.text)
-        case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+        case .json: console.data(view.json)
         }
         return ExitStatus(outcome)
     }

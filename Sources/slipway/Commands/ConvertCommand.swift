@@ -76,8 +76,7 @@ struct ConvertCommand: ParsableCommand {
             }
         }
         if format == .json {
-            let object: JSONValue = ["format_version": 1, "results": .array(results)]
-            console.data(String(decoding: JSONWriter.write(object), as: UTF8.self))
+            console.data(["format_version": 1, "results": .array(results)])
         }
         try console.end(status)
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import SlipwayApp
-import SlipwayFormats
 import SlipwayViews
 
 /// `slipway diff`: what a change means for clients, for operations and for measurements.
@@ -88,7 +87,7 @@ struct DiffCommand: ParsableCommand {
             let view = DiffView(differences: differences)
             switch format {
             case .text: console.data(view.text)
-            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            case .json: console.data(view.json)
             case .markdown: console.data(view.markdown)
             }
             if exitCode, differences.contains(where: { $0.status != .unchanged }) { status.merge(.differences) }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import SlipwayApp
 import SlipwayDiagnostics
-import SlipwayFormats
 import SlipwayReleases
 import SlipwayTriton
 import SlipwayViews
@@ -114,7 +113,7 @@ struct ImportCommand: ParsableCommand {
         if let report = outcome.value {
             switch format {
             case .text: console.data(ImportView(report: report).text)
-            case .json: console.data(String(decoding: JSONWriter.write(ImportView(report: report).json), as: UTF8.self))
+            case .json: console.data(ImportView(report: report).json)
             }
         }
         console.findings(of: outcome)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import SlipwayApp
-import SlipwayFormats
 import SlipwaySystem
 import SlipwayViews
 
@@ -50,7 +49,7 @@ struct InspectCommand: ParsableCommand {
             let view = InspectionView(inspection: inspection)
             switch format {
             case .text: console.data(view.text)
-            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            case .json: console.data(view.json)
             }
         }
         console.findings(of: outcome)

@@ -117,8 +117,7 @@ struct ProfileCommand: ParsableCommand {
         request.candidateLimit = part.candidates
         request.allowsBreaking = part.allowBreaking
         let planned = planCampaign(request, fetching: FetchProgressWriter(console).show)
-        let errors = planned.bag.all.filter { $0.severity == .error }
-        if !isAlone, planned.failures.isEmpty, !errors.isEmpty, errors.allSatisfy({ $0.code == .noProfileSection }) {
+        if !isAlone, planned.fails(onlyBy: .noProfileSection) {
             console.progress("left      \(spec): it does not say what to measure\n")
             return .done
         }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import SlipwayApp
-import SlipwayFormats
 import SlipwayViews
 
 /// `slipway show`: the variants of a spec, without building them.
@@ -51,7 +50,7 @@ struct ShowCommand: ParsableCommand {
             let view = OverviewView(overview: overview, isSingle: variant != nil)
             switch format {
             case .text: console.data(view.text)
-            case .json: console.data(String(decoding: JSONWriter.write(view.json), as: UTF8.self))
+            case .json: console.data(view.json)
             }
         }
         console.findings(of: outcome)
