@@ -43,6 +43,10 @@ package struct CampaignProgressWriter {
         case .raceEnded(let end, let race):
             let rounds = counted(race.pairs, "fresh round")
             let leader = race.leader ?? "no variant"
+            for (stage, words) in Self.drops {
+                let names = race.dropped.filter { $0.value == stage }.keys.sorted()
+                if !names.isEmpty { line("dropped \(words): \(names.joined(separator: ", "))") }
+            }
             switch end {
             case .better: line("race over: \(leader) is better, after \(rounds)")
             case .futile: line("race over: \(leader) will hardly be shown to be better, after \(rounds)")
@@ -58,6 +62,12 @@ package struct CampaignProgressWriter {
             if console.isInteractive, run.values != nil { transient(text) } else { line(text) }
         }
     }
+
+    /// When variants leave a race.
+    private static let drops: [(RaceStage, String)] = [
+        (.firstLook, "after one look"), (.loads, "after the search for their loads"), (.halving, "after repeats"),
+        (.earlyRound, "for the leader"),
+    ]
 
     /// Ends the line that changes.
     package func finish() {

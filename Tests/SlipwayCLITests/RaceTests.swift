@@ -8,7 +8,7 @@ import Testing
 
     @Test func aRaceIsMeasuredAndDecided() throws {
         let run = try ProfiledProject(profile: Self.profile, batches: "[2, 4, 6, 8]")
-        let result = try run.profile()
+        let result = try run.profile("--allow-breaking")
         #expect(result.status == 0, "\(result)")
         #expect(result.messages.contains("race, the incumbent's best load"), "\(result)")
         #expect(result.messages.contains("race, fresh rounds of words-"), "\(result)")
@@ -17,10 +17,11 @@ import Testing
         #expect(run.lines.contains { $0.contains("\"confirmation\"") })
         let made = run.lines.count
         // The same command again has nothing left.
-        #expect(try run.profile().status == 0)
+        #expect(try run.profile("--allow-breaking").status == 0)
         #expect(run.lines.count == made)
         let applied = try run.project.shell(
-            "slipway apply-best spec.yaml --out out --measurements out/words/profile/measurements.jsonl --no-sync")
+            "slipway apply-best spec.yaml --out out --allow-breaking --measurements out/words/profile/measurements.jsonl --no-sync"
+        )
         #expect(applied.status == 0, "\(applied)")
         #expect(run.text("out/words/release/promotion.json").contains("\"search\": \"race\""))
         #expect(run.text("out/words/profile/plan.json").contains("\"search\": \"race\""))
@@ -30,7 +31,7 @@ import Testing
 
     @Test func aRaceThatWasCutGoesOnWhereItStopped() throws {
         let run = try ProfiledProject(profile: Self.profile, batches: "[2, 4, 6, 8]")
-        #expect(try run.profile().status == 0)
+        #expect(try run.profile("--allow-breaking").status == 0)
         let all = run.lines
         let points = { (lines: [String]) in
             lines.map { line in
@@ -43,12 +44,22 @@ import Testing
             try (all.prefix(count).joined(separator: "\n") + "\n").write(
                 to: run.project.folder.appending(path: "out/words/profile/measurements.jsonl"), atomically: true,
                 encoding: .utf8)
-            let result = try run.profile()
+            let result = try run.profile("--allow-breaking")
             #expect(result.status == 0, "\(result)")
             // The stand-in answers alike whenever it is asked, so that the race takes the same way.
             #expect(Set(points(run.lines)) == Set(points(all)), "cut after \(count)")
             #expect(run.lines.count == all.count)
         }
+    }
+
+    /// It is tried once in a run of the program; the race goes on without it and says how it ended.
+    @Test func aVariantThatDoesNotLoadIsDropped() throws {
+        let run = try ProfiledProject(profile: Self.profile, batches: "[2, 4, 6, 8]")
+        let result = try run.profile("--allow-breaking", "FAKE_REFUSE=words-cpu-b4-i1")
+        #expect(result.status == 0, "\(result)")
+        #expect(result.messages.contains("dropped after one look: words-cpu-b4-i1"), "\(result)")
+        #expect(result.messages.contains("race over: "), "\(result)")
+        #expect(run.lines.filter { $0.contains("\"words-cpu-b4-i1\"") }.count == 1)
     }
 
     @Test func theCommandLineWins() throws {
@@ -58,12 +69,12 @@ import Testing
         let mixed = try run.profile()
         #expect(mixed.status == 1, "\(mixed)")
         #expect(mixed.messages.contains("SLW0747"), "\(mixed)")
-        #expect(mixed.messages.contains("go on with --search grid"), "\(mixed)")
+        #expect(mixed.messages.contains("resume it with --search grid"), "\(mixed)")
         let other = try run.profile("--measurements other.jsonl --repeats 5")
         #expect(other.status == 0, "\(other)")
         #expect(run.text("other.jsonl").contains("\"planned_rounds\":5"))
         let longer = try run.profile("--measurements other.jsonl")
-        #expect(longer.messages.contains("go on with --search race --repeats 5"), "\(longer)")
+        #expect(longer.messages.contains("resume it with --search race --repeats 5"), "\(longer)")
     }
 
     @Test(arguments: ["--shard 1/2", "--repeats 2", "--repeats 13"])
@@ -77,12 +88,12 @@ import Testing
 
     @Test func aDryRunSaysHowLongItTakes() throws {
         let run = try ProfiledProject(profile: Self.profile, batches: "[2, 4, 6, 8]")
-        let before = try run.profile("--dry-run")
+        let before = try run.profile("--allow-breaking --dry-run")
         #expect(before.status == 0, "\(before)")
         #expect(before.output.contains("race: about "), "\(before)")
         #expect(before.output.contains("all variants at all loads 5 times are 75"), "\(before)")
-        #expect(try run.profile().status == 0)
-        let after = try run.profile("--dry-run")
+        #expect(try run.profile("--allow-breaking").status == 0)
+        let after = try run.profile("--allow-breaking --dry-run")
         #expect(after.output.contains("left: 0\ntime: 0 s, everything is measured"), "\(after)")
     }
 }

@@ -71,11 +71,7 @@ struct SpecResolver {
         guard let stated = document.tritonRelease else {
             // After an error the key may be there, only not readable.
             guard !bag.hasErrors else { return ReleaseTable.default }
-            bag.add(
-                Diagnostic(
-                    .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
-                    at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"],
-                    suggestion: document.targeting(ReleaseTable.default)))
+            bag.add(.releaseByDefault(at: document.name.range, document.targeting(ReleaseTable.default)))
             return ReleaseTable.default
         }
         return TritonRelease.parse(stated.value, at: stated.range, into: &bag)
@@ -286,5 +282,14 @@ extension SpecDocument {
             return Located(path, entry.source.range)
         }
         return named + (accuracy?.files ?? [])
+    }
+}
+
+extension Diagnostic {
+    /// No release is stated, and the default is taken.
+    static func releaseByDefault(at place: SourceRange, _ suggestion: Suggestion? = nil) -> Diagnostic {
+        Diagnostic(
+            .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken", at: place,
+            help: ["write target: {triton: \"\(ReleaseTable.default)\"}"], suggestion: suggestion)
     }
 }

@@ -144,7 +144,7 @@ struct ConversionRun {
         return nil
     }
 
-    /// Brings the model of an address or a command into the cache.
+    /// Fetches a model that is given by URL, or has a command bring it, into the cache.
     private func fetch(into outcome: inout Outcome<[ConvertResult]>) -> Bool {
         var place = stated.place
         place.commands = request.project.commandUse(trusted: request.trustsCode)

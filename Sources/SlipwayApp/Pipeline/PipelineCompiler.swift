@@ -74,7 +74,7 @@ struct PipelineCompiler {
         return CompiledPipeline(plan: plan, emitted: emitted, weights: weights)
     }
 
-    /// How model files come in: as it is stated, else as they came into what stands there, else by the store.
+    /// How model files come in: as it is stated, else as in the output that is there, else by the store.
     private func weights(of plan: PipelinePlan) throws(WorkspaceError) -> WeightsMode {
         guard let target = compiler.target else { return .store }
         if let stated = target.stated { return stated }
@@ -85,10 +85,7 @@ struct PipelineCompiler {
 
     private func release(_ document: PipelineDocument, into bag: inout DiagnosticBag) -> TritonRelease? {
         guard let stated = document.tritonRelease else {
-            bag.add(
-                Diagnostic(
-                    .defaultRelease, "no target.triton stated, so Triton \(ReleaseTable.default) is taken",
-                    at: document.name.range, help: ["write target: {triton: \"\(ReleaseTable.default)\"}"]))
+            bag.add(.releaseByDefault(at: document.name.range))
             return ReleaseTable.default
         }
         return TritonRelease.parse(stated.value, at: stated.range, into: &bag)
@@ -101,7 +98,7 @@ extension SpecCompiler {
 }
 
 extension PipelinePlan {
-    /// Whether the models of all members are there: a graph lock stands in for one that is not.
+    /// Whether the models of all members are there, and not only the graph locks of some.
     var isAtHand: Bool {
         steps.allSatisfy { if case .model(let plan) = $0.resolved { plan.spec.resolved.model.isAtHand } else { true } }
     }

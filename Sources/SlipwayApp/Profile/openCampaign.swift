@@ -179,8 +179,8 @@ extension PlannedCampaign {
                     .mixedSearches, "\"\(path)\" holds measurements of \(words), and another search is asked for",
                     at: nil,
                     help: [
-                        other.raceRounds.map { "go on with --search race --repeats \($0)" }
-                            ?? "go on with --search grid",
+                        other.raceRounds.map { "resume it with --search race --repeats \($0)" }
+                            ?? "resume it with --search grid",
                         "or start a new file: --measurements FILE",
                     ]))
             return nil

@@ -165,6 +165,23 @@ package struct CampaignSchedule: Sendable {
         return settled
     }
 
+    /// What is done next, and how far a race is.
+    ///
+    /// - Parameters:
+    ///   - measured: The runs so far.
+    ///   - givenUp: Points that are not tried again although tries are left.
+    /// - Returns: The visits that are left of the current phase or of the next step of the race, empty when the campaign is
+    ///   over; nil for the race of a grid.
+    func step(_ measured: MeasurementSet, givenUp: Set<CampaignPoint>) -> (visits: [Visit], race: RaceState?) {
+        let done = Self.settledPoints(of: measured).union(givenUp)
+        if let race {
+            let raced = raced(race, measured, done)
+            return (raced.visits, raced.state)
+        }
+        let open = screening.compactMap { $0.without(done) }
+        return (open.isEmpty ? confirmation(measured).compactMap { $0.without(done) } : open, nil)
+    }
+
     /// What is left to do, in order.
     ///
     /// - Parameters:
@@ -172,9 +189,6 @@ package struct CampaignSchedule: Sendable {
     ///   - givenUp: Points that are not tried again although tries are left.
     /// - Returns: The visits that are left of the current phase; empty when the campaign is over.
     package func remaining(_ measured: MeasurementSet, givenUp: Set<CampaignPoint> = []) -> [Visit] {
-        let done = Self.settledPoints(of: measured).union(givenUp)
-        if let race { return raced(race, measured, done).visits }
-        let open = screening.compactMap { $0.without(done) }
-        return open.isEmpty ? confirmation(measured).compactMap { $0.without(done) } : open
+        step(measured, givenUp: givenUp).visits
     }
 }

@@ -77,17 +77,15 @@ package final class Campaign {
         var phase: Measurement.Phase?
         var stage: RaceStage?
         while true {
-            let visits = schedule.remaining(measured, givenUp: givenUp)
+            let (visits, race) = schedule.step(measured, givenUp: givenUp)
             guard let first = visits.first else {
-                if let state = schedule.raceState(measured), case .done(let end) = state.next {
-                    watch(.raceEnded(end, state))
-                }
+                if let race, case .done(let end) = race.next { watch(.raceEnded(end, race)) }
                 try compareRest()
                 return measured
             }
-            if let state = schedule.raceState(measured), case .measure(let next, _) = state.next {
+            if let race, case .measure(let next, _) = race.next {
                 open = visits.reduce(0) { $0 + $1.stops.count }
-                if stage != next { watch(.stage(next, measurements: open, variants: visits.count, state)) }
+                if stage != next { watch(.stage(next, measurements: open, variants: visits.count, race)) }
                 stage = next
             } else if phase != first.phase {
                 phase = first.phase

@@ -155,12 +155,11 @@ struct Judge {
     /// keep far from: which ones is settled before the first fresh round.
     private var riskyLimits: Int {
         guard raceRounds != nil, let reference, let point = points[reference] else { return policy.limits.count }
-        return policy.limits.count { limit in
-            point.parts.contains { part in
-                let earlier = table.summarize(part.cell.others, [limit.metric])
-                return limit.isAtRisk(earlier.isUsable ? earlier.values[limit.metric] : nil)
-            }
-        }
+        return policy.limitsAtRisk(
+            point.parts.map { part in
+                let earlier = table.summarize(part.cell.others, policy.limits.map(\.metric))
+                return earlier.isUsable ? earlier.values : nil
+            })
     }
 
     /// The risk of each test, so that all of them hold together (Bonferroni).

@@ -98,31 +98,25 @@ package struct RaceSearch {
             set, .confirmation, rounds: 1...rules.attempts, policy: policy, candidates: candidates)
         let differences = pairs(evidence.samples(leader, at: own), evidence.samples(incumbent, at: other))
             .map { $0.utility - $1.utility }
-        let begun = (1...rules.attempts).first { round in
-            open(
-                [incumbent, leader].flatMap { points($0, at: positions[$0], .confirmation, round: round) }, .freshRounds
-            )
-                != nil
+        let rounds = (1...rules.attempts).lazy.map { round in
+            [incumbent, leader].flatMap { points($0, at: positions[$0], .confirmation, round: round) }
         }
+        let next = rounds.first { round in round.contains { !isSettled($0) } }
         state.pairs = differences.count
         // A round that is begun is ended, whatever the rounds before it say.
-        let isBetween =
-            begun.map { round in
-                points(leader, at: own, .confirmation, round: round).allSatisfy { !isSettled($0) }
-                    && points(incumbent, at: other, .confirmation, round: round).allSatisfy { !isSettled($0) }
-            } ?? true
+        let isBetween = next.map { round in round.allSatisfy { !isSettled($0) } } ?? true
         let mayLose = evidence.misses(incumbent, at: other)
-        let limits = limitsAtRisk(other, self.evidence(1...Int(Int32.max)))
+        let before = self.evidence(1...Int(Int32.max))
+        let limits = policy.limitsAtRisk(other.parts.map { before.summary(incumbent, $0.shapes, $0.load)?.values })
         if isBetween, let end = verdict(differences, limits, evidence.excess(leader, at: own), mayLose: mayLose) {
             state.next = .done(end)
             return
         }
-        guard let begun, differences.count < rules.rounds else {
+        guard let next, differences.count < rules.rounds else {
             state.next = .done(.exhausted)
             return
         }
-        let asked = [incumbent, leader].flatMap { points($0, at: positions[$0], .confirmation, round: begun) }
-        if let open = open(asked, .freshRounds) { state.next = .measure(open.0, open.1) }
+        state.next = .measure(.freshRounds, next.filter { !isSettled($0) })
     }
 
     /// Whether the fresh rounds so far decide.
@@ -139,14 +133,16 @@ package struct RaceSearch {
         // An incumbent that misses a limit may lose its place to a leader that is no better.
         return !mayLose && test.isFutile(t, pairs: differences.count) ? .futile : nil
     }
+}
 
-    /// How many limits the incumbent is not far from missing: those tests share the risk.
-    private func limitsAtRisk(_ position: RacePosition, _ evidence: RaceEvidence) -> Int {
-        policy.limits.count { limit in
-            position.parts.contains { part in
-                limit.isAtRisk(evidence.summary(incumbent, part.shapes, part.load)?.values[limit.metric])
-            }
-        }
+extension PromotionPolicy {
+    /// How many limits may cost a reference its place: those that its runs before the fresh rounds do not keep far from. Their
+    /// tests share the risk.
+    ///
+    /// - Parameter values: The means of those runs at each load of its position; nil where one gave no values.
+    /// - Returns: The number of limits.
+    func limitsAtRisk(_ values: [MetricValues?]) -> Int {
+        limits.count { limit in values.contains { limit.isAtRisk($0?[limit.metric]) } }
     }
 }
 

@@ -1,19 +1,19 @@
 package import SlipwayMeasurements
 
 /// The stages of a race, in order.
-package enum RaceStage: String, CaseIterable, Hashable, Sendable {
+package enum RaceStage: Hashable, Sendable {
     /// The incumbent at every load, from which the load of the first look follows.
     case incumbent
     /// Every variant once, one load above the incumbent's best.
-    case firstLook = "first-look"
+    case firstLook
     /// The best of them, load by load, until the best load is found.
     case loads
     /// Ever fewer variants with ever more runs at their load.
     case halving
     /// The finalists and the incumbent, once.
-    case earlyRound = "early-round"
+    case earlyRound
     /// The leader and the incumbent, until it is decided.
-    case freshRounds = "fresh-rounds"
+    case freshRounds
 }
 
 /// A run that a race asks for.
@@ -40,7 +40,7 @@ package struct RacePoint: Hashable, Sendable {
 }
 
 /// Why a race ended.
-package enum RaceEnd: String, Hashable, Sendable {
+package enum RaceEnd: Hashable, Sendable {
     /// The leader is better, beyond noise and by `min_gain`.
     case better
     /// The leader is most unlikely to be shown better in the rounds that are left.

@@ -18,14 +18,7 @@ extension SpecDecoder {
     ) -> PipelineDocument? {
         var checker = SpecChecker(language: language)
         defer { bag.merge(checker.bag) }
-        guard let mapping = node.mapping else {
-            checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
-            return nil
-        }
-        if let version = mapping["slipway"], let newer = newerLanguage(version.value) {
-            checker.bag.add(newer)
-            return nil
-        }
+        guard mapping(of: node, &checker) != nil else { return nil }
         guard let value = checker.check(node, .record(language.root), ""), case .record(let root) = value.value else {
             return nil
         }

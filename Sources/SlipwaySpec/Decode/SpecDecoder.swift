@@ -24,14 +24,7 @@ package enum SpecDecoder {
     ) -> SpecDocument? {
         var checker = SpecChecker(language: language)
         defer { bag.merge(checker.bag) }
-        guard let mapping = node.mapping else {
-            checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
-            return nil
-        }
-        if let version = mapping["slipway"], let newer = newerLanguage(version.value) {
-            checker.bag.add(newer)
-            return nil
-        }
+        guard let mapping = mapping(of: node, &checker) else { return nil }
         if node.isPipeline, let entry = mapping["pipeline"] {
             checker.report(
                 .pipelineNotTaken, "the spec is a pipeline, and the spec of a model is wanted", at: entry.key.range,
@@ -52,6 +45,17 @@ package enum SpecDecoder {
         fill(&document, from: root)
         checkDocument(document, mapping, into: &checker)
         return document
+    }
+
+    /// The mapping that a spec is; nil after an error.
+    static func mapping(of node: YAMLNode, _ checker: inout SpecChecker) -> YAMLMapping? {
+        guard let mapping = node.mapping else {
+            checker.reportKind(node, "a mapping that begins with `slipway: 1`", "")
+            return nil
+        }
+        guard let version = mapping["slipway"], let newer = newerLanguage(version.value) else { return mapping }
+        checker.bag.add(newer)
+        return nil
     }
 
     /// The refusal of a file of a newer language, whose keys the older one must not judge; nil for any other file.

@@ -47,6 +47,22 @@ package struct ProgramEnvironment: Hashable, Sendable {
             "SSL_CERT_FILE", "SSL_CERT_DIR",
         ])
 
+    /// What a program in Python gets that computes and reaches nothing: no login, no settings of the user's, no GPU, one order
+    /// of its tables.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of its temporary files, which is its home as well.
+    ///   - further: What is set besides.
+    /// - Returns: The environment.
+    package static func computing(in folder: String, further: [String: String] = [:]) -> ProgramEnvironment {
+        var environment = ProgramEnvironment(
+            names: ["PATH", "TZ", "LANG", "LANGUAGE", "LD_LIBRARY_PATH"], prefixes: ["LC_"])
+        let own = ["HOME": folder, "TMPDIR": folder, "PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": ""]
+        environment.added = own.merging(further) { _, other in other }.sorted { $0.key < $1.key }
+            .map { Variable(name: $0.key, value: $0.value) }
+        return environment
+    }
+
     /// How names of variables begin that programs find clouds and their credentials by, whatever they do there.
     package static let cloudPrefixes = ["AWS_", "AZURE_"]
 

@@ -253,16 +253,11 @@ extension ModelFetcher {
         }
     }
 
-    /// What a converter gets: no login, no settings of the user's, no network of a hub, one order of its tables.
+    /// What a converter gets: no network of a hub either.
     private static func conversionEnvironment(_ folder: String) -> ProgramEnvironment {
-        var environment = ProgramEnvironment(
-            names: ["PATH", "TZ", "LANG", "LANGUAGE", "LD_LIBRARY_PATH"], prefixes: ["LC_"])
-        let own = [
-            "HOME": "\(folder)/tmp", "TMPDIR": "\(folder)/tmp", "PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1",
-            "TRANSFORMERS_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "2",
-        ]
-        environment.added = own.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }
-        return environment
+        .computing(
+            in: "\(folder)/tmp",
+            further: ["HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TF_CPP_MIN_LOG_LEVEL": "2"])
     }
 }
 

@@ -75,7 +75,7 @@ package struct RangesRun: Sendable {
             var run = BoundedRun(
                 program: start ?? interpreter,
                 arguments: ["-s", "-B", "\(place)/program/measure_ranges.py", "\(place)/program/request.json"],
-                folder: "\(place)/out", environment: Self.environment("\(place)/out"), limits: limits)
+                folder: "\(place)/out", environment: .computing(in: "\(place)/out/tmp"), limits: limits)
             run.endsOrphans = endsOrphans
             ended = try run.run()
         } catch .notFound {
@@ -127,16 +127,5 @@ package struct RangesRun: Sendable {
         guard let bytes = try? calls.readSmall(path, in: .working, limit: 64 << 20) else { return nil }
         var bag = DiagnosticBag()
         return JSONReader.read(SourceFile(id: SourceID("result"), bytes: bytes), into: &bag)
-    }
-
-    /// No login, no settings of the user's, and one order of tables.
-    private static func environment(_ folder: String) -> ProgramEnvironment {
-        var environment = ProgramEnvironment(
-            names: ["PATH", "TZ", "LANG", "LANGUAGE", "LD_LIBRARY_PATH"], prefixes: ["LC_"])
-        environment.added = [
-            .init(name: "CUDA_VISIBLE_DEVICES", value: ""), .init(name: "HOME", value: "\(folder)/tmp"),
-            .init(name: "PYTHONHASHSEED", value: "0"), .init(name: "TMPDIR", value: "\(folder)/tmp"),
-        ]
-        return environment
     }
 }

@@ -12,7 +12,7 @@ extension SpecDocument {
     }
 }
 
-/// Checks what a provider entry says of 8 bits against how the graph is quantized; nothing where a graph lock stands in.
+/// Checks what a provider entry says of 8 bits against how the graph is quantized; nothing where the graph is known by its lock alone.
 func checkQuantization(_ choice: ProviderChoice, _ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     checkTable(choice, into: &bag)
     guard let facts = resolved.model.quantization else { return }
