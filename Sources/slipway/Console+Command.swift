@@ -1,3 +1,4 @@
+import ArgumentParser
 import SlipwayApp
 import SlipwayViews
 
@@ -19,5 +20,12 @@ extension Console {
         var status = status
         if hasLostData { status.merge(.inputOutput) }
         throw status.code
+    }
+}
+
+extension CommandConfiguration {
+    /// A command with its help.
+    init(_ text: CommandText) {
+        self.init(commandName: text.name, abstract: text.abstract, usage: text.usage, discussion: text.discussion)
     }
 }

@@ -4,21 +4,7 @@ import SlipwayViews
 
 /// `slipway show`: the variants of a spec, without building them.
 struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show",
-        abstract: "Shows the variants that a spec yields, or where each value of one variant comes from.",
-        usage: """
-            slipway show specs/bertsquad.yaml
-            slipway show specs/bertsquad.yaml bertsquad-cuda-b8-i1
-            slipway show <spec> [<variant>] [<options>]
-            """,
-        discussion: """
-            Nothing is written. With a variant, by its name or its id, each value is shown with its origin: a line of the \
-            spec, a line of a fragment that it extends, the graph, or the default.
-
-            Exit codes: 0 done; 1 the spec is wrong, or has no such variant; 66 the spec is missing; 74 reading failed.
-            """
-    )
+    static let configuration = CommandConfiguration(.show)
 
     @Argument(help: "The spec, or the name of a spec of the project.", completion: .file(extensions: ["yaml", "yml"]))
     var spec: String
