@@ -1,0 +1,231 @@
+import SlipwayCompiler
+import SlipwayReleases
+import SlipwayYAML
+
+extension KubernetesRelease {
+    /// The Deployment: the release's init container and the server.
+    ///
+    /// The annotations of the overlay are what a promotion changes. Where an autoscaler is written the number of replicas is
+    /// its own, and applying the files must not reset it.
+    var deployment: [YAMLMember] {
+        var members: [YAMLMember] = []
+        if autoscaler == nil { members.append(YAMLMember("replicas", .integer(section.replicas))) }
+        members += [
+            // Longer than the start-up, or the rollout of a server that builds engines is called a failure.
+            YAMLMember("progressDeadlineSeconds", .integer(max(600, release.startSeconds + 300))),
+            YAMLMember("selector", podSelector),
+            YAMLMember(
+                "strategy",
+                .mapping([
+                    YAMLMember("type", .string("RollingUpdate")),
+                    YAMLMember(
+                        "rollingUpdate",
+                        .mapping([YAMLMember("maxSurge", .integer(1)), YAMLMember("maxUnavailable", .integer(0))])),
+                ])),
+            YAMLMember(
+                "template",
+                .mapping([
+                    YAMLMember("metadata", .mapping([YAMLMember("labels", .mapping([selector]))])), spec(pod),
+                ])),
+        ]
+        return object("apps/v1", "Deployment") + [spec(members)]
+    }
+
+    private var pod: [YAMLMember] {
+        var members: [YAMLMember] = [
+            // Nothing in the pod asks the API server.
+            YAMLMember("automountServiceAccountToken", .boolean(false)),
+            YAMLMember("terminationGracePeriodSeconds", .integer(60)),
+            YAMLMember(
+                "securityContext",
+                .mapping([
+                    // The user triton-server of NVIDIA's images.
+                    YAMLMember("runAsNonRoot", .boolean(true)), YAMLMember("runAsUser", .integer(1000)),
+                    YAMLMember("runAsGroup", .integer(1000)), YAMLMember("fsGroup", .integer(1000)),
+                    YAMLMember("seccompProfile", .mapping([YAMLMember("type", .string("RuntimeDefault"))])),
+                ])),
+        ]
+        if let secret = section.pullSecret {
+            members.append(
+                YAMLMember("imagePullSecrets", .list([.mapping([YAMLMember("name", .string(secret))])])))
+        }
+        if !section.nodes.isEmpty {
+            members.append(
+                YAMLMember(
+                    "nodeSelector", .mapping(section.nodes.map { YAMLMember($0.name.value, .string($0.value.value)) })))
+        }
+        if (section.gpus?.value ?? 0) > 0 {
+            members.append(
+                YAMLMember(
+                    "tolerations",
+                    .list([
+                        .mapping([
+                            YAMLMember("key", .string("nvidia.com/gpu")), YAMLMember("operator", .string("Exists")),
+                            YAMLMember("effect", .string("NoSchedule")),
+                        ])
+                    ])))
+        }
+        members += [
+            YAMLMember(
+                "topologySpreadConstraints",
+                .list([
+                    .mapping([
+                        YAMLMember("maxSkew", .integer(1)),
+                        YAMLMember("topologyKey", .string("kubernetes.io/hostname")),
+                        YAMLMember("whenUnsatisfiable", .string("ScheduleAnyway")),
+                        YAMLMember("labelSelector", podSelector),
+                    ])
+                ])),
+            YAMLMember("initContainers", .list([.mapping(fetcher)])),
+            YAMLMember("containers", .list([.mapping(server)])),
+            YAMLMember("volumes", .list(volumes.map { .mapping($0.volume) })),
+        ]
+        return members
+    }
+
+    // MARK: Volumes
+
+    /// The volumes of the pod; ``mount`` is where the server sees one.
+    private var volumes: [(volume: [YAMLMember], mount: [YAMLMember])] {
+        var all: [(name: String, path: String, source: [YAMLMember])] = [
+            ("models", "/models", []),
+            ("tmp", "/tmp", []),
+            // The 64 MiB of a container are too few for the python backend (triton-inference-server/server issue 3678).
+            (
+                "shm", "/dev/shm",
+                [
+                    YAMLMember("medium", .string("Memory")), YAMLMember("sizeLimit", .string(section.sharedMemory)),
+                ]
+            ),
+        ]
+        if let path = enginePath { all.append(("engines", path, [])) }
+        return all.map { name, path, source in
+            (
+                [YAMLMember("name", .string(name)), YAMLMember("emptyDir", .mapping(source))],
+                [YAMLMember("name", .string(name)), YAMLMember("mountPath", .string(path))]
+            )
+        }
+    }
+
+    /// Where TensorRT's engines are kept, which must be a place that can be written to; nil where that is below another volume.
+    private var enginePath: String? {
+        guard case .text(let path)? = release.variant.configuration.option("engine_cache"), path.hasPrefix("/"),
+            !["/tmp", "/models"].contains(where: { path == $0 || path.hasPrefix("\($0)/") })
+        else { return nil }
+        return path
+    }
+
+    // MARK: Containers
+
+    private var confined: YAMLMember {
+        YAMLMember(
+            "securityContext",
+            .mapping([
+                YAMLMember("allowPrivilegeEscalation", .boolean(false)),
+                YAMLMember("readOnlyRootFilesystem", .boolean(true)),
+                YAMLMember("capabilities", .mapping([YAMLMember("drop", .list([.string("ALL")]))])),
+            ]))
+    }
+
+    /// What brings the release in, before the server starts.
+    private var fetcher: [YAMLMember] {
+        let path = section.releasePath
+        let command =
+            section.materializes
+            ? ["slipway", "materialize", path, "--into", Self.repository, "--weights", "copy"]
+            : ["cp", "-RL", "\(path)/repository", Self.repository]
+        return [
+            YAMLMember("name", .string("release")),
+            YAMLMember("image", .string(section.releaseImage)),
+            YAMLMember("command", .list(command.map { .string($0) })),
+            confined,
+            YAMLMember("volumeMounts", .list(volumes.prefix(2).map { .mapping($0.mount) })),
+        ]
+    }
+
+    /// The model repository, in the volume.
+    private static let repository = "/models/repository"
+
+    private var server: [YAMLMember] {
+        var members: [YAMLMember] = [
+            YAMLMember("name", .string("triton")),
+            YAMLMember("image", .string(section.image ?? release.image)),
+            YAMLMember(
+                "command",
+                .list(["tritonserver", "--model-repository=\(Self.repository)"].map { .string($0) })),
+        ]
+        if !section.environment.isEmpty {
+            members.append(
+                YAMLMember(
+                    "env",
+                    .list(
+                        section.environment.map { entry in
+                            .mapping([
+                                YAMLMember("name", .string(entry.name.value)),
+                                YAMLMember("value", .string(entry.value.value)),
+                            ])
+                        })))
+        }
+        if !section.environmentFrom.isEmpty {
+            members.append(
+                YAMLMember(
+                    "envFrom",
+                    .list(
+                        section.environmentFrom.map { name in
+                            .mapping([YAMLMember("secretRef", .mapping([YAMLMember("name", .string(name))]))])
+                        })))
+        }
+        members.append(
+            YAMLMember(
+                "ports",
+                .list(
+                    Self.ports.map { port in
+                        .mapping([
+                            YAMLMember("name", .string(port.name)), YAMLMember("containerPort", .integer(port.number)),
+                        ])
+                    })))
+        if !resources.isEmpty { members.append(YAMLMember("resources", .mapping(resources))) }
+        members += [
+            YAMLMember("startupProbe", probe("ready", period: 10, failures: release.startSeconds / 10)),
+            YAMLMember("readinessProbe", probe("ready", period: 5, failures: 3)),
+            YAMLMember("livenessProbe", probe("live", period: 10, failures: 6)),
+            // Endpoints forget a pod a moment after it is told to stop; until then requests come.
+            YAMLMember(
+                "lifecycle",
+                .mapping([
+                    YAMLMember(
+                        "preStop",
+                        .mapping([
+                            YAMLMember(
+                                "exec",
+                                .mapping([YAMLMember("command", .list([.string("sleep"), .string("5")]))]))
+                        ]))
+                ])),
+            confined,
+            YAMLMember("volumeMounts", .list(volumes.map { .mapping($0.mount) })),
+        ]
+        return members
+    }
+
+    private func probe(_ health: String, period: Int, failures: Int) -> YAMLValue {
+        .mapping([
+            YAMLMember(
+                "httpGet",
+                .mapping([
+                    YAMLMember("path", .string("/v2/health/\(health)")), YAMLMember("port", .string("http")),
+                ])),
+            YAMLMember("periodSeconds", .integer(period)), YAMLMember("timeoutSeconds", .integer(5)),
+            YAMLMember("failureThreshold", .integer(failures)),
+        ])
+    }
+
+    /// Memory is held to what is asked for; processors are not, since a throttled server is slow for no gain.
+    private var resources: [YAMLMember] {
+        let memory = section.memory.map { [YAMLMember("memory", .string($0))] } ?? []
+        let cpu = section.cpu.map { [YAMLMember("cpu", .string($0))] } ?? []
+        let count = section.gpus?.value ?? 0
+        let gpus = count > 0 ? [YAMLMember("nvidia.com/gpu", .integer(count))] : []
+        return [("requests", cpu + memory + gpus), ("limits", memory + gpus)].filter { !$0.1.isEmpty }
+            .map { YAMLMember($0.0, .mapping($0.1)) }
+    }
+}

@@ -1,0 +1,195 @@
+import SlipwayCompiler
+import SlipwayDomain
+import SlipwayYAML
+
+/// The files that apply a release to a cluster.
+///
+/// The base holds the objects; the overlay what a promotion changes: the digest of what is served stands in the pod template, so
+/// that applying a promotion is a rollout and applying a revert is a rollback.
+struct KubernetesRelease {
+    let section: KubernetesSection
+    let release: DeployedRelease
+
+    /// Prepares the files of a release.
+    init(_ section: KubernetesSection, _ release: DeployedRelease) {
+        self.section = section
+        self.release = release
+    }
+
+    /// The name of every object.
+    var name: String { section.objectName(release.plan.name.text, stage: release.stage) }
+    /// The label that tells the pods from others.
+    var selector: YAMLMember { YAMLMember("app.kubernetes.io/name", .string(name)) }
+
+    /// The files by name.
+    var files: [(name: String, text: String)] {
+        var objects: [(name: String, value: [YAMLMember])] = [
+            ("deployment.yaml", deployment), ("service.yaml", service), ("network-policy.yaml", networkPolicy),
+            ("disruption-budget.yaml", disruptionBudget),
+        ]
+        if let autoscaler { objects.append(("autoscaler.yaml", autoscaler)) }
+        if let monitor { objects.append(("monitor.yaml", monitor)) }
+        let use = "kubectl apply --kustomize overlay"
+        var files = objects.map { object in
+            (
+                name: "base/\(object.name)",
+                text: YAMLWriter.write(.mapping(object.value), header: release.origin(use))
+            )
+        }
+        var header = release.origin(use)
+        if section.autoscaler != .none, release.knee == nil {
+            header.append("No autoscaler is written: nothing was measured that says where the throughput stops growing.")
+        }
+        files.append(
+            (
+                "base/kustomization.yaml",
+                YAMLWriter.write(.mapping(kustomization(objects.map(\.name))), header: header)
+            ))
+        files.append(
+            (
+                "overlay/kustomization.yaml", YAMLWriter.write(.mapping(overlay), header: release.origin(use))
+            ))
+        files.append(
+            ("overlay/release.yaml", YAMLWriter.write(.mapping(patch), header: release.origin(use))))
+        if let rules = adapterRules {
+            files.append(
+                (
+                    "prometheus-adapter.yaml",
+                    YAMLWriter.write(
+                        .mapping(rules),
+                        header: release.origin("Values for the chart prometheus-adapter: the metrics of autoscaler.yaml."))
+                ))
+        }
+        return files
+    }
+
+    // MARK: Kustomize
+
+    private func kustomization(_ resources: [String]) -> [YAMLMember] {
+        [
+            YAMLMember("apiVersion", .string("kustomize.config.k8s.io/v1beta1")),
+            YAMLMember("kind", .string("Kustomization")),
+            YAMLMember("resources", .list(resources.map { .string($0) })),
+        ]
+    }
+
+    private var overlay: [YAMLMember] {
+        var members = [
+            YAMLMember("apiVersion", .string("kustomize.config.k8s.io/v1beta1")),
+            YAMLMember("kind", .string("Kustomization")),
+        ]
+        if let namespace = section.namespace { members.append(YAMLMember("namespace", .string(namespace))) }
+        members.append(YAMLMember("resources", .list([.string("../base")])))
+        members.append(
+            YAMLMember("patches", .list([.mapping([YAMLMember("path", .string("release.yaml"))])])))
+        return members
+    }
+
+    /// What is served, in the pod template: another digest is another template, which the cluster rolls out.
+    private var patch: [YAMLMember] {
+        let annotations = [
+            YAMLMember("slipway/variant", .string(release.variant.name.text)),
+            YAMLMember("slipway/id", .string(release.id)),
+            YAMLMember("slipway/release-digest", .string("sha256:\(release.digest.hex)")),
+        ]
+        return object("apps/v1", "Deployment") + [
+            spec([
+                YAMLMember(
+                    "template",
+                    .mapping([
+                        YAMLMember("metadata", .mapping([YAMLMember("annotations", .mapping(annotations))]))
+                    ]))
+            ])
+        ]
+    }
+
+    // MARK: Objects
+
+    /// The head of an object; its labels are those of the selector.
+    func object(_ version: String, _ kind: String) -> [YAMLMember] {
+        [
+            YAMLMember("apiVersion", .string(version)), YAMLMember("kind", .string(kind)),
+            YAMLMember(
+                "metadata",
+                .mapping([YAMLMember("name", .string(name)), YAMLMember("labels", .mapping([selector]))])),
+        ]
+    }
+
+    /// The member `spec`.
+    func spec(_ members: [YAMLMember]) -> YAMLMember { YAMLMember("spec", .mapping(members)) }
+
+    /// The selector of the pods.
+    var podSelector: YAMLValue { .mapping([YAMLMember("matchLabels", .mapping([selector]))]) }
+
+    /// The ports of Triton.
+    static let ports: [(name: String, number: Int)] = [("http", 8000), ("grpc", 8001), ("metrics", 8002)]
+
+    private var service: [YAMLMember] {
+        object("v1", "Service") + [
+            spec([
+                YAMLMember("selector", .mapping([selector])),
+                YAMLMember(
+                    "ports",
+                    .list(
+                        Self.ports.map { port in
+                            .mapping([
+                                YAMLMember("name", .string(port.name)), YAMLMember("port", .integer(port.number)),
+                                YAMLMember("targetPort", .string(port.name)),
+                            ])
+                        })),
+            ])
+        ]
+    }
+
+    /// Requests come from the clients alone; metrics may be read from every namespace, since Prometheus has one of its own.
+    private var networkPolicy: [YAMLMember] {
+        func rule(_ from: YAMLValue, _ ports: [String]) -> YAMLValue {
+            .mapping([
+                YAMLMember("from", .list([from])),
+                YAMLMember("ports", .list(ports.map { .mapping([YAMLMember("port", .string($0))]) })),
+            ])
+        }
+        let labels = section.clients.map { YAMLMember($0.name.value, .string($0.value.value)) }
+        let clients: YAMLValue = labels.isEmpty ? .mapping([]) : .mapping([YAMLMember("matchLabels", .mapping(labels))])
+        return object("networking.k8s.io/v1", "NetworkPolicy") + [
+            spec([
+                YAMLMember("podSelector", podSelector),
+                YAMLMember("policyTypes", .list([.string("Ingress")])),
+                YAMLMember(
+                    "ingress",
+                    .list([
+                        rule(.mapping([YAMLMember("podSelector", clients)]), ["http", "grpc"]),
+                        rule(.mapping([YAMLMember("namespaceSelector", .mapping([]))]), ["metrics"]),
+                    ])),
+            ])
+        ]
+    }
+
+    /// One replica at a time goes when nodes are drained; with `minAvailable` a single replica could never go.
+    private var disruptionBudget: [YAMLMember] {
+        object("policy/v1", "PodDisruptionBudget") + [
+            spec([YAMLMember("maxUnavailable", .integer(1)), YAMLMember("selector", podSelector)])
+        ]
+    }
+
+    /// What tells the Prometheus operator to scrape.
+    private var monitor: [YAMLMember]? {
+        let endpoint: YAMLValue = .list([
+            .mapping([
+                YAMLMember("port", .string("metrics")), YAMLMember("path", .string("/metrics")),
+                YAMLMember("interval", .string("15s")),
+            ])
+        ])
+        switch section.monitor {
+        case .none: return nil
+        case .pod:
+            return object("monitoring.coreos.com/v1", "PodMonitor") + [
+                spec([YAMLMember("selector", podSelector), YAMLMember("podMetricsEndpoints", endpoint)])
+            ]
+        case .service:
+            return object("monitoring.coreos.com/v1", "ServiceMonitor") + [
+                spec([YAMLMember("selector", podSelector), YAMLMember("endpoints", endpoint)])
+            ]
+        }
+    }
+}
