@@ -9,7 +9,8 @@ extension DiagnosticCode {
     /// The release needs a GPU, and its pods ask for none.
     static let kubernetesNoGPU = DiagnosticCode(
         617, "kubernetes-no-gpu", .error,
-        meaning: "The release needs a GPU, and its pods ask for none: the scheduler puts them on any node, and the models "
+        meaning:
+            "The release needs a GPU, and its pods ask for none: the scheduler puts them on any node, and the models "
             + "do not load.",
         remedy: "State deploy.kubernetes.gpus, or choose a CPU provider.", since: .second
     )
@@ -25,7 +26,8 @@ extension DiagnosticCode {
     /// An autoscaler lacks what it needs.
     static let kubernetesAutoscaler = DiagnosticCode(
         619, "kubernetes-autoscaler", .error,
-        meaning: "The autoscaler lacks what it needs: the most replicas, not below the least ones, and with KEDA the URL of "
+        meaning:
+            "The autoscaler lacks what it needs: the most replicas, not below the least ones, and with KEDA the URL of "
             + "Prometheus.",
         remedy: "State max_replicas, and prometheus where autoscaler is keda.", since: .second
     )

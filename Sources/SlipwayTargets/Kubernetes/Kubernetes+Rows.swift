@@ -7,9 +7,11 @@ extension Kubernetes {
     static let syntax = TargetSyntax(
         title: "Kubernetes",
         field: SpecField(
-            "kubernetes", .record(SpecRecord(
-                "kubernetes", noun: "a Kubernetes section", doc: "A cluster that the release is applied to.",
-                fields: objects + resources + scaling)),
+            "kubernetes",
+            .record(
+                SpecRecord(
+                    "kubernetes", noun: "a Kubernetes section", doc: "A cluster that the release is applied to.",
+                    fields: objects + resources + scaling)),
             example: "{release_image: registry.example.com/bertsquad:1, gpus: 1}", synonyms: ["k8s", "kustomize"],
             doc: "A cluster that the release is applied to; a Kustomize base and an overlay are written."
         ),
@@ -58,11 +60,13 @@ extension Kubernetes {
             example: "/release", doc: "Where the release stands in its image: the folder with promotion.json."
         ),
         SpecField(
-            "release_by", .word(ways), default: "copy", lowersTo: "deployment.yaml initContainers.args", example: "copy",
+            "release_by", .word(ways), default: "copy", lowersTo: "deployment.yaml initContainers.args",
+            example: "copy",
             doc: "What brings the release in: the image has sh and cp, or slipway."
         ),
         SpecField(
-            "image", .text(.imageName), default: "NVIDIA's image of target", lowersTo: "deployment.yaml containers.image",
+            "image", .text(.imageName), default: "NVIDIA's image of target",
+            lowersTo: "deployment.yaml containers.image",
             example: "\"registry.example.com/tritonserver:24.10-py3\"", synonyms: ["server_image"],
             doc: "The image of the server, such as a mirror of NVIDIA's."
         ),
@@ -72,12 +76,14 @@ extension Kubernetes {
         ),
         SpecField(
             "environment_variables", .map(key: .variable, value: .text(.anything)),
-            lowersTo: "deployment.yaml containers.env", example: "{LOG_LEVEL: \"1\"}", synonyms: ["env", "environment"],
+            lowersTo: "deployment.yaml containers.env", example: "{LOG_LEVEL: \"1\"}",
+            synonyms: ["env", "environment"],
             doc: "Environment variables of the server; values are texts, and no secrets."
         ),
         SpecField(
             "environment_secrets", .list(.text(.dnsName), least: 1, unique: true),
-            lowersTo: "deployment.yaml containers.envFrom", example: "[model-store]", synonyms: ["env_from", "secrets"],
+            lowersTo: "deployment.yaml containers.envFrom", example: "[model-store]",
+            synonyms: ["env_from", "secrets"],
             doc: "The names of secrets whose entries become environment variables of the server."
         ),
         SpecField(
@@ -87,7 +93,8 @@ extension Kubernetes {
         ),
         SpecField(
             "monitor", .word(monitors), default: "none", lowersTo: "monitor.yaml", example: "pod",
-            synonyms: ["pod_monitor", "service_monitor"], doc: "What tells the Prometheus operator to scrape the servers."
+            synonyms: ["pod_monitor", "service_monitor"],
+            doc: "What tells the Prometheus operator to scrape the servers."
         ),
     ]
 
@@ -116,13 +123,15 @@ extension Kubernetes {
 
     private static let scaling: [SpecField] = [
         SpecField(
-            "replicas", .integer(1...1000), default: "1", lowersTo: "deployment.yaml replicas, minReplicas", example: "2",
+            "replicas", .integer(1...1000), default: "1", lowersTo: "deployment.yaml replicas, minReplicas",
+            example: "2",
             synonyms: ["instances", "min_replicas"], doc: "The number of replicas; with an autoscaler the least."
         ),
         SpecField(
             "autoscaler", .word(autoscalers), default: "none", lowersTo: "autoscaler.yaml", example: "hpa",
             synonyms: ["autoscaling", "scaler"],
-            doc: "What adds and removes replicas. Its targets come from the knee of the measurements; before those are promoted "
+            doc:
+                "What adds and removes replicas. Its targets come from the knee of the measurements; before those are promoted "
                 + "none is written."
         ),
         SpecField(

@@ -1,4 +1,6 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwayReleases
 import SlipwayYAML
 

@@ -1,4 +1,5 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayPromotion
 import SlipwayYAML
 

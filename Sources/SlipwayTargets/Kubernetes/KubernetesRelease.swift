@@ -1,4 +1,5 @@
 import SlipwayCompiler
+import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayYAML
 
@@ -38,7 +39,8 @@ struct KubernetesRelease {
         }
         var header = release.origin(use)
         if section.autoscaler != .none, release.knee == nil {
-            header.append("No autoscaler is written: nothing was measured that says where the throughput stops growing.")
+            header.append(
+                "No autoscaler is written: nothing was measured that says where the throughput stops growing.")
         }
         files.append(
             (
@@ -57,7 +59,8 @@ struct KubernetesRelease {
                     "prometheus-adapter.yaml",
                     YAMLWriter.write(
                         .mapping(rules),
-                        header: release.origin("Values for the chart prometheus-adapter: the metrics of autoscaler.yaml."))
+                        header: release.origin(
+                            "Values for the chart prometheus-adapter: the metrics of autoscaler.yaml."))
                 ))
         }
         return files

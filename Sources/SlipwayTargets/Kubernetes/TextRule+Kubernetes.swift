@@ -55,7 +55,8 @@ extension TextRule {
     /// The URL of a server in the cluster.
     static let serverURL = TextRule(
         "a URL", pattern: "^https?://[A-Za-z0-9._:/-]+$",
-        rule: "Begins with http:// or https://; letters, digits, \".\", \"_\", \":\", \"/\" and \"-\"; no user and password."
+        rule:
+            "Begins with http:// or https://; letters, digits, \".\", \"_\", \":\", \"/\" and \"-\"; no user and password."
     ) { text in
         guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else { return false }
         let rest = text.utf8.dropFirst(scheme.utf8.count)
@@ -69,7 +70,9 @@ extension TextRule {
 /// Whether a text is a name that a Service may have.
 func isDNSLabel(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard (1...63).contains(bytes.count), let first = bytes.first, isSmall(first), bytes.last != 0x2D else { return false }
+    guard (1...63).contains(bytes.count), let first = bytes.first, isSmall(first), bytes.last != 0x2D else {
+        return false
+    }
     return bytes.allSatisfy { isSmall($0) || isDigit($0) || $0 == 0x2D }
 }
 

@@ -12,7 +12,8 @@ func checkKubernetes(
     if section.name == nil, !isDNSLabel(name) {
         bag.add(
             Diagnostic(
-                .kubernetesInvalidName, "\"\(name)\" is no name for a Kubernetes Service", at: section.range, path: path,
+                .kubernetesInvalidName, "\"\(name)\" is no name for a Kubernetes Service", at: section.range,
+                path: path,
                 notes: ["1 to 63 small letters, digits and hyphens, a letter first, no hyphen last"],
                 help: ["the objects have the spec's name unless name: states another one"]))
     }
