@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Hands the Kubernetes files of releases to the real kubectl and judges every object that comes out.
 
-usage: check_deploy.py [--kubernetes MINOR]... FOLDER...
+usage: check_deploy.py [--lie] [--kubernetes MINOR]... FOLDER...
 
 Each FOLDER is searched for `kubernetes/overlay/kustomization.yaml`. `kubectl kustomize` builds it; core objects are held
 against the schemas of the Kubernetes minors that are named (kubernetes-validate, strict), others against the schemas below,
-which know the fields that Slipway writes and no others. Exit status: 0 all passed, 1 something was refused or nothing was found.
+which know the fields that Slipway writes and no others. --lie gives each object in turn a field that no cluster knows. Exit
+status: 0 all passed, 1 something was refused (with --lie: every lie was) or nothing was found.
 """
 
 import argparse
+import copy
 import io
 import os
 import pathlib
@@ -108,46 +110,75 @@ def relations(objects):
     return faults
 
 
-def check(overlay, kubectl, minors):
+def judge(item, minors):
+    """What a cluster would say of one object."""
+    name = f"{item['kind']} {item['metadata']['name']}"
+    if item["kind"] in CUSTOM:
+        return [f"{name}: {fault.message} at {fault.json_path}"
+                for fault in jsonschema.Draft202012Validator(CUSTOM[item["kind"]]).iter_errors(item)]
+    faults = []
+    for minor in minors:
+        try:
+            kubernetes_validate.validate(item, minor, strict=True)
+        except Exception as fault:  # every refusal has a class of its own
+            faults.append(f"{name}, Kubernetes {minor}: {fault}")
+    return faults
+
+
+def build(overlay, kubectl):
     built = subprocess.run([kubectl, "kustomize", overlay], capture_output=True, text=True, check=False)
     if built.returncode != 0:
-        return 0, [f"kubectl kustomize: {built.stderr.strip()}"]
-    objects = list(yaml.safe_load_all(built.stdout))
+        return [], [f"kubectl kustomize: {built.stderr.strip()}"]
+    return list(yaml.safe_load_all(built.stdout)), []
+
+
+def check(objects, minors):
+    return [fault for item in objects for fault in judge(item, minors)] + relations(objects)
+
+
+def unnoticed(objects, minors):
+    """The objects that keep a field that no cluster knows without a word."""
     faults = []
     for item in objects:
-        name = f"{item['kind']} {item['metadata']['name']}"
-        if item["kind"] in CUSTOM:
-            faults += [f"{name}: {fault.message} at {fault.json_path}"
-                       for fault in jsonschema.Draft202012Validator(CUSTOM[item["kind"]]).iter_errors(item)]
-            continue
-        for minor in minors:
-            try:
-                kubernetes_validate.validate(item, minor, strict=True)
-            except Exception as fault:  # every refusal has a class of its own
-                faults.append(f"{name}, Kubernetes {minor}: {fault}")
-    return len(objects), faults + relations(objects)
+        liar = copy.deepcopy(item)
+        liar["spec"]["slipwayLie"] = "x"
+        if not judge(liar, minors):
+            faults.append(f"{item['kind']}: an unknown field was not found")
+    return faults
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     parser.add_argument("--kubernetes", action="append", default=[])
+    parser.add_argument("--lie", action="store_true")
     arguments = parser.parse_args()
     overlays = sorted({path.parent for folder in arguments.folders
                        for path in folder.rglob("kubernetes/overlay/kustomization.yaml")})
     failed = not overlays
     if failed:
         print("FAIL  no Kubernetes files found")
+    unseen = []
     with tempfile.TemporaryDirectory() as scratch:
         kubectl, _ = programs(pathlib.Path(scratch))
         os.environ["HOME"] = scratch
+        minors = arguments.kubernetes or ["1.29", "1.37"]
         for overlay in overlays:
-            count, faults = check(overlay, kubectl, arguments.kubernetes or ["1.29", "1.37"])
+            objects, faults = build(overlay, kubectl)
+            if arguments.lie and objects:
+                missed = unnoticed(objects, minors)
+                print("\n".join(missed) or f"{len(objects)} lies were found")
+                unseen += missed
+                continue
+            faults += objects and check(objects, minors)
             for fault in faults:
                 print(f"FAIL  {overlay}: {fault}")
             failed = failed or bool(faults)
             if not faults:
-                print(f"ok    {overlay}: {count} objects")
+                kinds = " ".join(sorted(item["kind"] for item in objects))
+                print(f"ok    {overlay}: {kinds}")
+    if arguments.lie:
+        return 0 if unseen else 1
     return 1 if failed else 0
 
 

@@ -57,8 +57,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 38,
+            .valueIsTheAuthors, 41,
             [
+                "slw0617-kubernetes-no-gpu", "slw0619-kubernetes-autoscaler", "slw0693-kubernetes-invalid-name",
                 "slw0536-zero",
                 "slw0540-input-missing",
                 "slw0482-keep-fp32-names-nothing",
@@ -78,8 +79,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 36,
+            .severalWays, 39,
             [
+                "slw0629-kubernetes-no-effect", "slw0670-kubernetes-memory", "slw0680-kubernetes-reserved",
                 "slw0534-circle",
                 "several-in-pipeline",
                 "slw0532-unused-tensor",

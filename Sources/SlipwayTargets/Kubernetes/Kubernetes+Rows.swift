@@ -12,10 +12,10 @@ extension Kubernetes {
                 SpecRecord(
                     "kubernetes", noun: "a Kubernetes section", doc: "A cluster that the release is applied to.",
                     fields: objects + resources + scaling)),
-            example: "{release_image: registry.example.com/bertsquad:1, gpus: 1}", synonyms: ["k8s", "kustomize"],
+            example: "{release_image: registry.example.com/bertsquad, gpus: 1}", synonyms: ["k8s", "kustomize"],
             doc: "A cluster that the release is applied to; a Kustomize base and an overlay are written."
         ),
-        sample: "{release_image: registry.example.com/models:1}"
+        sample: "{release_image: registry.example.com/models}"
     )
 
     private static let ways = SpecWords(
@@ -52,8 +52,10 @@ extension Kubernetes {
         ),
         SpecField(
             "release_image", .text(.imageName), required: true, lowersTo: "deployment.yaml initContainers.image",
-            example: "\"registry.example.com/bertsquad:1\"", synonyms: ["oci_image", "model_image"],
-            doc: "The image that holds the release with its model files. An init container of it brings them in."
+            example: "registry.example.com/bertsquad", synonyms: ["oci_image", "model_image"],
+            doc:
+                "The image that holds the release with its model files. An init container of it brings them in. Without a tag "
+                + "the tag is a part of the digest of what is served, so that another release is another image."
         ),
         SpecField(
             "release_path", .text(.containerPath), default: "/release", lowersTo: "deployment.yaml initContainers.args",
@@ -69,6 +71,12 @@ extension Kubernetes {
             lowersTo: "deployment.yaml containers.image",
             example: "\"registry.example.com/tritonserver:24.10-py3\"", synonyms: ["server_image"],
             doc: "The image of the server, such as a mirror of NVIDIA's."
+        ),
+        SpecField(
+            "server_arguments", .list(.text(.serverArgument), least: 1, unique: true),
+            lowersTo: "deployment.yaml containers.command", example: "[\"--log-verbose=1\"]",
+            synonyms: ["server_args", "args", "extra_args"],
+            doc: "Further arguments of tritonserver, such as those of its caches and its log."
         ),
         SpecField(
             "pull_secret", .text(.dnsName), lowersTo: "deployment.yaml imagePullSecrets", example: "registry",
@@ -100,11 +108,12 @@ extension Kubernetes {
 
     private static let resources: [SpecField] = [
         SpecField(
-            "cpu", .text(.quantity), lowersTo: "resources.requests.cpu", example: "\"4\"", synonyms: ["cpus"],
+            "cpu", .text(.cpuQuantity), lowersTo: "resources.requests.cpu", example: "\"4\"", synonyms: ["cpus"],
             doc: "The processors that a replica asks for; it is not held to them."
         ),
         SpecField(
-            "memory", .text(.quantity), lowersTo: "resources.requests.memory, resources.limits.memory", example: "8Gi",
+            "memory", .text(.memoryQuantity), lowersTo: "resources.requests.memory, resources.limits.memory",
+            example: "8Gi",
             synonyms: ["mem", "ram"], doc: "The memory that a replica asks for and is held to, /dev/shm included."
         ),
         SpecField(
@@ -112,7 +121,8 @@ extension Kubernetes {
             synonyms: ["gpu", "num_gpus"], doc: "The GPUs of a replica."
         ),
         SpecField(
-            "shared_memory", .text(.quantity), default: "256Mi", lowersTo: "volumes.emptyDir.sizeLimit", example: "1Gi",
+            "shared_memory", .text(.memoryQuantity), default: "256Mi", lowersTo: "volumes.emptyDir.sizeLimit",
+            example: "1Gi",
             synonyms: ["shm", "shm_size"], doc: "The size of /dev/shm, which counts as memory."
         ),
         SpecField(

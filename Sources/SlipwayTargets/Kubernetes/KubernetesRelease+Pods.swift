@@ -112,7 +112,7 @@ extension KubernetesRelease {
     /// Where TensorRT's engines are kept, which must be a place that can be written to; nil where that is below another volume.
     private var enginePath: String? {
         guard case .text(let path)? = release.variant.configuration.option("engine_cache"), path.hasPrefix("/"),
-            !["/tmp", "/models"].contains(where: { path == $0 || path.hasPrefix("\($0)/") })
+            !["/tmp", "/models", "/dev/shm"].contains(where: { path == $0 || path.hasPrefix("\($0)/") })
         else { return nil }
         return path
     }
@@ -135,10 +135,14 @@ extension KubernetesRelease {
         let command =
             section.materializes
             ? ["slipway", "materialize", path, "--into", Self.repository, "--weights", "copy"]
-            : ["cp", "-RL", "\(path)/repository", Self.repository]
+            // Into the volume, not onto the folder: a pod that the node starts again finds the folder there, and cp would nest it.
+            : ["cp", "-RL", "\(path)/repository", "/models/"]
+        // A tag that the spec states is that of the next release as well, which the node must then not have kept.
+        let pull = section.statesTag && !section.releaseImage.contains("@")
         return [
             YAMLMember("name", .string("release")),
             YAMLMember("image", .string(section.releaseImage)),
+            YAMLMember("imagePullPolicy", .string(pull ? "Always" : "IfNotPresent")),
             YAMLMember("command", .list(command.map { .string($0) })),
             confined,
             YAMLMember("volumeMounts", .list(volumes.prefix(2).map { .mapping($0.mount) })),
@@ -154,7 +158,10 @@ extension KubernetesRelease {
             YAMLMember("image", .string(section.image ?? release.image)),
             YAMLMember(
                 "command",
-                .list(["tritonserver", "--model-repository=\(Self.repository)"].map { .string($0) })),
+                .list(
+                    (["tritonserver", "--model-repository=\(Self.repository)"] + section.arguments.map(\.value)).map {
+                        .string($0)
+                    })),
         ]
         if !section.environment.isEmpty {
             members.append(
@@ -223,7 +230,7 @@ extension KubernetesRelease {
 
     /// Memory is held to what is asked for; processors are not, since a throttled server is slow for no gain.
     private var resources: [YAMLMember] {
-        let memory = section.memory.map { [YAMLMember("memory", .string($0))] } ?? []
+        let memory = section.memory.map { [YAMLMember("memory", .string($0.value))] } ?? []
         let cpu = section.cpu.map { [YAMLMember("cpu", .string($0))] } ?? []
         let count = section.gpus?.value ?? 0
         let gpus = count > 0 ? [YAMLMember("nvidia.com/gpu", .integer(count))] : []

@@ -18,7 +18,7 @@ struct KubernetesRelease {
     }
 
     /// The name of every object.
-    var name: String { section.objectName(release.plan.name.text, stage: release.stage) }
+    var name: String { section.objectName(of: release.plan.spec.resolved.document, stage: release.stage) }
     /// The label that tells the pods from others.
     var selector: YAMLMember { YAMLMember("app.kubernetes.io/name", .string(name)) }
 
@@ -53,6 +53,7 @@ struct KubernetesRelease {
             ))
         files.append(
             ("overlay/release.yaml", YAMLWriter.write(.mapping(patch), header: release.origin(use))))
+        if let dockerfile { files.append(("Dockerfile", dockerfile)) }
         if let rules = adapterRules {
             files.append(
                 (
@@ -64,6 +65,27 @@ struct KubernetesRelease {
                 ))
         }
         return files
+    }
+
+    // MARK: The image of the release
+
+    /// The tag of the image that holds the release: a part of the digest of what is served, so that a promotion names another
+    /// image and a revert names the one before. nil where the spec states a tag or digest.
+    var tag: String? { section.statesTag ? nil : String(release.digest.hex.prefix(12)) }
+
+    /// What makes the image, from the folder of the release; nil where the image brings slipway, which Slipway publishes in none.
+    private var dockerfile: String? {
+        guard !section.materializes else { return nil }
+        let image = tag.map { "\(section.releaseImage):\($0)" } ?? section.releaseImage
+        let path = section.releasePath
+        let lines = release.origin(
+            "In the release's folder, with its model files: docker build --file kubernetes/Dockerfile --tag \(image) .")
+        return lines.map { "# \($0)\n" }.joined() + """
+            FROM busybox:1.37.0
+            COPY promotion.json \(path)/promotion.json
+            COPY repository \(path)/repository
+
+            """
     }
 
     // MARK: Kustomize
@@ -85,6 +107,16 @@ struct KubernetesRelease {
         members.append(YAMLMember("resources", .list([.string("../base")])))
         members.append(
             YAMLMember("patches", .list([.mapping([YAMLMember("path", .string("release.yaml"))])])))
+        if let tag {
+            members.append(
+                YAMLMember(
+                    "images",
+                    .list([
+                        .mapping([
+                            YAMLMember("name", .string(section.releaseImage)), YAMLMember("newTag", .string(tag)),
+                        ])
+                    ])))
+        }
         return members
     }
 
@@ -110,12 +142,7 @@ struct KubernetesRelease {
 
     /// The head of an object; its labels are those of the selector.
     func object(_ version: String, _ kind: String) -> [YAMLMember] {
-        [
-            YAMLMember("apiVersion", .string(version)), YAMLMember("kind", .string(kind)),
-            YAMLMember(
-                "metadata",
-                .mapping([YAMLMember("name", .string(name)), YAMLMember("labels", .mapping([selector]))])),
-        ]
+        clusterObject(version, kind, name: name, labels: [selector])
     }
 
     /// The member `spec`.

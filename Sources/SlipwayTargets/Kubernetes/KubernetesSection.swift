@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwaySpec
 
 /// `deploy.kubernetes:`, the cluster that the release is applied to.
@@ -42,17 +43,21 @@ struct KubernetesSection: Sendable {
     /// The processors to ask for, a quantity.
     let cpu: String?
     /// The memory to ask for and to be held to, a quantity.
-    let memory: String?
+    let memory: Located<String>?
     /// The GPUs of a replica.
     let gpus: Located<Int>?
     /// The size of /dev/shm, a quantity.
     let sharedMemory: String
+    /// Where the keys are written that have an effect beside others alone.
+    let places: [String: SourceRange]
     /// Environment variables of the server.
     let environment: [(name: Located<String>, value: Located<String>)]
     /// Secrets whose entries become environment variables.
     let environmentFrom: [String]
     /// The secret that images are pulled with.
     let pullSecret: String?
+    /// Further arguments of the server.
+    let arguments: [Located<String>]
     /// Labels of the nodes to run on.
     let nodes: [(name: Located<String>, value: Located<String>)]
     /// Labels of the pods that may send requests; empty for all of the namespace.
@@ -74,22 +79,43 @@ struct KubernetesSection: Sendable {
         prometheus = section.text("prometheus")
         monitor = section.word("monitor").flatMap { Monitor(rawValue: $0.value) } ?? .none
         cpu = section.text("cpu")?.value
-        memory = section.text("memory")?.value
+        memory = section.text("memory")
         gpus = section.integer("gpus")
         sharedMemory = section.text("shared_memory")?.value ?? "256Mi"
+        places = Dictionary(
+            uniqueKeysWithValues: ["max_replicas", "prometheus", "gpus", "release_path"].compactMap { key in
+                section.place(of: key).map { (key, $0) }
+            })
         environment = section.pairs("environment_variables")
         environmentFrom = section.texts("environment_secrets").map(\.value)
         pullSecret = section.text("pull_secret")?.value
+        arguments = section.texts("server_arguments")
         nodes = section.pairs("node_labels")
         clients = section.pairs("client_labels")
     }
 }
 
 extension KubernetesSection {
-    /// The name of every object: the stated one, else the spec's in the letters that a cluster takes, with the release's.
-    func objectName(_ spec: String, stage: String?) -> String {
-        if let name { return name.value }
-        let text = stage.map { "\(spec)-\($0)" } ?? spec
-        return String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    /// The name of every object: the stated one, else the spec's in the letters that a cluster takes.
+    ///
+    /// A further release has its name behind it, unless it states a name of its own: two releases never share objects.
+    func objectName(of document: SpecDocument, stage: String?) -> String {
+        let shared = document.deploy.first { $0.target == "kubernetes" }?.text("name")
+        if let name, stage == nil || name.range != shared?.range { return name.value }
+        let stem = Self.letters(name?.value ?? document.name.value.text)
+        guard let stage else { return stem }
+        // What is too long is cut before the name of the release, which tells one from another.
+        let suffix = "-" + Self.letters(stage)
+        let text = stem.prefix(max(1, longestObjectName - suffix.utf8.count)) + suffix
+        return String(text.prefix(longestObjectName).reversed().drop { $0 == "-" }.reversed())
+    }
+
+    private static func letters(_ text: String) -> String {
+        String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    }
+
+    /// Whether `release_image` says which image of the name it is, by tag or digest.
+    var statesTag: Bool {
+        releaseImage.contains("@") || releaseImage.split(separator: "/").last?.contains(":") == true
     }
 }

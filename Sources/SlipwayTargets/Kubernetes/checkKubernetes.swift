@@ -8,18 +8,19 @@ func checkKubernetes(
     _ section: KubernetesSection, _ document: SpecDocument, variants: [Variant], into bag: inout DiagnosticBag
 ) {
     let path = "deploy.kubernetes"
-    let name = section.objectName(document.name.value.text, stage: nil)
+    let name = section.objectName(of: document, stage: nil)
     if section.name == nil, !isDNSLabel(name) {
         bag.add(
             Diagnostic(
                 .kubernetesInvalidName, "\"\(name)\" is no name for a Kubernetes Service", at: section.range,
                 path: path,
-                notes: ["1 to 63 small letters, digits and hyphens, a letter first, no hyphen last"],
+                notes: ["1 to 46 small letters, digits and hyphens, a letter first, no hyphen last"],
                 help: ["the objects have the spec's name unless name: states another one"]))
     }
     let gpus = section.gpus?.value ?? 0
     let gpuProvider = document.effectiveProviders.first { $0.provider.value.requiredKind == .gpu }
-    if gpus == 0, variants.first?.configuration.kind == .gpu {
+    let runsOnGPU = variants.contains { $0.configuration.kind == .gpu }
+    if gpus == 0, runsOnGPU {
         bag.add(
             Diagnostic(
                 .kubernetesNoGPU, "the pods ask for no GPU, but the release runs on one",
@@ -37,10 +38,65 @@ func checkKubernetes(
                     path: "instances.gpus"))
         }
     }
+    if gpus > 0, !variants.isEmpty, !runsOnGPU, let place = section.gpus?.range {
+        bag.add(
+            Diagnostic(
+                .kubernetesNoEffect, "a replica asks for \(gpus) GPU\(gpus == 1 ? "" : "s") and uses none", at: place,
+                path: "\(path).gpus", notes: ["no variant runs on a GPU"]))
+    }
     checkAutoscaler(section, path, into: &bag)
+    checkMemory(section, path, into: &bag)
+    checkReserved(section, path, into: &bag)
+}
+
+private func checkMemory(_ section: KubernetesSection, _ path: String, into bag: inout DiagnosticBag) {
+    guard let memory = section.memory, let all = memoryBytes(memory.value),
+        let shared = memoryBytes(section.sharedMemory), all <= shared
+    else { return }
+    bag.add(
+        Diagnostic(
+            .kubernetesMemory,
+            "a replica has \(memory.value) of memory, and its /dev/shm alone may take \(section.sharedMemory)",
+            at: memory.range, path: "\(path).memory",
+            help: ["state more memory, or a smaller shared_memory"]))
+}
+
+private func checkReserved(_ section: KubernetesSection, _ path: String, into bag: inout DiagnosticBag) {
+    let decided = [
+        "--model-repository", "--model-store", "--http-port", "--grpc-port", "--metrics-port", "--allow-http",
+        "--allow-grpc",
+        "--allow-metrics", "--http-address", "--grpc-address", "--metrics-address",
+    ]
+    for argument in section.arguments {
+        guard let name = decided.first(where: { argument.value == $0 || argument.value.hasPrefix("\($0)=") }) else {
+            continue
+        }
+        bag.add(
+            Diagnostic(
+                .kubernetesReserved, "\(name) is stated by the files themselves", at: argument.range,
+                path: "\(path).server_arguments", notes: ["probes, services and volumes rely on it"],
+                help: ["remove the argument, or state it in an overlay of yours with the probes"]))
+    }
+    for mount in ["/models", "/tmp"] where section.releasePath == mount || section.releasePath.hasPrefix("\(mount)/") {
+        bag.add(
+            Diagnostic(
+                .kubernetesReserved, "a volume at \(mount) hides the image's \(section.releasePath)",
+                at: section.places["release_path"] ?? section.range, path: "\(path).release_path",
+                help: ["keep the release in another folder of its image, such as /release"]))
+    }
 }
 
 private func checkAutoscaler(_ section: KubernetesSection, _ path: String, into bag: inout DiagnosticBag) {
+    let used = [("max_replicas", section.autoscaler != .none), ("prometheus", section.autoscaler == .keda)]
+    for (key, isUsed) in used where !isUsed {
+        guard let place = section.places[key] else { continue }
+        bag.add(
+            Diagnostic(
+                .kubernetesNoEffect, "\(key) has no effect", at: place, path: "\(path).\(key)",
+                notes: [key == "prometheus" ? "KEDA alone asks it" : "there is no autoscaler"],
+                help: [key == "prometheus" ? "state autoscaler: keda, or remove it" : "state autoscaler, or remove it"])
+        )
+    }
     guard section.autoscaler != .none, let place = section.autoscalerRange else { return }
     func report(_ message: String, at range: SourceRange, _ key: String, _ help: String) {
         bag.add(Diagnostic(.kubernetesAutoscaler, message, at: range, path: "\(path).\(key)", help: [help]))
