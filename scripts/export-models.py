@@ -357,6 +357,44 @@ def intent_classifier() -> bytes:
     return model.SerializeToString(deterministic=True)
 
 
+def resnet() -> bytes:
+    """A residual network of one block, batch first: what a plan of TensorRT is built from."""
+    channels, classes = 8, 10
+    random = np.random.default_rng(11)
+
+    def weights(*shape: int) -> np.ndarray:
+        return (random.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))).astype(np.float32)
+
+    def convolution(source: str, weight: str, result: str, stride: int) -> onnx.NodeProto:
+        return helper.make_node(
+            "Conv", [source, weight], [result], result, kernel_shape=[3, 3], strides=[stride] * 2, pads=[1] * 4)
+
+    nodes = [
+        convolution("input", "stem", "stem_out", 4),
+        helper.make_node("Relu", ["stem_out"], ["features"], "stem_relu"),
+        convolution("features", "first", "first_out", 1),
+        helper.make_node("Relu", ["first_out"], ["inner"], "first_relu"),
+        convolution("inner", "second", "second_out", 1),
+        helper.make_node("Add", ["second_out", "features"], ["sum"], "residual"),
+        helper.make_node("Relu", ["sum"], ["block"], "block_relu"),
+        helper.make_node("GlobalAveragePool", ["block"], ["pooled"], "pool"),
+        helper.make_node("Flatten", ["pooled"], ["vector"], "flatten", axis=1),
+        helper.make_node("Gemm", ["vector", "weight"], ["logits"], "classify"),
+    ]
+    return handmade(
+        "resnet", nodes,
+        [("input", TensorProto.FLOAT, ["batch", 3, 64, 64])], [("logits", TensorProto.FLOAT, ["batch", classes])],
+        {"stem": weights(channels, 3, 3, 3), "first": weights(channels, channels, 3, 3),
+         "second": weights(channels, channels, 3, 3), "weight": weights(channels, classes)},
+        opset=17,
+    )
+
+
+def plan() -> bytes:
+    """Stands for a plan of TensorRT, which takes a GPU to build: the letters that plans begin with, and no engine."""
+    return b"ftrt" + b"\0" * 28 + b"This stands for a plan of TensorRT; no server loads it.\n"
+
+
 def image_classifier() -> bytes:
     """A vision transformer as an exporter writes it when it is given one image: batch 1 everywhere, in constants too."""
     return (FIXTURES / "vit_static_op17.onnx").read_bytes()
@@ -569,6 +607,8 @@ SHIPPED: dict[str, Callable[[], bytes]] = {
     "text_classifier.onnx": text_classifier,
     "intent_classifier.onnx": intent_classifier,
     "image_classifier.onnx": image_classifier,
+    "resnet.onnx": resnet,
+    "resnet.plan": plan,
 }
 FAULTY: dict[str, Callable[[], bytes]] = {
     "fixed-batch.onnx": fixed_batch,

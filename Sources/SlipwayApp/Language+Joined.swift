@@ -37,5 +37,7 @@ extension [DiagnosticCode] {
     ]
 
     /// The codes of deployment targets, model sources and backends.
-    private static let plugIns = deploymentTargets.map(\.codes) + modelSources.map(\.codes) + modelBackends.map(\.codes)
+    private static let plugIns =
+        deploymentTargets.map(\.codes) + modelSources.map(\.codes) + modelBackends.map(\.codes)
+        + [DiagnosticCode.givenCodes]
 }

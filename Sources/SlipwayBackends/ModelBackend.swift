@@ -15,6 +15,15 @@ package protocol ModelBackend: ServingBackend {
     /// - Returns: The model, or what there is in its place.
     func read(_ model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag) -> ReadModel
 
+    /// A model whose file is not there, where the backend can say how it is made: as far as the rest of the spec tells it.
+    ///
+    /// - Parameters:
+    ///   - model: The file that is missing.
+    ///   - document: The spec.
+    ///   - bag: Receives what is wrong with what it is made of.
+    /// - Returns: The model without its file, which ``ModelArtifact/isMissing``; nil where nothing is known of it.
+    func missing(_ model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag) -> ModelArtifact?
+
     /// A model that a graph lock describes, with what the lock leaves to be worked out.
     ///
     /// - Parameters:
@@ -22,6 +31,13 @@ package protocol ModelBackend: ServingBackend {
     ///   - document: The spec.
     /// - Returns: The model, or what the spec asks for that the lock does not describe.
     func current(_ locked: ModelArtifact, for document: SpecDocument) -> Result<ModelArtifact, OutdatedLock>
+}
+
+extension ModelBackend {
+    /// Nothing is known of it.
+    package func missing(
+        _ model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag
+    ) -> ModelArtifact? { nil }
 }
 
 /// Why a graph lock does not describe what a spec asks for.
@@ -52,17 +68,21 @@ package struct StatedModel {
     package let place: Located<String>
     /// The project that it belongs to.
     package let workspace: Workspace
+    /// The absolute path of a file of the spec, from which relative paths in it are followed.
+    package let stating: (SourceID) -> String
     /// What the source of the file says of a model with such an outside.
     package let checkSource: (GraphSignature, inout DiagnosticBag) -> Void
 
     /// Makes a model.
     package init(
         file: Workspace.ResolvedPath, place: Located<String>, workspace: Workspace,
+        stating: @escaping (SourceID) -> String,
         checkSource: @escaping (GraphSignature, inout DiagnosticBag) -> Void
     ) {
         self.file = file
         self.place = place
         self.workspace = workspace
+        self.stating = stating
         self.checkSource = checkSource
     }
 

@@ -76,6 +76,12 @@ struct TreeAssembler: Sendable {
             }
             units.append(OutputLayout.profile)
         }
+        for (path, text) in resolved.backend.companions(of: plan) {
+            let bytes = Array(text.utf8)
+            tree[path] = .bytes(bytes)
+            digests[path] = digest(bytes)
+            if let unit = path.parent, !units.contains(unit) { units.append(unit) }
+        }
         var left = options.otherReleases
         for order in options.orders {
             let lowered = wanted[order.record.winner.variant]

@@ -79,6 +79,21 @@ extension ReleaseTable {
         runtimes.first { $0.limits.opset >= opset && $0.limits.mlOpset >= mlOpset && $0.limits.ir >= ir }?.since
     }
 
+    /// The TensorRT of the standard image of a release, major and minor: a plan is loaded by no other (NVIDIA's release notes,
+    /// and the TensorRT images of the same months). Nil where it is not known.
+    package static func tensorRT(of release: TritonRelease) -> String? {
+        guard release <= TritonRelease(26, 8), release != TritonRelease(25, 7) else { return nil }
+        return tensorRTs.last { $0.since <= release }?.version
+    }
+
+    /// The releases that brought another TensorRT, from 23.06 on; before, sources do not name the month.
+    private static let tensorRTs: [(since: TritonRelease, version: String)] = [
+        (23, 6, "8.6"), (24, 5, "10.0"), (24, 6, "10.1"), (24, 7, "10.2"), (24, 8, "10.3"), (24, 9, "10.4"),
+        (24, 10, "10.5"), (24, 11, "10.6"), (24, 12, "10.7"), (25, 1, "10.8"), (25, 3, "10.9"), (25, 5, "10.10"),
+        (25, 6, "10.11"), (25, 8, "10.13"), (25, 11, "10.14"), (26, 2, "10.15"), (26, 3, "10.16"), (26, 6, "11.0"),
+        (26, 7, "11.1"), (26, 8, "11.2"),
+    ].map { year, month, version in (TritonRelease(year, month), version) }
+
     /// The first release whose standard image has TensorRT 11, where precision is a property of the graph: no weak typing,
     /// no calibrator (onnxruntime_backend r26.06; the tensorrt:26.06 image). The flavour trtllm keeps TensorRT 10.14.
     package static let tensorRT11 = TritonRelease(26, 6)

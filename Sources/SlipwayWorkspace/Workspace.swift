@@ -71,6 +71,12 @@ package struct Workspace: Hashable, Sendable {
         package let absolute: String
         /// The path as people should see it: relative to the root, or to the model root that holds it, `/` between.
         package let display: String
+
+        /// Makes a path.
+        package init(absolute: String, display: String) {
+            self.absolute = absolute
+            self.display = display
+        }
     }
 
     /// Finds the file that a path in another file names.
@@ -158,6 +164,24 @@ package struct Workspace: Hashable, Sendable {
     /// - Throws: `notFound`, `notAFile`, `permission`, `tooLarge`, or the failure of a call.
     package static func readText(_ path: String, limit: UInt64) throws(WorkspaceError) -> [UInt8] {
         try FileCalls().readSmall(path, in: .working, limit: limit, follow: true)
+    }
+
+    /// The first bytes of a file.
+    ///
+    /// - Parameters:
+    ///   - path: The absolute path.
+    ///   - count: The most bytes to take.
+    /// - Returns: The bytes; fewer where the file has fewer.
+    /// - Throws: `notFound`, `permission`, or the failure of a call.
+    package static func head(ofFile path: String, _ count: Int) throws(WorkspaceError) -> [UInt8] {
+        let calls = FileCalls()
+        return try naming("read", path) { () throws(Errno) in
+            let descriptor = try calls.openFile(path)
+            defer { calls.close(descriptor) }
+            var buffer = [UInt8](repeating: 0, count: count)
+            let read = try calls.read(descriptor, into: &buffer, at: 0)
+            return Array(buffer.prefix(read))
+        }
     }
 
     // MARK: - Paths

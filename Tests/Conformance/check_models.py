@@ -176,6 +176,10 @@ CASES: dict[str, Case] = {
         inputs={"pixel_values": real(["batch", 3, 32, 32], [1, 3, 32, 32])}, outputs={"logits": real(["batch", 7], [1, 7])},
         data={"pixel_values": ("normal",)}, sizes=[{}], batches=(1,),
     ),
+    "resnet": Case(
+        inputs={"input": real(["batch", 3, 64, 64])}, outputs={"logits": real(["batch", 10])},
+        data={"input": ("normal",)}, sizes=[{}],
+    ),
     "text_classifier": Case(
         inputs={"text": Tensor("string", ["batch", 1])}, outputs={"scores": real(["batch", 4])},
         data={"text": ("texts",)}, sizes=[{}],

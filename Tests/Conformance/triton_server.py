@@ -77,8 +77,9 @@ def assemble_backends(directory, environment, further=()):
         shutil.copy2(os.path.join(server, "backends", "python", name), python)
     shutil.copy2(stub, python)
     os.chmod(os.path.join(python, "triton_python_backend_stub"), 0o755)
-    for name in ("onnxruntime", *further):
-        shutil.copytree(os.path.join(HERE, "backends", name), os.path.join(directory, name))
+    for entry in ("onnxruntime", *further):
+        name, source = (entry, entry) if isinstance(entry, str) else entry
+        shutil.copytree(os.path.join(HERE, "backends", source), os.path.join(directory, name))
 
 
 def readable(reason):
@@ -105,7 +106,7 @@ class TritonServer:
     that does not. auto_complete: the server's default, which costs a second for each model here (a process of its own
     is asked); without it every config must be whole.
     cpu_accelerators: the CPU execution accelerators that the stand-in backend pretends to be built with.
-    backends: further stand-ins of backends/ that the server has.
+    backends: further stand-ins of backends/ that the server has; a pair is the backend's name and the stand-in's.
     """
 
     def __init__(

@@ -26,6 +26,10 @@ extension SpecCase {
             "execution_providers[].tensorrt"),
         SpecCase(.misplacedKey, "batching: {1️⃣concurrency: 8}", "profile"),
         SpecCase(.misplacedKey, "session: {1️⃣axes: {}}", "top level"),
+        SpecCase(
+            .backendWithoutKey,
+            "slipway: 1\nname: m\nmodel: {source: m.plan, backend: tensorrt}\n1️⃣session: {intra_op_threads: 4}\n",
+            "remove it", schema: false, head: false),
         SpecCase(.missingKey, "1️⃣slipway: 1\nmodel: {source: m.onnx}\n", "lacks \"name\"", head: false),
         SpecCase(
             .missingKey, "1️⃣slipway: 1\nname: m\n", "needs one of \"model\", \"pipeline\"", head: false),

@@ -26,11 +26,19 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
             if let choice = record.oneOf.first, !record.oneOf.contains(field.key), let row = record[choice] {
                 siblings.append(row)
             }
-            for (shapes, names) in [("in_shapes", "in_names"), ("in_types", "in_names"), ("out_shapes", "out_names")]
+            for (shapes, names) in [
+                ("in_shapes", "in_names"), ("in_types", "in_names"), ("out_shapes", "out_names"),
+                ("out_types", "out_names"),
+            ]
             where field.key == shapes && path.isEmpty {
                 siblings += record.fields.filter { $0.key == names }
             }
-            let others = siblings.map { "\($0.key): \($0.example)" }
+            var others = siblings.map { "\($0.key): \($0.example)" }
+            // A key of a backend stands beside the backend's name.
+            let backend = language.backends.first { $0.fields.contains { $0.key == field.key } }
+            if path == "model", let backend {
+                others.append("backend: \(backend.name)")
+            }
             let inner: (String) -> String = { value in
                 wrap("{\((others + ["\(field.key): \(value)"]).joined(separator: ", "))}")
             }

@@ -153,7 +153,7 @@ extension DeploymentPlan {
 extension DiagnosticBag {
     /// Whether an error stands at a key that describes inputs or outputs.
     fileprivate var hasFaultySignature: Bool {
-        let keys = ["in_names", "in_shapes", "in_types", "out_names", "out_shapes"]
+        let keys = ["in_names", "in_shapes", "in_types", "out_names", "out_shapes", "out_types"]
         return all.contains { finding in
             finding.severity == .error && keys.contains { finding.path?.hasPrefix($0) ?? true }
         }

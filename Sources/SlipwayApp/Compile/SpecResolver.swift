@@ -88,12 +88,19 @@ struct SpecResolver {
         let found: Workspace.ResolvedPath
         var conversion: ModelConversion?
         let place = place(of: path)
+        var told = DiagnosticBag()
         let sought =
             document.model.quantize.map { quantize in
-                QuantizeRules(quantize).check(document.providers, into: &bag)
+                QuantizeRules(quantize).check(document.providers, into: &told)
                 return QuantizeStep.find(
-                    quantize, of: section, in: place, self.place(of: Located("", quantize.place)), into: &bag)
-            } ?? source.find(section, in: place, into: &bag)
+                    quantize, of: section, in: place, self.place(of: Located("", quantize.place)), into: &told)
+            } ?? source.find(section, in: place, into: &told)
+        if case .nothing = sought, told.all.map(\.code) == [.missingModel],
+            let model = missing(document, backend, into: &bag)
+        {
+            return model
+        }
+        bag.merge(told)
         switch sought {
         case .converted(let file, let made):
             found = file
@@ -122,9 +129,9 @@ struct SpecResolver {
             failure = error
             return nil
         }
-        let model = StatedModel(
-            file: found, place: path, workspace: workspace,
-            checkSource: { signature, findings in source.check(signature, section, into: &findings) })
+        let model = stated(found, at: path) { signature, findings in
+            source.check(signature, section, into: &findings)
+        }
         switch backend.read(model, for: document, into: &bag) {
         case .model(var artifact):
             artifact.conversion = conversion
@@ -134,6 +141,24 @@ struct SpecResolver {
             failure = error
             return nil
         }
+    }
+
+    /// The model that is not there, where its backend says how it is made.
+    private func missing(
+        _ document: SpecDocument, _ backend: any ModelBackend, into bag: inout DiagnosticBag
+    ) -> ModelArtifact? {
+        let path = document.model.source.stated
+        let file = Workspace.ResolvedPath(absolute: "", display: path.value)
+        return backend.missing(stated(file, at: path) { _, _ in }, for: document, into: &bag)
+    }
+
+    private func stated(
+        _ file: Workspace.ResolvedPath, at place: Located<String>,
+        check: @escaping (GraphSignature, inout DiagnosticBag) -> Void
+    ) -> StatedModel {
+        StatedModel(
+            file: file, place: place, workspace: workspace, stating: { [files] in files.absolutePath(of: $0) },
+            checkSource: check)
     }
 
     /// The finding that a file of the model is another one than the lock describes, and not all of the model is at hand.

@@ -3,9 +3,9 @@ import SlipwayDomain
 package import SlipwaySpec
 
 extension SpecDocument {
-    /// The provider entries, or the CPU where the spec states none.
+    /// The provider entries, or what the backend runs on where the spec states none: the CPU for ONNX models.
     package var effectiveProviders: [ProviderChoice] {
-        providers.isEmpty ? [ProviderChoice(provider: Located(.cpu, name.range))] : providers
+        providers.isEmpty ? [ProviderChoice(provider: Located(defaultProvider, name.range))] : providers
     }
 }
 

@@ -125,7 +125,9 @@ private func facts(_ output: ServedTensor, _ evidence: OutputEvidence?, _ resolv
 private func declaration(of tensor: ServedTensor, _ resolved: ResolvedSpec) -> String {
     let declared = resolved.model.signature.outputs.first { $0.name == tensor.name }.map { $0.shape }
     let shape = (declared ?? tensor.declared)?.description ?? "without a shape"
-    return "\(resolved.model.file.path) declares \"\(tensor.name)\" \(shape)"
+    // Files that are not opened declare nothing; the spec does.
+    let declarer = resolved.backend.opensGraph ? resolved.model.file.path : "the spec"
+    return "\(declarer) declares \"\(tensor.name)\" \(shape)"
 }
 
 /// Where the spec first asks for a batch limit above 0; nil when it never does.

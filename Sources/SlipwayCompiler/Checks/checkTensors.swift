@@ -68,7 +68,8 @@ func checkOutputs(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) -> [S
                 continue
             }
             let shape = document.outShapes.flatMap { index < $0.value.count ? $0.value[index] : nil }
-            let stated = StatedTensor(name: name, shape: shape, type: nil)
+            let type = document.outTypes.flatMap { index < $0.value.count ? $0.value[index] : nil }
+            let stated = StatedTensor(name: name, shape: shape, type: type)
             result.append(served(tensor, stated: stated, resolved, isInput: false, into: &bag))
         }
         for tensor in graph where !names.contains(where: { $0.value == tensor.name }) {
@@ -139,7 +140,7 @@ private func served(
             Diagnostic(
                 .typeMismatch,
                 "\(role) \"\(tensor.name)\" is \(statedType.value.rawValue) here but \(type.rawValue) in the graph",
-                at: statedType.range, label: statedType.value.rawValue, path: isInput ? "in_types" : nil,
+                at: statedType.range, label: statedType.value.rawValue, path: isInput ? "in_types" : "out_types",
                 notes: ["\(model) declares \"\(tensor.name)\" \(describe(tensor))"],
                 help: ["write \(type.rawValue)"],
                 suggestion: .writing(plain: type.rawValue, at: statedType.range)))

@@ -16,6 +16,9 @@ package protocol ServingBackend: Sendable {
     /// What it refuses or ignores in a model of a repository, in the order in which it finds it.
     var repositoryRules: [ConfigRule] { get }
 
+    /// What config.pbtxt calls it.
+    var configName: String { get }
+
     /// Checks what no single variant decides.
     func check(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag)
 
@@ -39,4 +42,18 @@ package protocol ServingBackend: Sendable {
     ///   - id: The variant's id.
     /// - Returns: The whole configuration.
     func completing(_ config: ConfigMessage, _ variant: Variant, model: ModelName, id: String) -> ConfigMessage
+
+    /// Files for people beside the variants: how what is given was made. None by default.
+    ///
+    /// - Parameter plan: The plan of the output.
+    /// - Returns: The texts by their paths below the output.
+    func companions(of plan: DeploymentPlan) -> [(path: RelativePath, text: String)]
+}
+
+extension ServingBackend {
+    /// The name of the language.
+    package var configName: String { syntax.name }
+
+    /// None.
+    package func companions(of plan: DeploymentPlan) -> [(path: RelativePath, text: String)] { [] }
 }

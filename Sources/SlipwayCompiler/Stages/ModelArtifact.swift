@@ -57,6 +57,10 @@ package struct ModelArtifact: Hashable, Sendable {
     package var conversion: ModelConversion?
     /// How the graph is quantized; nil where nothing of the spec depends on it, or a graph lock stands in.
     package var quantization: GraphQuantization?
+    /// Whether the file is not there and nothing stands in for it: checks go on, and nothing is written.
+    package var isMissing = false
+    /// The name that the server opens the file by, where its content decides it; nil for the backend's own.
+    package var servedName: RelativePath?
     /// What Slipway 0.1 would have served, where its dims were less exact; nil where that is the same.
     package let former: FormerGraph?
 

@@ -23,7 +23,7 @@ func lowerConfig(
     // The server makes these itself and counts them among the inputs (onnxruntime_backend, ValidateInputs).
     let sequence = SequenceTensors(of: plan.fragment ?? ConfigMessage())
     var config = ConfigBuilder<ModelConfigSchema.ModelConfig>()
-    config.set(.backend, plan.spec.resolved.backend.syntax.name)
+    config.set(.backend, plan.spec.resolved.backend.configName)
     config.set(.maxBatchSize, configuration.maxBatchSize)
     for tensor in plan.spec.inputs where !sequence.inputs.contains(tensor.name) {
         config.add(.input, of: ModelConfigSchema.ModelInput.self) { input in

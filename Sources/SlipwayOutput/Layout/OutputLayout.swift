@@ -12,6 +12,8 @@ package enum OutputLayout {
     package static let profile = RelativePath(fixed: "profile")
     /// The page and the charts of a campaign.
     package static let report = RelativePath(fixed: "report")
+    /// How a given engine is built.
+    package static let engine = RelativePath(fixed: "engine")
     /// The release that `build` writes first.
     package static let release = RelativePath(fixed: "release")
     /// The lock, the journal and the stage of a run that publishes; there while it runs.

@@ -37,12 +37,12 @@ package enum SpecDecoder {
         guard var document = start(root, source: source, language) else {
             // Cross checks need no head, so their faults are reported all the same.
             var headless = withoutHead(root, source: source, language)
-            fill(&headless, from: root)
+            fill(&headless, from: root, language)
             checkDocument(headless, mapping, into: &checker)
             return nil
         }
         if !sources.isEmpty { document.sources = sources }
-        fill(&document, from: root)
+        fill(&document, from: root, language)
         checkDocument(document, mapping, into: &checker)
         return document
     }
@@ -108,14 +108,15 @@ package enum SpecDecoder {
         return section
     }
 
-    private static func fill(_ document: inout SpecDocument, from root: RecordValue) {
+    private static func fill(_ document: inout SpecDocument, from root: RecordValue, _ language: Language) {
+        let backend = document.model.backend?.value ?? language.defaultBackend
+        document.defaultProvider = language.backends.first { $0.name == backend }?.device ?? .cpu
         document.formerly = formerNames(root)
         document.inNames = root.texts("in_names")
         document.inShapes = root.shapes("in_shapes")
-        document.inTypes = root.values["in_types"].map { value in
-            Located(value.items { ElementType(rawValue: $0.word ?? "") }, value.range)
-        }
+        document.inTypes = elementTypes(root, "in_types")
         document.outNames = root.texts("out_names")
+        document.outTypes = elementTypes(root, "out_types")
         document.outShapes = root.shapes("out_shapes")
         document.axes = root.entries("axes").map(axis)
         document.tritonRelease = root.record("target")?.text("triton")
@@ -137,6 +138,10 @@ package enum SpecDecoder {
         document.release = root.record("release").map { ReleaseSection(initial: $0.text("initial")) }
         document.clients = root.record("clients").map { ClientsSection(maxBatch: $0.integer("max_batch")) }
         document.deploy = root.record("deploy").map(deployments) ?? []
+    }
+
+    private static func elementTypes(_ root: RecordValue, _ key: String) -> Located<[Located<ElementType>]>? {
+        root.values[key].map { value in Located(value.items { ElementType(rawValue: $0.word ?? "") }, value.range) }
     }
 
     private static func formerNames(_ root: RecordValue) -> [Located<ModelName>] {

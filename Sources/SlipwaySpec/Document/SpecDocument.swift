@@ -26,6 +26,8 @@ package struct SpecDocument: Sendable {
     package var inTypes: Located<[Located<ElementType>]>?
     /// The graph outputs that are served.
     package var outNames: Located<[Located<String>]>?
+    /// The element types of the outputs, in the order of `outNames`.
+    package var outTypes: Located<[Located<ElementType>]>?
     /// Asserted shapes of the outputs, batch axis included, in the order of `outNames`.
     package var outShapes: Located<[Located<[Located<Dimension>]>]>?
     /// The ranges of the named dynamic axes, in source order.
@@ -36,6 +38,8 @@ package struct SpecDocument: Sendable {
     package var flavor: Located<ImageFlavor>?
     /// The execution providers, in source order; empty when the key is absent.
     package var providers: [ProviderChoice]
+    /// What the backend runs on where no execution provider is stated.
+    package var defaultProvider = ExecutionProvider.cpu
     /// Session options of all providers.
     package var session: StatedAxes
     /// Batching of all providers.

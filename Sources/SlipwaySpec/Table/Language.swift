@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+package import SlipwayDomain
 
 /// What a plug-in adds to the language under `deploy`: a key, its rows, and what they say together.
 package struct TargetSyntax: Sendable {
@@ -73,12 +74,21 @@ package struct BackendSyntax: Sendable {
     package let doc: String
     /// Its keys below `model`.
     package let fields: [SpecField]
+    /// What it runs on where a spec states no execution provider.
+    package let device: ExecutionProvider
+    /// Keys of other backends that it has nothing for, by their ways from the root, with the reason.
+    package let idle: [String: String]
 
     /// Makes the syntax of a backend.
-    package init(name: String, doc: String, fields: [SpecField] = []) {
+    package init(
+        name: String, doc: String, fields: [SpecField] = [], device: ExecutionProvider = .cpu,
+        idle: [String: String] = [:]
+    ) {
         self.name = name
         self.doc = doc
         self.fields = fields
+        self.device = device
+        self.idle = idle
     }
 }
 

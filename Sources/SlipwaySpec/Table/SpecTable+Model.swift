@@ -15,9 +15,13 @@ extension SpecTable {
         let forms = sources.filter { $0.field == nil }
         let source = SpecField(
             "source", .union(forms.map(\.type)), required: own.isEmpty,
-            lowersTo: "<version>/model.onnx", example: sources.first?.example ?? "m",
+            lowersTo: "<version>/model.onnx, or the name that the backend opens",
+            example: sources.first?.example ?? "m",
             synonyms: ["path", "file", "filename", "model_filename", "uri"],
-            doc: "The ONNX file: \(forms.map(\.phrase).joined(separator: ", or "))."
+            doc: """
+                The model file, ONNX unless `backend` names another backend: \
+                \(forms.map(\.phrase).joined(separator: ", or ")).
+                """
         )
         return SpecRecord(
             "model", noun: "a model section", doc: "Where the graph comes from.",
@@ -119,6 +123,14 @@ extension SpecTable {
             doc: """
                 Asserted shapes of the outputs, batch axis included, in the order of `out_names`, for what cannot be \
                 proven. It never contradicts what is known.
+                """
+        ),
+        SpecField(
+            "out_types", .list(.word(elementTypes), least: 1, unique: false), default: "what the graph says",
+            lowersTo: "output.data_type", example: "[float32, float32]", synonyms: ["output_types"],
+            doc: """
+                The element types of the outputs, in the order of `out_names`: checked against a graph, and needed where \
+                the backend's file does not say them.
                 """
         ),
     ]

@@ -6,7 +6,8 @@ extension SpecTable {
 
     /// What a pipeline does not take: its members are specs, and say it.
     static let exclusiveOfPipelines = [
-        "formerly", "in_names", "in_shapes", "in_types", "out_names", "out_shapes", "axes", "execution_providers",
+        "formerly", "in_names", "in_shapes", "in_types", "out_names", "out_shapes", "out_types", "axes",
+        "execution_providers",
         "session", "batching", "instances", "warmup", "exclude", "include", "triton", "variant_limit", "profile",
         "accuracy", "promote", "release", "clients", "deploy",
     ].map { ["pipeline", $0] }

@@ -10,7 +10,9 @@ package enum SpecTable {
         SpecRecord(
             "spec", noun: "a spec", doc: "A spec, or a fragment that specs extend.",
             oneOf: ["model", "pipeline"], inheritsChoice: true, exclusive: exclusiveOfPipelines,
-            companions: ["in_shapes": "in_names", "in_types": "in_names", "out_shapes": "out_names"],
+            companions: [
+                "in_shapes": "in_names", "in_types": "in_names", "out_shapes": "out_names", "out_types": "out_names",
+            ],
             fields: [
                 SpecField(
                     "slipway", .integer(1...languageVersion), required: true, example: "1",

@@ -4,7 +4,7 @@ import SlipwayYAML
 extension SpecDecoder {
     /// Checks that shapes and types come with names, one for each.
     static func checkSignature(_ mapping: YAMLMapping, into checker: inout SpecChecker) {
-        for (names, others) in [("in_names", ["in_shapes", "in_types"]), ("out_names", ["out_shapes"])] {
+        for (names, others) in [("in_names", ["in_shapes", "in_types"]), ("out_names", ["out_shapes", "out_types"])] {
             for other in others {
                 guard let list = mapping[other], let items = list.value.sequence else { continue }
                 guard let named = mapping[names] else {
