@@ -127,14 +127,14 @@ let package = Package(
         library(
             "SlipwayTargets",
             [
-                "SlipwayCompiler", "SlipwayPromotion", "SlipwaySpec", "SlipwayReleases", "SlipwayYAML",
-                "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayCompiler", "SlipwayPromotion", "SlipwaySpec", "SlipwayReleases",
+                "SlipwayYAML", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]),
         tests(
             "SlipwayTargets",
             [
                 "SlipwayEmit", "SlipwayOutput", "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements",
-                "SlipwaySpec", "SlipwayDomain", "SlipwayDiagnostics", "SpecFixtures",
+                "SlipwaySpec", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SpecFixtures",
             ]),
         // L7
         library(
@@ -214,7 +214,8 @@ let package = Package(
             [
                 "SlipwayApp", "SlipwayReport", "SlipwayProfiler", "SlipwayWorkspace", "SlipwayEmit", "SlipwayOutput",
                 "SlipwayCompiler", "SlipwayPromotion", "SlipwayMeasurements", "SlipwayONNX", "SlipwayTriton",
-                "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics", "SlipwaySystem",
+                "SlipwaySpec", "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwaySystem",
             ]),
         // L11
         .executableTarget(

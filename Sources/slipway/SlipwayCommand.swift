@@ -11,7 +11,8 @@ import SlipwayViews
 struct SlipwayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipway",
-        abstract: "Compiles model specs into Triton model repositories and \(Language.joined.targetWords) deployments.",
+        abstract:
+            "Compiles model specs into Triton model repositories with their \(Language.joined.targetWords) files.",
         usage: """
             slipway build specs/minilm-cpu.yaml --out build
             slipway check specs/*.yaml

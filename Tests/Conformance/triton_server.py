@@ -107,6 +107,8 @@ class TritonServer:
     is asked); without it every config must be whole.
     cpu_accelerators: the CPU execution accelerators that the stand-in backend pretends to be built with.
     backends: further stand-ins of backends/ that the server has; a pair is the backend's name and the stand-in's.
+    script: a script of sh that starts `tritonserver` on $MODEL_REPOSITORY with further flags of its own.
+    metrics, grpc: the ports of both, which are off without one.
     """
 
     def __init__(
@@ -119,6 +121,9 @@ class TritonServer:
         start_timeout=120,
         arguments=(),
         backends=(),
+        script=None,
+        metrics=None,
+        grpc=None,
     ):
         self.repository = os.path.abspath(repository)
         self.explicit = explicit
@@ -127,6 +132,9 @@ class TritonServer:
         self.start_timeout = start_timeout
         self.arguments = list(arguments)
         self.backends = tuple(backends)
+        self.script = script
+        self.metrics = metrics
+        self.grpc = grpc
         self.process = None
         self.port = None
 
@@ -162,15 +170,14 @@ class TritonServer:
         packages = site_packages(environment)
         server = os.path.join(packages, "pytriton", "tritonserver", "bin", "tritonserver")
         command = [
-            server,
-            f"--model-repository={self.repository}",
+            *([server, f"--model-repository={self.repository}"] if self.script is None else ["sh", self.script]),
             f"--backend-directory={os.path.join(self.directory, 'backends')}",
             f"--model-control-mode={'explicit' if self.explicit else 'none'}",
             "--http-address=127.0.0.1",
             f"--http-port={self.port}",
             "--http-thread-count=16",
-            "--allow-grpc=false",
-            "--allow-metrics=false",
+            *(["--allow-grpc=false"] if self.grpc is None else ["--grpc-address=127.0.0.1", f"--grpc-port={self.grpc}"]),
+            *(["--allow-metrics=false"] if self.metrics is None else ["--metrics-address=127.0.0.1", f"--metrics-port={self.metrics}"]),
             f"--backend-config=python,shm-region-prefix-name={self.shared_memory}",
             *([] if self.auto_complete else ["--disable-auto-complete-config"]),
             *self.arguments,
@@ -178,7 +185,8 @@ class TritonServer:
         # The wheel's libraries (its own libcurl, libssl, …) are for this process only. PATH and PYTHONPATH lead the
         # embedded Python of the stub processes to the environment.
         variables = {
-            "PATH": os.path.join(environment, "bin") + ":/usr/bin:/bin",
+            "PATH": ":".join([os.path.join(environment, "bin"), os.path.dirname(server), "/usr/bin", "/bin"]),
+            "MODEL_REPOSITORY": self.repository,
             "HOME": self.directory,
             "LANG": "C.UTF-8",
             "TMPDIR": self.directory,

@@ -7,7 +7,7 @@
 set -u
 
 build_packages="libyaml-dev libssl-dev libprotobuf-dev protobuf-compiler libonnx-dev pkg-config"
-test_packages="curl python3 python3-venv libb64-0d librsvg2-bin"
+test_packages="curl python3 python3-venv libb64-0d librsvg2-bin prometheus"
 
 # Prints those of the named packages that are not installed, also under the name that a provider gives them
 # (Ubuntu 24.04 calls libpython3.12 "libpython3.12t64").

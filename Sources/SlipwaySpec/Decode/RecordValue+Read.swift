@@ -9,6 +9,7 @@ extension SpecValue {
     var text: String? { if case .text(let value) = self { value } else { nil } }
     var time: TimeSpan? { if case .time(let value) = self { value } else { nil } }
     var bytes: ByteCount? { if case .bytes(let value) = self { value } else { nil } }
+    var share: Double? { if case .share(let value) = self { value } else { nil } }
     var element: DataElement? { if case .element(let value) = self { value } else { nil } }
     var dimension: Dimension? { if case .dimension(let value) = self { value } else { nil } }
     var record: RecordValue? { if case .record(let value) = self { value } else { nil } }

@@ -34,6 +34,9 @@ package struct DeploySection: Sendable {
     /// A size in bytes.
     package func bytes(_ key: String) -> Located<ByteCount>? { record.bytes(key) }
 
+    /// A share: 0.01 where the spec has `1%`.
+    package func share(_ key: String) -> Located<Double>? { record.values[key]?.converted(\.share) }
+
     /// A list of texts; empty where the key is missing.
     package func texts(_ key: String) -> [Located<String>] { record.texts(key)?.value ?? [] }
 

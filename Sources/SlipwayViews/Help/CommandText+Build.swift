@@ -6,7 +6,7 @@ extension CommandText {
     package static let build = CommandText(
         "build",
         abstract:
-            "Compiles specs into Triton model repositories, releases and \(Language.joined.targetWords) deployments.",
+            "Compiles specs into Triton model repositories and releases with their \(Language.joined.targetWords) files.",
         usage: """
             slipway build specs/bertsquad.yaml --out build
             slipway build specs/*.yaml --out deploy --weights digest --check
