@@ -121,7 +121,7 @@ struct TreeAssembler: Sendable {
             initial: initial)
     }
 
-    /// What releases hold and the spec no longer yields. Of two that have one name and are not the same, the first release's
+    /// What releases hold and the spec no longer generates. Of two that have one name and are not the same, the first release's
     /// stands in the output.
     private func keptVariants(
         _ models: [EmittedModel], _ incumbents: [RelativePath: Incumbent]

@@ -16,7 +16,7 @@ package struct EmitOptions: Sendable {
     /// Whether a release stands in the output that something was promoted to; it is left as it is.
     package var keepsRelease: Bool
     /// What releases hold that something was promoted to, by their directories. A variant of that name stands in the output
-    /// even when the spec no longer yields it.
+    /// even when the spec no longer generates it.
     package var incumbents: [RelativePath: Incumbent]
     /// Releases beside `release/`, one for each kind of hardware or stage; they are left as they are.
     package var otherReleases: [RelativePath]
@@ -62,7 +62,7 @@ package struct EmittedPlan: Sendable {
     package let output: OutputTree
     /// The variants with their ids, in the plan's order.
     package let variants: [EmittedVariant]
-    /// What releases hold and the spec no longer yields, by their directories.
+    /// What releases hold and the spec no longer generates, by their directories.
     package let kept: [RelativePath: MeasurementPlan.Row]
     /// What is measured; nil when the spec has no `profile`.
     package var measurements: MeasurementPlan? { measurements(for: OutputLayout.release) }

@@ -12,7 +12,7 @@ extension DiagnosticCode {
     package static let jsonSyntax = DiagnosticCode(
         130, "json-syntax", .error,
         meaning: "The text is not JSON as RFC 8259 defines it. Reading stops at the first such place.",
-        remedy: "Mend the place shown; comments, trailing commas and single quotes are not JSON."
+        remedy: "Fix the marked text; comments, trailing commas and single quotes are not JSON."
     )
 
     /// An object gives one key more than once.
@@ -39,7 +39,7 @@ extension DiagnosticCode {
     /// Half of a surrogate pair in an escape.
     package static let jsonLoneSurrogate = DiagnosticCode(
         134, "json-lone-surrogate", .error,
-        meaning: "An escape \\uD800…\\uDFFF stands without its other half, which is no character.",
+        meaning: "An escape \\uD800…\\uDFFF lacks its other half, so it is not a character.",
         remedy: "Write both halves, or the character itself."
     )
 

@@ -25,13 +25,13 @@ extension DiagnosticCode {
     package static let unevenCSVRow = DiagnosticCode(
         701, "uneven-csv-row", .error,
         meaning: "A row of a table has more or fewer fields than its header.",
-        remedy: "Check the row; a value with a comma stands in double quotes."
+        remedy: "Check the row; put a value with a comma in double quotes."
     )
 
-    /// The file is none of the kinds of measurements that Slipway reads.
+    /// The file is not a format of measurements that Slipway reads.
     package static let unknownMeasurementFormat = DiagnosticCode(
         702, "unknown-measurement-format", .error,
-        meaning: "The file is none of the kinds of measurements that Slipway reads.",
+        meaning: "The file is not a format of measurements that Slipway reads.",
         remedy: "Give measurements.jsonl, a CSV file of Model Analyzer or perf_analyzer, or perf_analyzer's "
             + "profile export."
     )
@@ -64,10 +64,10 @@ extension DiagnosticCode {
         remedy: "Use a release of Slipway that knows the version, or measure again."
     )
 
-    /// A measured value is no number, is not finite, is negative or lies outside what it can be.
+    /// A measured value is no number, is not finite, is negative or is outside its possible range.
     package static let invalidMeasurement = DiagnosticCode(
         707, "invalid-measurement", .error,
-        meaning: "A measured value is no number, is not finite, is negative or lies outside what it can be.",
+        meaning: "A measured value is no number, is not finite, is negative or is outside its possible range.",
         remedy: "Measure again; a value that was not measured is left empty."
     )
 

@@ -121,7 +121,7 @@ extension DiagnosticCode {
     /// External data that cannot be understood.
     package static let externalDataMalformed = DiagnosticCode(
         416, "external-data-malformed", .error,
-        meaning: "A tensor says that its data lies in another file, but not properly where.",
+        meaning: "A tensor says that its data is in another file, but does not say properly where.",
         remedy: "Save the model with external data again."
     )
 
@@ -163,7 +163,7 @@ extension DiagnosticCode {
     /// Nodes stand before those they need.
     package static let unsortedGraph = DiagnosticCode(
         422, "unsorted-graph", .warning,
-        meaning: "A node of the graph stands before a node whose output it takes; ONNX demands an order of execution.",
+        meaning: "A node of the graph precedes a node whose output it takes; ONNX demands an order of execution.",
         remedy: "Export the model again, or sort its nodes."
     )
 

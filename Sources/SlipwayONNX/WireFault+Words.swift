@@ -11,7 +11,7 @@ extension Findings {
         let again = ["Copy, download or export the file again."]
         switch fault.kind {
         case .truncated(let end):
-            let wanted = end.map { "inside a field that goes on to byte \($0)" } ?? "inside a number"
+            let wanted = end.map { "inside a field that extends to byte \($0)" } ?? "inside a number"
             add(
                 .truncatedModel, "the model is cut off: it ends at byte \(size), \(wanted)", notes: [place], help: again
             )
@@ -28,15 +28,15 @@ extension WireFault {
     var words: String {
         switch kind {
         case .truncated(let end):
-            end.map { "a field goes on to byte \($0), behind the end of the file" } ?? "the file ends inside a number"
+            end.map { "a field extends to byte \($0), behind the end of the file" } ?? "the file ends inside a number"
         case .pastParent(let end, let limit):
-            end.map { "a field goes on to byte \($0), but the \(message) around it ends at byte \(limit)" }
-                ?? "a field goes on behind the end of the \(message) around it, byte \(limit)"
+            end.map { "a field extends to byte \($0), but the \(message) around it ends at byte \(limit)" }
+                ?? "a field extends past the end of the \(message) around it, byte \(limit)"
         case .numberTooLong: "a number has more bits than protobuf allows"
         case .badTag: "byte \(offset) starts no field"
         case .group: "byte \(offset) starts a protobuf group, which ONNX does not have"
         case .wrongEncoding(let field): "\(message).\(field) has an encoding that it cannot have"
-        case .repeated(let field): "\(message).\(field) stands twice"
+        case .repeated(let field): "\(message).\(field) appears twice"
         case .tooDeep: "more than \(ReaderLimits.depth) messages lie inside each other"
         case .nameTooLong: "a name has more than \(ReaderLimits.nameBytes) bytes"
         case .tooMany(let what, let limit): "there are more than \(limit) \(what)"

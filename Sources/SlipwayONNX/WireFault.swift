@@ -9,7 +9,7 @@ struct WireFault: Error, Hashable {
 
     /// The ways in which bytes can be wrong.
     enum Kind: Hashable {
-        /// The file ends inside a field that goes on to byte `end` (unknown for an unfinished number).
+        /// The file ends inside a field that extends to byte `end` (unknown for an unfinished number).
         case truncated(end: UInt64?)
         /// A field goes on to byte `end`, but the message around it ends at `limit`.
         case pastParent(end: UInt64?, limit: Int)

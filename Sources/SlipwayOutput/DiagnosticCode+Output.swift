@@ -12,14 +12,14 @@ extension DiagnosticCode {
     package static let unreadableGraphLock = DiagnosticCode(
         367, "unreadable-graph-lock", .error,
         meaning: "The graph lock that stands in for a model cannot be used.",
-        remedy: "Build again with the model at hand and --weights digest."
+        remedy: "Build again with the model present and --weights digest."
     )
 
     /// The record of the release cannot be read.
     package static let unreadablePromotion = DiagnosticCode(
         771, "unreadable-promotion", .error,
         meaning: "promotion.json cannot be read, so that nobody knows what the release holds and what it would lose.",
-        remedy: "Take promotion.json back from version control, or remove the release's directory to start anew."
+        remedy: "Take promotion.json back from version control, or remove the release's directory to start again."
     )
 
     /// A document of an output has a form that only a later version knows.
@@ -35,5 +35,5 @@ extension DiagnosticCode {
         meaning:
             "A document that Slipway wrote can no longer be read: a merge left its marks in it, it ends too early, "
             + "or a value has another form. Nothing is written, because nobody knows which files belong to the output.",
-        remedy: "Restore the file from version control, or make the output anew.", since: .second)
+        remedy: "Restore the file from version control, or build the output again.", since: .second)
 }

@@ -14,7 +14,7 @@ extension DiagnosticCode {
     /// The winner's interval holds a limit.
     package static let limitStraddled = DiagnosticCode(
         724, "limit-straddled", .warning,
-        meaning: "The winner's estimate lies within a limit, and its interval reaches beyond it.",
+        meaning: "The winner's estimate is within a limit, but its interval crosses the limit.",
         remedy: "Measure more rounds, or demand proof: promote: {limits: proven}.", since: .second)
 
     /// Measurements of a grid and of a race are mixed.

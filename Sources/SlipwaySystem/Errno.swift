@@ -99,7 +99,7 @@ extension Errno {
         case .fileTooLarge: "the file grows larger than the system allows"
         case .fileNameTooLong: "the name is too long"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many files are open"
-        case .improperLink: "it lies on another file system"
+        case .improperLink: "it is on another file system"
         case .ioError: "the device reports an input/output error"
         default: description.lowercased()
         }

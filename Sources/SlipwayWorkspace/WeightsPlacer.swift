@@ -107,7 +107,7 @@ struct WeightsPlacer {
         } catch .improperLink {
             canLinkSource = false
             say(
-                .weightsOnOtherFileSystem, "the model lies on another file system than the output",
+                .weightsOnOtherFileSystem, "the model and the output are on different file systems",
                 notes: ["a hard link cannot cross file systems; one copy went into the store and is linked instead"])
             try linkStore(weights, to: path, in: directory)
         } catch {

@@ -30,7 +30,7 @@ extension Composer {
     mutating func reportCyclicAlias(_ name: String, at range: SourceRange, anchor: SourceRange) {
         bag.add(
             Diagnostic(
-                .cyclicAlias, "alias \"*\(name)\" stands inside the value of \"&\(name)\"", at: range,
+                .cyclicAlias, "alias \"*\(name)\" is inside the value of \"&\(name)\"", at: range,
                 secondary: [Label(anchor, "the anchored value starts here")],
                 notes: ["the value would contain itself"]
             )

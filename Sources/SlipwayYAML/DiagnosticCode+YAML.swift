@@ -14,7 +14,7 @@ extension DiagnosticCode {
     package static let yamlSyntax = DiagnosticCode(
         101, "yaml-syntax", .error,
         meaning: "The text is not well-formed YAML. Reading stops at the first such place.",
-        remedy: "Mend the place shown; brackets, quotes and indentation are the usual causes."
+        remedy: "Fix the marked text; brackets, quotes and indentation are the usual causes."
     )
 
     /// A mapping gives one key more than once.
@@ -48,7 +48,7 @@ extension DiagnosticCode {
     /// An alias stands inside the very value that its anchor names.
     package static let cyclicAlias = DiagnosticCode(
         106, "cyclic-alias", .error,
-        meaning: "An alias stands inside the value that its anchor names, so the value would contain itself.",
+        meaning: "An alias is inside the value that its anchor names, so the value would contain itself.",
         remedy: "Move the anchor to the part that is to be repeated."
     )
 
@@ -76,7 +76,7 @@ extension DiagnosticCode {
     /// A tab stands where YAML wants spaces.
     package static let tabIndentation = DiagnosticCode(
         111, "tab-indentation", .error,
-        meaning: "A tab character stands in the indentation, which YAML allows for spaces only.",
+        meaning: "A tab character is in the indentation, which YAML allows for spaces only.",
         remedy: "Replace the tab with spaces."
     )
 

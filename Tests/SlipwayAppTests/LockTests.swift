@@ -69,7 +69,7 @@ import Testing
         let outcome = compare(project)
         #expect(codes(outcome) == [.lockedModelChanged])
         let finding = try #require(outcome.bag.all.first)
-        #expect(finding.message.hasPrefix("the model changed: ") && finding.help[0].contains("build with it at hand"))
+        #expect(finding.message.hasPrefix("the model changed: ") && finding.help[0].contains("build with it present"))
         #expect(finding.help[0].contains("git lfs pull --include=\"m.onnx\""))
     }
 

@@ -148,7 +148,7 @@ import Testing
         let compiled = compile(project)
         #expect(errors(compiled) == [.outdatedGraphLock])
         let finding = try #require(compiled.bag.all.first { $0.code == .outdatedGraphLock })
-        #expect(finding.message.contains("precision fp16") && finding.help == ["build again with the model at hand"])
+        #expect(finding.message.contains("precision fp16") && finding.help == ["build again with the model present"])
         let range = try #require(finding.primary?.range)
         #expect(compiled.sources[range.source]?.lineColumn(at: range.span.start).line == 7)
     }

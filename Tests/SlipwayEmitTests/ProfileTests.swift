@@ -216,7 +216,7 @@ struct ModelAnalyzerTests {
     }
 }
 
-@Suite("An incumbent that the spec no longer yields")
+@Suite("An incumbent that the spec no longer generates")
 struct KeptVariantTests {
     private let body = batched + "profile: {concurrency: [1, 8]}"
 

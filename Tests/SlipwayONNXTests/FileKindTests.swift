@@ -52,7 +52,7 @@ import Testing
         let opened = try open(bytes: Array(bytes.prefix(30)))
         #expect(opened.codes == ["truncated-model"])
         #expect(
-            opened.findings.first?.message.contains("it ends at byte 30, inside a field that goes on to byte") == true)
+            opened.findings.first?.message.contains("it ends at byte 30, inside a field that extends to byte") == true)
     }
 
     @Test func fileBeyondTwoGigabytesIsRefused() throws {

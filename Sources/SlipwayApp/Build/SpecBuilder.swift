@@ -176,7 +176,7 @@ package struct SpecBuilder {
             reasons.append(
                 GateReason(
                     .renamed, name, nil,
-                    "its output still stands under the name \(found.directory.name); slipway build moves it"))
+                    "its output still has the name \(found.directory.name); slipway build moves it"))
         }
         return reasons
     }

@@ -37,7 +37,7 @@ func moveFormerOutput(
             outcome.bag.add(
                 Diagnostic(
                     .renamedWithoutVariant,
-                    "\"\(former.directory.shown(directory))\" holds id \(winner.id), which the spec does not yield as "
+                    "\"\(former.directory.shown(directory))\" holds id \(winner.id), which the spec does not generate as "
                         + "\"\(winner.variant)\"", at: indexed.head.name?.range, path: "name",
                     notes: ["nothing was moved"],
                     help: [DiagnosticCode.renamedWithoutVariant.remedy]))

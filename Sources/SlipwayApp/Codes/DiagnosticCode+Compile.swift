@@ -26,7 +26,7 @@ extension DiagnosticCode {
         meaning:
             "The spec names other outputs than when its graph lock was made, or asks for another batch axis or another precision, "
             + "and the model is not there to be edited.",
-        remedy: "Build again with the model at hand.")
+        remedy: "Build again with the model present.")
 
     /// The target moved over the release from which on TensorRT takes the precision from the graph.
     package static let numbersChange = DiagnosticCode(

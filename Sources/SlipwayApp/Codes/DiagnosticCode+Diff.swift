@@ -9,7 +9,7 @@ extension DiagnosticCode {
     /// A variant that is asked for is none of the spec's.
     package static let variantUnknown = DiagnosticCode(
         890, "variant-unknown", .error,
-        meaning: "A spec does not yield the variant that is asked for.",
+        meaning: "A spec does not generate the variant that is asked for.",
         remedy: "Name a variant as `slipway show` lists them.", since: .second)
 
     /// A revision of git cannot be read.

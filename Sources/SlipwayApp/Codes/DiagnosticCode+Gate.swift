@@ -31,17 +31,17 @@ extension DiagnosticCode {
             "Neither the command nor slipway.yaml states how model files come in, so the output keeps the way that it "
             + "was made.",
         remedy: "State --weights, or weights in slipway.yaml.", since: .second)
-    /// A renamed output holds what the spec does not yield.
+    /// A renamed output holds what the spec does not generate.
     package static let renamedWithoutVariant = DiagnosticCode(
         865, "renamed-without-variant", .error,
         meaning:
             "A spec states the former name of its model, and a release under that name holds a variant that the spec "
-            + "does not yield, so that it cannot be made again under the new name. Nothing was moved.",
+            + "does not generate, so that it cannot be made again under the new name. Nothing was moved.",
         remedy: "Rename the model alone; change the configuration, and promote, afterwards.", since: .second)
     /// An output stands under the former name of its model.
     package static let renamePending = DiagnosticCode(
         867, "rename-pending", .error,
-        meaning: "A spec states the former name of its model, and the output still stands under that name, so that its "
+        meaning: "A spec states the former name of its model, and the output still has that name, so that its "
             + "release and its measurements would not be seen.",
         remedy: "Run slipway build first, which moves the output.", since: .second)
     /// An output was moved to the new name of its model.

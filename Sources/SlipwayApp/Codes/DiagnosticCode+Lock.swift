@@ -8,15 +8,15 @@ extension DiagnosticCode {
     package static let lockedModelChanged = DiagnosticCode(
         810, "locked-model-changed", .error,
         meaning:
-            "Not every file of the model is at hand, and one that is, or that a pointer of Git LFS names, is another one "
+            "Not every file of the model is available, and one that is, or that a pointer of Git LFS names, is another one "
             + "than graph.lock.json describes: nobody knows the new graph.",
-        remedy: "Fetch the model (git lfs pull) and build with it at hand; commit the new lock.", since: .second)
+        remedy: "Fetch the model (git lfs pull) and build with it present; commit the new lock.", since: .second)
     /// A data file of the spec is a pointer of Git LFS.
     package static let dataFilePointer = DiagnosticCode(
         811, "data-file-pointer", .error,
         meaning:
             "A data file of a warmup set or a profile is a pointer of Git LFS, and graph.lock.json does not list that file "
-            + "or its bytes do not stand in the output.",
+            + "or its bytes are not in the output.",
         remedy: "Fetch the file: git lfs pull --include=PATH.", since: .second)
     /// Model files are to be written, and the model is not there.
     package static let modelNotAtHand = DiagnosticCode(

@@ -10,7 +10,7 @@ extension DiagnosticCode {
     /// An output that should be kept is none of the model's.
     package static let outputNotInModel = DiagnosticCode(
         445, "output-not-in-model", .error,
-        meaning: "An output that --output names is none of the model's.",
+        meaning: "An output that --output names does not exist in the model.",
         remedy: "Name outputs as `slipway inspect` shows them.")
 
     /// The shape of an output could not be found.
@@ -58,7 +58,7 @@ extension DiagnosticCode {
     /// The graph is larger than what is handed to the helper program.
     package static let opinionTooLarge = DiagnosticCode(
         479, "opinion-too-large", .warning,
-        meaning: "The model without its weights is larger than what is handed to libonnx.",
+        meaning: "The model without its weights is too large for libonnx.",
         remedy: "Nothing: the inspection itself is not affected."
     )
 }

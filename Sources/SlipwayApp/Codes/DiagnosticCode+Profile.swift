@@ -69,7 +69,7 @@ extension DiagnosticCode {
     package static let foreignMeasurements = DiagnosticCode(
         754, "foreign-measurements", .error,
         meaning:
-            "The file of measurements holds runs of variants that the spec does not yield, or yields with another id.",
+            "The file of measurements holds runs of variants that the spec does not generate, or generates with another id.",
         remedy:
             "Start a new file with --measurements FILE; the old one can still be given to apply-best for what it holds."
     )
@@ -93,7 +93,7 @@ extension DiagnosticCode {
     package static let otherMachine = DiagnosticCode(
         757, "other-machine", .error,
         meaning: "The measurements so far come from a machine with another processor, GPU, driver or server release.",
-        remedy: "Go on where they were made, or start a new file with --measurements FILE."
+        remedy: "Resume where they were made, or start a new file with --measurements FILE."
     )
 
     /// What is asked for cannot be raced.
@@ -121,7 +121,7 @@ extension DiagnosticCode {
     /// Some measurements gave no values.
     package static let failedMeasurements = DiagnosticCode(
         760, "failed-measurements", .warning,
-        meaning: "Some measurements gave no values; the file says why, and the others stand.",
+        meaning: "Some measurements gave no values; the file says why, and the others are kept.",
         remedy:
             "Run the command again: it tries what failed, three times in all. Without values a point counts as failed."
     )

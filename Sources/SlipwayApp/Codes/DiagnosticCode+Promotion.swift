@@ -51,7 +51,7 @@ extension DiagnosticCode {
         meaning:
             "The spec has no variant of the name any more that the release of --from holds, so that the files of another "
             + "deployment cannot be made for it.",
-        remedy: "Put the configuration back into the spec (include: …), or promote what the spec yields.",
+        remedy: "Put the configuration back into the spec (include: …), or promote what the spec generates.",
         since: .second)
 
     /// No run has the request batch that was asked for.
@@ -67,10 +67,10 @@ extension DiagnosticCode {
         remedy: "Give the measurements with --measurements FILE, or name a variant with --to."
     )
 
-    /// The spec no longer yields what the release holds.
+    /// The spec no longer generates what the release holds.
     package static let incumbentNotYielded = DiagnosticCode(
         772, "incumbent-not-yielded", .error,
-        meaning: "The spec no longer yields the configuration that the release holds, so that it cannot be made again.",
+        meaning: "The spec no longer generates the configuration that the release holds, so that it cannot be made again.",
         remedy: "Put the configuration back into the spec (include: …), or promote another variant."
     )
 
@@ -84,22 +84,22 @@ extension DiagnosticCode {
     /// `--to` names no variant.
     package static let unknownPromotionTarget = DiagnosticCode(
         774, "unknown-promotion-target", .error,
-        meaning: "The variant that is to be promoted is none that the spec yields.",
+        meaning: "The variant to promote is not one that the spec generates.",
         remedy: "Name one of the output's variants, by name or id, as manifest.json lists them."
     )
 
     /// The released variant's name stands for another configuration by now.
     package static let incumbentReconfigured = DiagnosticCode(
         775, "incumbent-reconfigured", .error,
-        meaning: "The spec yields another configuration under the released variant's name: there is nothing to measure "
-            + "that would stand for what is released.",
+        meaning: "The spec generates another configuration under the released variant's name: there is nothing to measure "
+            + "that would represent what is released.",
         remedy: "Compare with the baseline: --against baseline. Or put the configuration back into the spec."
     )
 
     /// What is released cannot be made of the spec and stays.
     package static let releaseLeftAsItIs = DiagnosticCode(
         779, "release-left-as-it-is", .note,
-        meaning: "The released variant stays, but the spec no longer yields it: its files are left as they are, and "
+        meaning: "The released variant stays, but the spec no longer generates it: its files are left as they are, and "
             + "changes of the spec do not reach them.",
         remedy: "Put the configuration back into the spec (include: …) if it is to stay for long."
     )

@@ -10,7 +10,7 @@ extension DiagnosticCode {
     /// The directory that was named as a repository is one above it.
     package static let modelsOneLevelDown = DiagnosticCode(
         688, "models-one-level-down", .error,
-        meaning: "A directory of the repository is no model, and the models stand in it: the directory above the "
+        meaning: "A directory of the repository is no model, and the models are inside it: the directory above the "
             + "repository was named.",
         remedy: "Name the directory that the message shows.",
         example: Example(
@@ -68,7 +68,7 @@ extension DiagnosticCode {
                 """
         ))
 
-    /// A model stands in two repositories of one server.
+    /// A model is in two repositories of one server.
     package static let duplicateModel = DiagnosticCode(
         843, "duplicate-model", .error,
         meaning: "Two repositories of one server hold a model of the same name. Triton then loads neither.",

@@ -170,7 +170,7 @@ struct SpecResolver {
             at: place,
             path: "model.source",
             notes: ["\(graphLock?.path ?? "") has SHA-256 \(locked)", "the project has SHA-256 \(found)"],
-            help: ["build with it at hand: git lfs pull --include=\"\(file)\", then slipway build"])
+            help: ["build with it present: git lfs pull --include=\"\(file)\", then slipway build"])
     }
 
     /// Where a source may look.
@@ -204,7 +204,7 @@ struct SpecResolver {
                 Diagnostic(
                     .missingModel, "the model \"\(path.value)\" does not exist", at: path.range, path: "model.source",
                     notes: ["\(locked.path) stands in for another model, \"\(model.file.path)\""],
-                    help: ["correct the path, or build again with the model at hand"]))
+                    help: ["correct the path, or build again with the model present"]))
             return nil
         }
         switch backend.current(model, for: document) {
@@ -214,7 +214,7 @@ struct SpecResolver {
                 Diagnostic(
                     .outdatedGraphLock, reason.message, at: reason.place ?? path.range, path: reason.path,
                     notes: ["\(locked.path) stands in for the model \"\(path.value)\", which is not there"],
-                    help: ["build again with the model at hand"]))
+                    help: ["build again with the model present"]))
             return nil
         }
     }
@@ -285,7 +285,7 @@ struct SpecResolver {
         if let graphLock, let locked = graphLock.lock.data.first(where: { $0.path == path }) {
             notes.append(
                 locked.digest == pointer?.digest
-                    ? "\(graphLock.path) has it, and its bytes do not stand in the output"
+                    ? "\(graphLock.path) has it, and its bytes are not in the output"
                     : "\(graphLock.path) has another file: it changed since the output was built")
         }
         return Diagnostic(

@@ -29,9 +29,9 @@ func checkWeightsAtHand(
     else { return }
     bag.add(
         Diagnostic(
-            .modelNotAtHand, "the model \"\(model.path)\" is not at hand, and its files are to be written", at: nil,
+            .modelNotAtHand, "the model \"\(model.path)\" is not available, and its files are to be written", at: nil,
             notes: [
-                "the graph lock says what it is, and its bytes stand neither in the project nor in the store of the output"
+                "the graph lock says what it is, and its bytes are neither in the project nor in the store of the output"
             ],
             help: [
                 compiled.plan.spec.resolved.model.conversion == nil

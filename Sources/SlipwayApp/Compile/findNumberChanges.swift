@@ -8,7 +8,7 @@ import SlipwaySpec
 /// or the other way round. Such variants have one name and other numbers.
 ///
 /// - Parameters:
-///   - plan: What the spec yields.
+///   - plan: What the spec generates.
 ///   - standing: The manifest of the output that stands; nil where there is none.
 /// - Returns: The finding; nil where there are none.
 func findNumberChanges(_ plan: DeploymentPlan, since standing: Manifest?) -> Diagnostic? {

@@ -45,7 +45,7 @@ extension ConversionFailure {
             )
         case .otherPython(let path, let wanted, let found):
             return (
-                .noPythonEnvironment, "\"\(path)\" is Python \(found), and the spec wants \(wanted)", [],
+                .noPythonEnvironment, "\"\(path)\" is Python \(found), but the spec asks for \(wanted)", [],
                 "name another one, or correct convert.python.version"
             )
         case .otherLock(let wanted, let found):
@@ -53,7 +53,7 @@ extension ConversionFailure {
                 .lockOfAnotherPlatform,
                 "the lock was made for Python \(wanted.python) on \(wanted.platform), and "
                     + (wanted.platform == found.platform
-                        ? "the spec wants Python \(found.python)" : "this machine is \(found.platform)"),
+                        ? "the spec asks for Python \(found.python)" : "this machine is \(found.platform)"),
                 [],
                 "run slipway convert --lock here, into a lock of its own; or name an environment with --python"
             )

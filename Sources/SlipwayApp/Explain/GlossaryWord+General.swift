@@ -46,7 +46,7 @@ extension GlossaryWord {
             "A file that specs extend. It has no name and no model of its own and is not built.", more: "extends"),
         GlossaryWord(
             "gate", ["build --check"],
-            "slipway build --check: exit 2, with a reason a line, where outputs or releases are not what the specs yield.",
+            "slipway build --check: exit 2, with a reason a line, where outputs or releases are not what the specs generate.",
             more: "docs/gitops.md"),
         GlossaryWord(
             "graph lock", ["lock", "graph.lock.json"],

@@ -5,13 +5,13 @@ import SlipwayOutput
 package struct GateReason: Hashable, Sendable {
     /// What is wrong; the words are the API.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// Files outside the releases, or of a release that nothing was promoted to, are not what the spec yields.
+        /// Files outside the releases, or of a release that nothing was promoted to, are not what the spec generates.
         case outputsDiffer = "outputs-differ"
         /// Files of a release are not what its record says.
         case releaseDiffers = "release-differs"
         /// A release would be made otherwise now, in nothing that has to be measured.
         case releaseOutdated = "release-outdated"
-        /// The spec yields another configuration than the one that was measured and released.
+        /// The spec generates another configuration than the one that was measured and released.
         case behind = "behind"
         /// A release that nothing was promoted to changes with the next build, or would with another `release.initial`.
         case initialRelease = "initial-release"

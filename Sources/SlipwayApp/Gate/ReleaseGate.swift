@@ -77,7 +77,7 @@ struct ReleaseGate {
             return [
                 GateReason(
                     .releaseOutdated, name, release,
-                    "an earlier version of Slipway wrote it with less exact dims; \(promotionCommand(release)) makes it anew"
+                    "an earlier version of Slipway wrote it with less exact dims; \(promotionCommand(release)) makes it again"
                 )
             ]
         }
@@ -87,7 +87,7 @@ struct ReleaseGate {
             reasons.append(
                 GateReason(
                     .unknownDigest, name, release,
-                    "it serves \(listed(unknown)), which nothing in the project yields any more; "
+                    "it serves \(listed(unknown)), which nothing in the project generates any more; "
                         + (standing.isCarried
                             ? "\(promotionCommand(release)) makes it of the new weights, and what was measured stays valid"
                             : "put the file back, or measure and promote again")))
@@ -98,7 +98,7 @@ struct ReleaseGate {
         return reasons
     }
 
-    /// Why a release whose variant the spec yields would be made otherwise now: its deployment, comments.
+    /// Why a release whose variant the spec generates would be made otherwise now: its deployment, comments.
     private func outdated(
         _ release: RelativePath, _ document: PromotionDocument, _ own: EmittedVariant
     ) -> GateReason? {

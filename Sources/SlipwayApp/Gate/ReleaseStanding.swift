@@ -5,20 +5,20 @@ import SlipwayEmit
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// How a promoted release that the spec no longer yields stands to what it yields now.
+/// How a promoted release that the spec no longer generates stands to what it yields now.
 struct ReleaseStanding {
-    /// Whether an earlier version of Slipway wrote it, and the spec yields the same with more exact dims.
+    /// Whether an earlier version of Slipway wrote it, and the spec generates the same with more exact dims.
     let isFormer: Bool
     /// Whether only the model's weights changed: what was measured stays valid.
     let isCarried: Bool
-    /// What the spec yields in its place, which keys differ, and which measurements count.
+    /// What the spec generates in its place, which keys differ, and which measurements count.
     let text: String
 
     /// Compares a release with a spec.
     ///
     /// - Parameters:
     ///   - release: The directory of the release below the model's output.
-    ///   - document: Its record, whose winner has an id that the spec does not yield.
+    ///   - document: Its record, whose winner has an id that the spec does not generate.
     ///   - compiled: The spec.
     ///   - config: The configuration that the release serves; nil where it cannot be read.
     init(_ release: RelativePath, _ document: PromotionDocument, _ compiled: CompiledSpec, config: [UInt8]?) {
@@ -43,7 +43,7 @@ struct ReleaseStanding {
         }
         guard let twin else {
             text =
-                "the spec no longer yields \"\(winner.variant)\" (id \(winner.id)), which stays released; "
+                "the spec no longer generates \"\(winner.variant)\" (id \(winner.id)), which stays released; "
                 + "put it back into the spec, or measure and promote another variant"
             return
         }
@@ -65,7 +65,7 @@ struct ReleaseStanding {
             valid = "what was measured of it counts no longer\(Self.stillValid(document.record, compiled))"
         }
         text =
-            "the spec yields \"\(winner.variant)\" with another configuration (id \(twin.id), released \(winner.id)); "
+            "the spec generates \"\(winner.variant)\" with another configuration (id \(twin.id), released \(winner.id)); "
             + "changed: \(which.hasSuffix(", ") ? String(which.dropLast(2)) : which); \(valid); measure and promote again"
     }
 

@@ -14,7 +14,7 @@ struct OutputComparison {
 
 /// Compares an output with the disk.
 ///
-/// An output without the released variant that the spec no longer yields, which a build would add, is no difference: a revert
+/// An output without the released variant that the spec no longer generates, which a build would add, is no difference: a revert
 /// of a promotion leaves an output like this.
 ///
 /// - Parameters:
@@ -58,7 +58,7 @@ extension GateReason {
         guard !files.isEmpty else { return nil }
         let count = files.count == 1 ? "1 file differs" : "\(files.count) files differ"
         return GateReason(
-            .outputsDiffer, name, nil, "\(count) from what the spec yields; slipway build writes what it yields")
+            .outputsDiffer, name, nil, "\(count) from what the spec generates; slipway build writes what it generates")
     }
 }
 

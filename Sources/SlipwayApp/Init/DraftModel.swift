@@ -155,7 +155,7 @@ struct DraftModel {
         if finding.code == .pathOutsideRoot {
             return Diagnostic(
                 .notServable,
-                "the spec may not read \"\(place.model)\": it lies outside the project root \(place.root)",
+                "the spec may not read \"\(place.model)\": it is outside the project root \(place.root)",
                 at: nil, file: SourceID(path),
                 help: [
                     "write the spec beside the model or in a git repository that holds both, or pass --root DIR or "

@@ -67,7 +67,7 @@ struct SecondOpinion {
         case .crashed(let signal): "libonnx crashed on the model (signal \(signal))"
         case .timedOut: "libonnx did not finish in time"
         case .tooMuchOutput: "\(programName) answered too much"
-        case .exited(0, _): "\(programName) gave an answer that is none"
+        case .exited(0, _): "\(programName) returned malformed output"
         case .exited(71, _): "libonnx needs more memory for the model than it is given"
         case .exited(let code, _): "\(programName) ended with exit code \(code)"
         }

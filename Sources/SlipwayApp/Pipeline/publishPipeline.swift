@@ -33,7 +33,7 @@ func publishPipeline(
             outcome.bag.add(
                 Diagnostic(
                     .modelNotAtHand,
-                    "the model \"\(plan.spec.resolved.model.file.path)\" is not at hand, and its files are to be written",
+                    "the model \"\(plan.spec.resolved.model.file.path)\" is not available, and its files are to be written",
                     at: step.section.kind.range,
                     notes: ["the graph lock of the member's own output says what it is"],
                     help: [

@@ -54,7 +54,7 @@ package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNew
             Diagnostic(
                 .otherMachine, "\"\(campaign.path)\" holds measurements of another machine", at: nil,
                 notes: [difference],
-                help: ["go on where they were made, or give --measurements a new file"]))
+                help: ["resume where they were made, or give --measurements a new file"]))
         return outcome
     }
     let target = campaign.plan.measurements.target
@@ -95,7 +95,7 @@ extension Outcome<CampaignEnd> {
         case .workspace(let error): fail(error)
         case .server(let message, let lines, let dropped):
             var notes = lines.isEmpty ? [] : ["its log ends:"] + lines
-            var help = ["what was measured is kept; the same command goes on"]
+            var help = ["what was measured is kept; the same command resumes"]
             if !dropped.isEmpty {
                 notes.append("it did not get \(listed(dropped, most: 12))")
                 help.append("give it variables that it needs with --server-env NAME")

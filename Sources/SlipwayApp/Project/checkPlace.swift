@@ -47,7 +47,7 @@ package func checkNames(of selection: SpecSelection, in project: Project, target
             outcome.sources.add(spec.text)
             outcome.bag.add(
                 Diagnostic(
-                    .renamePending, "the output of \"\(name.value)\" still stands under \"\(former.directory.name)\"",
+                    .renamePending, "the output of \"\(name.value)\" still has the name \"\(former.directory.name)\"",
                     at: name.range, path: "name", help: [DiagnosticCode.renamePending.remedy]))
         }
     } catch {

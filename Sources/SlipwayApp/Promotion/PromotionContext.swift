@@ -58,7 +58,7 @@ struct PromotionContext {
     }
 
     /// The variant of the output that stands for what is released: the same one, or the same configuration with the
-    /// model's new weights; before anything was promoted the baseline, which `build` releases. Nil where the spec yields
+    /// model's new weights; before anything was promoted the baseline, which `build` releases. Nil where the spec generates
     /// neither.
     var incumbent: PromotionRecord.Holder? {
         guard release.isPromoted, let held = release.record?.winner else {

@@ -86,7 +86,7 @@ extension Evidence {
         guard let held = context.incumbent else {
             bag.add(
                 Diagnostic(
-                    .incumbentNotYielded, "the spec no longer yields \"\(record.winner.variant)\" as it is released",
+                    .incumbentNotYielded, "the spec no longer generates \"\(record.winner.variant)\" as it is released",
                     at: nil, notes: ["the release holds id \(record.winner.id)"],
                     help: ["put the configuration back into the spec, or promote another variant"]))
             return nil

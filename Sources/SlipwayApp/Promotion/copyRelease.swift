@@ -44,7 +44,7 @@ extension Evidence {
             bag.add(
                 Diagnostic(
                     .sourceNotDeployable,
-                    "the spec no longer yields \"\(document.record.winner.variant)\", and the files that deploy "
+                    "the spec no longer generates \"\(document.record.winner.variant)\", and the files that deploy "
                         + "\"\(context.release.directory)\" cannot be made for it", at: nil,
                     notes: ["\(source) holds id \(document.record.winner.id)"],
                     help: [DiagnosticCode.sourceNotDeployable.remedy]))

@@ -209,7 +209,7 @@ extension Evidence {
             Diagnostic(
                 isRenamed ? .incumbentUnmeasured : .incumbentReconfigured,
                 "the incumbent \"\(record.winner.variant)\" is not among the variants of the output", at: nil,
-                notes: ["the release holds id \(record.winner.id), which the spec does not yield"],
+                notes: ["the release holds id \(record.winner.id), which the spec does not generate"],
                 help: ["compare with the baseline: --against baseline"]))
         return false
     }

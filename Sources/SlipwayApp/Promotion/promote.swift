@@ -150,7 +150,7 @@ private struct PromotionWriter {
         }
     }
 
-    /// The output with the release as it was chosen; a variant that the spec no longer yields stays as it stands.
+    /// The output with the release as it was chosen; a variant that the spec no longer generates stays as it stands.
     private func emit(into bag: inout DiagnosticBag) -> EmittedPlan? {
         var emit = evidence.compiled.options
         let directory = evidence.context.release.directory
@@ -170,7 +170,7 @@ private struct PromotionWriter {
             bag.add(
                 Diagnostic(
                     .releaseLeftAsItIs,
-                    "the spec no longer yields \"\(choice.record.winner.variant)\", which stays released",
+                    "the spec no longer generates \"\(choice.record.winner.variant)\", which stays released",
                     at: nil))
         }
         // The plan was emitted once without a finding against it; its warnings were shown.

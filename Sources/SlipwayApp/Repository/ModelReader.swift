@@ -86,7 +86,7 @@ struct ModelReader: Sendable {
             bag.add(
                 Diagnostic(
                     .repositoryReading, "the directory has more than \(ModelListing.limit) entries", at: nil,
-                    file: directory, notes: ["what lies deepest was not looked at"],
+                    file: directory, notes: ["the deepest directories were not examined"],
                     help: ["keep environments and data sets outside of the repository"]))
         }
     }

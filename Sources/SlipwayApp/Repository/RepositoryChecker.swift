@@ -116,7 +116,7 @@ struct RepositoryChecker {
                     guard other.repository.path != repository.path else { continue }
                     outcome.bag.add(
                         Diagnostic(
-                            .duplicateModel, "\"\(name)\" stands in two repositories", at: nil,
+                            .duplicateModel, "\"\(name)\" is in two repositories", at: nil,
                             file: SourceID(repository.display(nil, of: name)),
                             notes: [
                                 "the other one is \(other.repository.display(nil, of: name))",
@@ -190,7 +190,7 @@ struct RepositoryChecker {
             outcome.bag.add(
                 Diagnostic(
                     .modelsOneLevelDown,
-                    "models stand \(depth <= 2 ? words[depth - 1] : "\(depth) levels") down, in \(place)", at: nil,
+                    "models are \(depth <= 2 ? words[depth - 1] : "\(depth) levels") down, in \(place)", at: nil,
                     file: directory,
                     notes: [
                         "Triton takes \"\(other.model.directoryName)\" itself for a model, and finds no version of it."

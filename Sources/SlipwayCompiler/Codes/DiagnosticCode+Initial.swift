@@ -8,6 +8,6 @@ extension DiagnosticCode {
     package static let unknownInitialVariant = DiagnosticCode(
         764, "unknown-initial-variant", .error,
         meaning:
-            "release.initial names a variant that the spec does not yield, or \"point\" where the matrix has several.",
+            "release.initial names a variant that the spec does not generate, or \"point\" where the matrix has several.",
         remedy: "Name one of the variants (slipway build lists them), or write baseline.", since: .second)
 }

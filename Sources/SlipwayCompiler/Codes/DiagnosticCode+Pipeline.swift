@@ -159,7 +159,7 @@ extension DiagnosticCode {
     /// A tokenizer.json cannot be used.
     package static let tokenizerUnusable = DiagnosticCode(
         544, "tokenizer-unusable", .error,
-        meaning: "A tokenizer.json is none, or is of a kind that is not served, or does not say which token pads.",
+        meaning: "A tokenizer.json is malformed, or of a kind that is not supported, or does not say which token pads.",
         remedy: "Save the tokenizer of the model as tokenizer.json, or name the token with pad_token.",
         example: Example(bad: "pad_token: \"[PDA]\"", good: "pad_token: \"[PAD]\""), since: .second
     )

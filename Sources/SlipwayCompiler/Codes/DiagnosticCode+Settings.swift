@@ -14,10 +14,10 @@ extension DiagnosticCode {
         remedy: "Use the name of a dynamic axis of an input, or name the axis in in_shapes."
     )
 
-    /// A size lies outside the range of its axis.
+    /// A size is outside the range of its axis.
     package static let axisOutOfRange = DiagnosticCode(
         358, "axis-out-of-range", .error,
-        meaning: "A size lies outside the range of its axis.",
+        meaning: "A size is outside the range of its axis.",
         remedy: "Pick a size within min, max and multiple_of of the axis."
     )
 

@@ -57,7 +57,7 @@ struct PipelineFlow {
                 bag.add(
                     Diagnostic(
                         .pipelineTensorWrittenTwice, "\"\(output.tensor.value)\" is written a second time",
-                        at: output.tensor.range, secondary: [Label(other.place, "it stands here already")], path: path,
+                        at: output.tensor.range, secondary: [Label(other.place, "it is here already")], path: path,
                         help: [DiagnosticCode.pipelineTensorWrittenTwice.remedy]))
                 continue
             }

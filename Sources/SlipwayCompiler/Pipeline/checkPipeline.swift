@@ -124,7 +124,7 @@ private func checkBuckets(_ steps: [PlannedStep], into bag: inout DiagnosticBag)
         for (lower, upper) in zip(section.padTo, section.padTo.dropFirst()) where upper.value <= lower.value {
             bag.add(
                 Diagnostic(
-                    .pipelineBuckets, "\(upper.value) stands behind \(lower.value), and lengths ascend",
+                    .pipelineBuckets, "\(upper.value) follows \(lower.value), but lengths must ascend",
                     at: upper.range,
                     secondary: [Label(lower.range)], help: [DiagnosticCode.pipelineBuckets.remedy]))
         }

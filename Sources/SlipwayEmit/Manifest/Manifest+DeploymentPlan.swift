@@ -14,7 +14,7 @@ extension Manifest {
     ///   - plan: What was generated.
     ///   - variants: The variants with their ids, in the plan's order.
     ///   - weights: How model files come in.
-    ///   - kept: What releases hold and the spec no longer yields, by their directories.
+    ///   - kept: What releases hold and the spec no longer generates, by their directories.
     ///   - digests: The SHA-256 of every file of the tree outside the release.
     init(
         _ plan: DeploymentPlan, variants: [EmittedVariant], weights: String?, kept: [RelativePath: KeptVariant],

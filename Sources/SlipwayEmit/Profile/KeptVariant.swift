@@ -40,7 +40,7 @@ package struct Incumbent: Sendable {
     }
 }
 
-/// An incumbent that the spec no longer yields: its files are taken from the release, so that it can be measured beside
+/// An incumbent that the spec no longer generates: its files are taken from the release, so that it can be measured beside
 /// its challengers.
 struct KeptVariant: Sendable {
     /// Its row in the plan of the measurements.

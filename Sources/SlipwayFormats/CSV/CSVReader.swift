@@ -157,5 +157,5 @@ package struct CSVReader: Sendable {
     }
 
     /// The row and column in words, for a table that is seen in a spreadsheet.
-    private func place(_ column: Int) -> String { "it stands in row \(row), column \(column) of the table" }
+    private func place(_ column: Int) -> String { "it is in row \(row), column \(column) of the table" }
 }

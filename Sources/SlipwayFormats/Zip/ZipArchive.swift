@@ -38,7 +38,7 @@ struct ZipArchive {
             bytes.number(end + 10, 2), bytes.number(end + 12, 4), bytes.number(end + 16, 4)
         )
         guard count < 0xFFFF, start + size <= end else {
-            throw TensorFileFault("the archive's directory lies outside of it", notes: ["it is cut off or damaged"])
+            throw TensorFileFault("the archive's directory is outside the archive", notes: ["it is cut off or damaged"])
         }
         var members: [Member] = []
         var names: Set<String> = []

@@ -235,7 +235,7 @@ func unevenRow(_ range: SourceRange, _ row: Int, _ count: Int, _ expected: Int) 
     Diagnostic(
         .unevenCSVRow, "row \(row) has \(count) field\(count == 1 ? "" : "s"), the header has \(expected)", at: range,
         notes: [count < expected ? "column \(count + 1) is missing" : "column \(expected + 1) has no name"],
-        help: ["a value with a comma stands in double quotes"])
+        help: ["put a value with a comma in double quotes"])
 }
 
 /// A finding about a cell that holds no value that can be.

@@ -48,7 +48,7 @@ struct PerfAnalyzerTableReader {
             guard !seen.insert(name).inserted else { continue }
             bag.add(
                 Diagnostic(
-                    .ambiguousMeasurement, "column \"\(header)\" stands twice", at: reader.range(of: field),
+                    .ambiguousMeasurement, "column \"\(header)\" appears twice", at: reader.range(of: field),
                     notes: ["nothing says which of the two is meant"], help: ["keep one of them"]))
             return nil
         }

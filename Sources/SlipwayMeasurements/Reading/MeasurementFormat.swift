@@ -86,7 +86,7 @@ package enum MeasurementFormat: Hashable, Sendable {
             let header = reader.fields.first.map { reader.text(of: $0) } ?? ""
             let isOtherwiseSeparated = reader.fields.count == 1 && (header.contains(";") || header.contains("\t"))
             refuse(
-                reader.file, "file is none of the tables that Slipway reads", &bag, range: reader.rowRange,
+                reader.file, "file is not a table that Slipway reads", &bag, range: reader.rowRange,
                 help: isOtherwiseSeparated ? ["save the table with commas between its fields"] : [kinds])
             return nil
         }

@@ -117,7 +117,7 @@ private func checkRepeats(_ set: MeasurementSet, _ bag: inout DiagnosticBag) {
                 .ambiguousMeasurement, "round \(run.round) of \"\(run.variant)\" is measured twice under one load",
                 at: run.range, secondary: [Label(set.measurements[first].range, "first measured here")],
                 notes: ["a session measures each variant, load and round once"],
-                help: ["give the file once, or remove the line that stands twice"])
+                help: ["give the file once, or remove the repeated line"])
         }
         tallies[run.range.source] = tally
     }

@@ -25,7 +25,7 @@ package func checkAccuracy(
         } else if let id = byID[record.variantID] {
             values[id] = record.failure == nil ? record.accuracy : nil
         } else {
-            refused.append((record, "its configuration is none of this output's"))
+            refused.append((record, "its configuration is not one of this output's"))
         }
     }
     let open = refused.filter { entry in byID[entry.record.variantID].map { values[$0] == nil } ?? true }

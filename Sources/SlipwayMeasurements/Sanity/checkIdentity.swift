@@ -153,7 +153,7 @@ private struct IdentityResolver {
         if let named {
             bag.add(
                 Diagnostic(
-                    .provenanceByName, "variants are told by their names alone", at: nil, file: named.source,
+                    .provenanceByName, "variants are identified by their names alone", at: nil, file: named.source,
                     notes: ["the file holds no digest of a configuration or a model"],
                     help: ["measure with `slipway profile` where that is too little"]))
         }

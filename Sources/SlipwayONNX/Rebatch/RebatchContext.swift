@@ -181,7 +181,7 @@ struct RebatchContext {
             let found = shape.indices.contains(axis) ? "the size \(shape[axis])" : "no axis"
             throw RebatchStop("its input \(input) is the same for every row and has \(found) where the rows are joined")
         }
-        guard outer == .one else { throw RebatchStop("its rows stand apart beside a constant") }
+        guard outer == .one else { throw RebatchStop("its rows are apart beside a constant") }
         guard standardOpset >= 8 else { throw RebatchStop("its operator set has no Expand") }
         changes.append(
             size == .one

@@ -6,7 +6,7 @@ extension RebatchRules {
             throw RebatchStop("its input \(index) has the rows at axis \(found), not \(axis)")
         }
         guard try context.shape(index)[axis] == .one else {
-            throw RebatchStop("the rows of its input \(index) stand in blocks")
+            throw RebatchStop("the rows of its input \(index) are in blocks")
         }
     }
 

@@ -126,7 +126,7 @@ extension RebatchRules {
         guard row == place else {
             throw RebatchStop("it runs along axis \(row), along which the rows are joined")
         }
-        guard try context.shape(0)[row] == .one else { throw RebatchStop("its rows stand in blocks") }
+        guard try context.shape(0)[row] == .one else { throw RebatchStop("its rows are in blocks") }
         let hasCell = context.node.opType == "LSTM" || context.node.opType == "DynamicQuantizeLSTM"
         var states = [4: 0, 5: place]
         if hasCell { states[6] = place }

@@ -160,7 +160,7 @@ struct NodeContext {
         var result: [Int] = []
         for entry in list {
             let axis = try axis(entry, rank: rank)
-            guard !result.contains(axis) else { throw RuleStop("axis \(axis) stands twice") }
+            guard !result.contains(axis) else { throw RuleStop("axis \(axis) appears twice") }
             result.append(axis)
         }
         return result

@@ -198,7 +198,7 @@ package enum ShapeInference {
                 notes: ["ONNX Runtime refuses the graph; what depends on the cycle is taken as unknown."])
         } else if !order.isSorted {
             findings.add(
-                .unsortedGraph, "the nodes do not stand in an order of execution",
+                .unsortedGraph, "the nodes are not in an order of execution",
                 notes: ["ONNX demands one; ONNX Runtime sorts the nodes itself, other tools refuse the graph."])
         }
         findings.deliver(into: &bag)

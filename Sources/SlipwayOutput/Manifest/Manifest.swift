@@ -179,7 +179,7 @@ package struct Manifest: Hashable, Sendable {
         }
     }
 
-    /// A variant that a release holds and the spec no longer yields.
+    /// A variant that a release holds and the spec no longer generates.
     package struct Kept: Hashable, Sendable {
         /// The name.
         package let name: ModelName
@@ -210,9 +210,9 @@ package struct Manifest: Hashable, Sendable {
     package let weights: String?
     /// The variants: the baseline first.
     package let variants: [Variant]
-    /// The variant that `release` holds and the spec no longer yields, if there is one.
+    /// The variant that `release` holds and the spec no longer generates, if there is one.
     package let kept: Kept?
-    /// Those that further releases hold and the spec no longer yields, by the directory of the release.
+    /// Those that further releases hold and the spec no longer generates, by the directory of the release.
     package let keptInReleases: [RelativePath: Kept]
     /// The SHA-256 of every file outside the releases but this one, by path below the output.
     package let digests: [RelativePath: ContentDigest]

@@ -62,7 +62,7 @@ package struct MeasurementPlan: Hashable, Sendable {
         package let isBaseline: Bool
         /// Whether the release holds it.
         package let isIncumbent: Bool
-        /// Whether the spec no longer yields it.
+        /// Whether the spec no longer generates it.
         package let isKept: Bool
         /// The batch limit; 0 serves the graph's own dimensions.
         package let maxBatchSize: Int

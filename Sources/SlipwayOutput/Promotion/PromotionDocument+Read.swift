@@ -35,7 +35,7 @@ extension PromotionDocument: ListingDocument {
             throw listed.fault(
                 members.isEmpty
                     ? "it lists \"\(path)\", and its one model is \"\(own[0])\""
-                    : "it lists \"\(path)\", which is of none of its models")
+                    : "it lists \"\(path)\", which belongs to none of its models")
         }
         for model in own where !digests.keys.contains(where: { $0.isInside(model) }) {
             throw listed.fault("it lists no file of its model \"\(model)\"")

@@ -69,8 +69,8 @@ package enum DocumentKind: CaseIterable, Hashable, Sendable {
         let restore = "restore the file from version control"
         switch self {
         case .manifest: return "\(restore); without a copy, move the output away and build again"
-        case .promotion: return "\(restore), or remove the release's directory to start anew"
-        case .graphLock: return "\(restore), or remove it and build again with the model at hand"
+        case .promotion: return "\(restore), or remove the release's directory to start again"
+        case .graphLock: return "\(restore), or remove it and build again with the model present"
         case .plan: return "\(restore), or remove it and build again"
         case .serving: return "\(restore), or move the serving root away and materialize again"
         case .ranges: return "\(restore), or measure again: slipway compare SPEC --ranges --python PATH"

@@ -263,7 +263,7 @@ extension Campaign {
         if let before = measured.platforms.first?.release, let release, before != release {
             throw .unsuitable(
                 "the measurements so far were made on release \(before), and this server is \(release)",
-                help: "go on with the same server, or start a new file with --measurements")
+                help: "resume with the same server, or start a new file with --measurements")
         }
         return fresh
     }

@@ -59,7 +59,7 @@ extension CampaignReport {
             summary:
                 "\(places.count) variants at their operating points. Better is further to the right and further down."
                 + (words.isEmpty ? "" : " The limit is \(words.joined(separator: ", ")).")
-                + " Errors below 1e-07 stand at 1e-07.",
+                + " Errors below 1e-07 are drawn at 1e-07.",
             xTitle: "throughput (1 = the \(decision.reference == .baseline ? "baseline" : "incumbent"))", yTitle: axis,
             points: places.map(\.point), groups: providers.enumerated().map { ($1, $0 % 7) }, highlights: highlights,
             limits: zip(limits, words).map { ScatterChart.Limit(label: $1, y: Self.error($0.bound, measure)) })

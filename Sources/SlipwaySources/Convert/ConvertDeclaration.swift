@@ -37,7 +37,7 @@ package struct ConvertDeclaration: Sendable {
     package let isTrusted: Bool
     /// Where the result is kept in the project.
     package let keep: (path: String, display: String)?
-    /// What the converter is told.
+    /// Options for the converter.
     let options: JSONValue
     /// How the graph is compared.
     let check: JSONValue

@@ -58,7 +58,7 @@ extension ConvertSource {
             ),
             SpecField(
                 "options", .record(options), example: "{opset: 17}", synonyms: ["settings", "args"],
-                doc: "What the converter is told."
+                doc: "Options for the converter."
             ),
             SpecField(
                 "check", .record(check), example: "{batches: [1, 2, 5], atol: 1.0e-4}",
@@ -94,7 +94,7 @@ extension ConvertSource {
     ]
 
     private static let options = SpecRecord(
-        "convert_options", noun: "options of a converter", doc: "What a converter is told.",
+        "convert_options", noun: "options of a converter", doc: "Options for a converter.",
         fields: [
             SpecField(
                 "opset", .integer(7...25), default: "what the converter takes", example: "17",

@@ -23,7 +23,7 @@ extension DiagnosticCode {
     /// The address holds a name and a password.
     package static let addressWithPassword = DiagnosticCode(
         371, "address-with-password", .error,
-        meaning: "The address holds a user's name or password, which would stand in the manifest for all to read.",
+        meaning: "The address holds a user's name or password, which the manifest would show to everybody.",
         remedy: "Leave it out of the address and put it into ~/.netrc, which curl reads."
     )
 

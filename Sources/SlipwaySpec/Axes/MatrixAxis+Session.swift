@@ -66,7 +66,7 @@ extension MatrixAxis {
                 "arena_shrinkage", .text(.devices), default: "the arena never shrinks",
                 lowersTo: "parameters.memory.enable_memory_arena_shrinkage", example: "\"cpu:0;gpu:0\"",
                 synonyms: ["enable_memory_arena_shrinkage", "memory_arena_shrinkage"],
-                doc: "The devices whose arena is given back after each run."
+                doc: "The devices whose memory arena is shrunk after each run."
             )
         ) { _, _ in "shrink" },
         MatrixAxis(

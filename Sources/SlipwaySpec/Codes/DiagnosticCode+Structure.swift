@@ -23,17 +23,17 @@ extension DiagnosticCode {
         remedy: "Add the key."
     )
 
-    /// A value has the wrong form: a list, a mapping or a scalar stands where another is needed.
+    /// A value has the wrong form: a list, a mapping or a scalar where another is needed.
     package static let wrongKind = DiagnosticCode(
         202, "wrong-kind", .error,
-        meaning: "A value has the wrong form: a list, a mapping or a scalar stands where another is needed.",
+        meaning: "A value has the wrong form: a list, a mapping or a scalar where another is needed.",
         remedy: "Write the value in the form that the message names."
     )
 
-    /// A key of the language stands in a mapping that it does not belong to.
+    /// A key of the language is in a mapping where it does not belong.
     package static let misplacedKey = DiagnosticCode(
         203, "misplaced-key", .error,
-        meaning: "A key of the language stands in a mapping that it does not belong to.",
+        meaning: "A key of the language is in a mapping where it does not belong.",
         remedy: "Move the key under the section that the message names."
     )
 
@@ -83,10 +83,10 @@ extension DiagnosticCode {
         remedy: "Update Slipway, or write the file in a version that it knows."
     )
 
-    /// Keys that exclude one another stand in one mapping.
+    /// Keys that exclude one another are in one mapping.
     package static let conflictingKeys = DiagnosticCode(
         210, "conflicting-keys", .error,
-        meaning: "Keys that exclude one another stand in one mapping.",
+        meaning: "Keys that exclude one another are in one mapping.",
         remedy: "Keep one of them."
     )
 
@@ -111,10 +111,10 @@ extension DiagnosticCode {
         remedy: "Use cpu, openvino, cuda or tensorrt."
     )
 
-    /// An option stands under an execution provider to which the backend passes no options.
+    /// An option is set for an execution provider to which the backend passes no options.
     package static let providerOptionWithoutEffect = DiagnosticCode(
         214, "provider-option-without-effect", .error,
-        meaning: "An option stands under an execution provider to which the backend passes no options.",
+        meaning: "An option is set for an execution provider to which the backend passes no options.",
         remedy: "Remove the option, or move it to the provider that has it."
     )
 
@@ -132,10 +132,10 @@ extension DiagnosticCode {
         remedy: "Correct the path; it is relative to the file that states it."
     )
 
-    /// A file named by extends lies outside the project root.
+    /// A file named by extends is outside the project root.
     package static let fragmentOutsideRoot = DiagnosticCode(
         221, "fragment-outside-root", .error,
-        meaning: "A file named by extends lies outside the project root.",
+        meaning: "A file named by extends is outside the project root.",
         remedy: "Move the fragment into the project, or set --root."
     )
 

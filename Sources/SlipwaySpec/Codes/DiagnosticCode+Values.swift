@@ -16,10 +16,10 @@ extension DiagnosticCode {
         remedy: "Write a whole number."
     )
 
-    /// A number lies outside the range of its field.
+    /// A number is outside the range of its field.
     package static let numberOutOfRange = DiagnosticCode(
         301, "number-out-of-range", .error,
-        meaning: "A number lies outside the range of its field.",
+        meaning: "A number is outside the range of its field.",
         remedy: "Write a number in the range that the message names."
     )
 
@@ -37,10 +37,10 @@ extension DiagnosticCode {
         remedy: "Write a finite number."
     )
 
-    /// A number stands where a number with a unit is needed.
+    /// A number has no unit, but its field needs one.
     package static let missingUnit = DiagnosticCode(
         304, "missing-unit", .error,
-        meaning: "A number stands where a number with a unit is needed.",
+        meaning: "A number has no unit, but its field needs one.",
         remedy: "Write the unit behind the number."
     )
 
@@ -86,10 +86,10 @@ extension DiagnosticCode {
         remedy: "Write a step of at least 1, or a factor of at least 2."
     )
 
-    /// A range stands for more than 10,000 values.
+    /// A range has more than 10,000 values.
     package static let rangeTooLong = DiagnosticCode(
         311, "range-too-long", .error,
-        meaning: "A range stands for more than 10,000 values.",
+        meaning: "A range has more than 10,000 values.",
         remedy: "Write fewer values."
     )
 
@@ -177,10 +177,10 @@ extension DiagnosticCode {
         remedy: "Swap maximize and minimize unless it is meant."
     )
 
-    /// A seed stands beside data that is not random.
+    /// A seed is set beside data that is not random.
     package static let seedWithoutRandom = DiagnosticCode(
         327, "seed-without-random", .warning,
-        meaning: "A seed stands beside data that is not random.",
+        meaning: "A seed is set beside data that is not random.",
         remedy: "Remove the seed."
     )
 }

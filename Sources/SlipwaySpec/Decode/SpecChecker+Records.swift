@@ -56,7 +56,7 @@ extension SpecChecker {
                     .conflictingKeys, "\"\(extra.value)\" cannot be used together with \"\(present[0].value)\"",
                     at: extra.range,
                     path, secondary: [Label(present[0].range, "first choice")],
-                    notes: ["exactly one of \(record.oneOf.joined(separator: ", ")) stands here"],
+                    notes: ["exactly one of \(record.oneOf.joined(separator: ", ")) belongs here"],
                     help: record.name == "provider" ? ["write each provider as a list item of its own, after `-`"] : [])
             }
         }

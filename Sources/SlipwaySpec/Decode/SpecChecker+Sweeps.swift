@@ -101,7 +101,7 @@ extension SpecChecker {
                 scalar.text.contains("..") || isIntegerRange(scalar, element)
             {
                 report(
-                    .malformedRange, "a range cannot stand in a list", item, place,
+                    .malformedRange, "a range cannot be in a list", item, place,
                     help: ["write the range alone, or its values one by one"])
                 continue
             }
@@ -273,7 +273,7 @@ extension SpecChecker {
             values.append(current)
             if values.count > SpecType.longestRange {
                 report(
-                    .rangeTooLong, "the range stands for more than \(SpecType.longestRange) values", node, path,
+                    .rangeTooLong, "the range has more than \(SpecType.longestRange) values", node, path,
                     help: ["raise the step, or write a factor"])
                 return nil
             }

@@ -153,7 +153,7 @@ package struct SpecLoader<Sources: SpecSources> {
                 .fragmentNotFound, "there is no file \"\(path.value.shortened)\"", path,
                 notes: ["the path is relative to \(path.range.source.path)"])
         case .outsideRoot:
-            report(.fragmentOutsideRoot, "\"\(path.value.shortened)\" lies outside the project root", path)
+            report(.fragmentOutsideRoot, "\"\(path.value.shortened)\" is outside the project root", path)
         case .unreadable(let reason):
             report(.fragmentUnreadable, "\"\(path.value.shortened)\" cannot be read", path, notes: [reason])
         }

@@ -80,7 +80,7 @@ extension SpecTable {
             ),
             SpecField(
                 "because", .text(.words), required: true, example: "\"the mask keeps the rows apart\"",
-                doc: "Why you know. It stands in the manifest."
+                doc: "Why you know. The manifest shows it."
             ),
         ])
 

@@ -106,7 +106,7 @@ extension SpecTable {
             SpecWord("store", "one copy below the output root, hard links to it", synonyms: ["hardlink"]),
             SpecWord("link", "hard links to the model itself"),
             SpecWord("copy", "each directory whole in itself"),
-            SpecWord("digest", "none; their digests stand in the manifest", synonyms: ["none", "git"]),
+            SpecWord("digest", "none; the manifest has their digests", synonyms: ["none", "git"]),
         ])
 
     private static let gate = SpecRecord(

@@ -32,7 +32,7 @@ extension SpecTable {
             ),
             SpecField(
                 "minimize", objective, example: "{latency_p99: 1}", synonyms: ["minimise"],
-                doc: "The metric to minimise, or several with their weights; joins `maximize` where both stand."
+                doc: "The metric to minimise, or several with their weights; joins `maximize` where both are set."
             ),
             SpecField(
                 "at", .union([.word(operatingWords), .record(operating)]), default: "best-within-limits",

@@ -148,7 +148,7 @@ extension SpecTable {
             SpecField(
                 "inputs", .text(.path), default: "numbers that are made up", example: "data/recorded.npz",
                 synonyms: ["samples", "file"],
-                doc: "Recorded inputs to compare on, in the forms of `calibrate.file`; better others than those."
+                doc: "Recorded inputs to compare on, in the forms of `calibrate.file`; preferably others than those."
             ),
             SpecField(
                 "data", data, default: "that of `calibrate`, with another seed",

@@ -62,10 +62,10 @@ extension DiagnosticCode {
         remedy: "Use 3 to 32 letters, digits and hyphens, beginning with a letter."
     )
 
-    /// A value lies outside what the service accepts.
+    /// A value is outside what the service accepts.
     static let azureLimit = DiagnosticCode(
         686, "azure-limit", .error,
-        meaning: "A value lies outside what the service accepts.",
+        meaning: "A value is outside what the service accepts.",
         remedy: "Use a value within the limit."
     )
 

@@ -201,7 +201,7 @@ extension DiagnosticCode {
     package static let modelFileUnreadable = DiagnosticCode(
         671, "model-file-unreadable", .error,
         meaning: "The model file cannot be read as a model of the backend.",
-        remedy: "Export the model again, or fetch the file itself where a pointer to it (Git LFS) stands.",
+        remedy: "Export the model again, or fetch the file itself where a pointer to it (Git LFS) is in its place.",
         example: Example(
             bad: """
                 1/model.onnx   # 130 bytes: version https://git-lfs.github.com/spec/v1 ...

@@ -112,7 +112,7 @@ extension DiagnosticCode {
         615, "unfilled-template", .error,
         meaning:
             "The configuration holds placeholders such as ${name}, {{name}} or <name>. The server fills nothing in: "
-            + "outside of quotes they make the whole file unreadable, inside of them they are taken as they stand.",
+            + "outside of quotes they make the whole file unreadable, inside of them they are taken literally.",
         remedy: "Fill the file in with the tool that it is for, or write the values.",
         example: Example(
             bad: """

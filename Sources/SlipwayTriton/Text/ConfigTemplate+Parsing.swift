@@ -30,7 +30,7 @@ extension ConfigTemplate {
             Diagnostic(
                 .unfilledTemplate, headline(places.map(\.text)),
                 at: source.range(first.range.lowerBound, first.range.upperBound),
-                notes: ["The server reads the text as it stands, and fills nothing in."],
+                notes: ["The server reads the text literally, and fills nothing in."],
                 help: [advice(places.map(\.text))]))
         return nil
     }

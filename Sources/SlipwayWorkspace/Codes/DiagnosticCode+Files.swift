@@ -21,7 +21,7 @@ extension DiagnosticCode {
         remedy: "Keep files below the project root, or add a place for models with --model-root."
     )
 
-    /// A file lies outside the project root and every model root.
+    /// A file is outside the project root and every model root.
     package static let outsideRoot = DiagnosticCode(
         801, "outside-root", .error,
         meaning: "A path leaves the project root, by its text or by a symbolic link on the way.",
@@ -36,13 +36,13 @@ extension DiagnosticCode {
     /// A file cannot be used as what it was named for.
     package static let fileUnusable = DiagnosticCode(
         803, "file-unusable", .error,
-        meaning: "What stands at a path is no regular file, no directory, or larger than its reader takes.",
+        meaning: "A path is neither a regular file nor a directory, or is larger than its reader takes.",
         remedy: "Name another file.")
 
     /// The system refused to read or write.
     package static let inputOutputFailure = DiagnosticCode(
         804, "input-output-failure", .error,
-        meaning: "The system refused to read or write a file; the output stands as it was before the run.",
+        meaning: "The system refused to read or write a file; the output is as it was before the run.",
         remedy: "Make room, or give the permission that the message names, and run again.")
 
     /// Another run holds the lock of an output.
@@ -60,7 +60,7 @@ extension DiagnosticCode {
     /// Something that Slipway did not make stands where a generated file belongs.
     package static let foreignFileInTheWay = DiagnosticCode(
         807, "foreign-file-in-the-way", .error,
-        meaning: "A file that no manifest lists stands where a generated file belongs; Slipway never overwrites it.",
+        meaning: "A file that no manifest lists is where a generated file belongs; Slipway never overwrites it.",
         remedy: "Move the file away, or choose another output directory.")
 
     /// The output of an edit is the model that is edited.
@@ -72,7 +72,7 @@ extension DiagnosticCode {
     /// Something stands where the output of an edit should go.
     package static let outputExists = DiagnosticCode(
         847, "output-exists", .error,
-        meaning: "A file stands where the new model, or a file of its data, should go.",
+        meaning: "A file exists where the new model, or a file of its data, should go.",
         remedy: "Name another file, or replace it with --force.")
 
     /// A link to the model cannot be made.

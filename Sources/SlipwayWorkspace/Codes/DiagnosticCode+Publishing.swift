@@ -59,7 +59,7 @@ extension DiagnosticCode {
     /// A file that Slipway did not make was left alone.
     package static let foreignFileKept = DiagnosticCode(
         831, "foreign-file-kept", .note,
-        meaning: "A file that no manifest lists stands in the output; Slipway never removes it.",
+        meaning: "A file that no manifest lists is in the output; Slipway never removes it.",
         remedy: "Remove it by hand when it is not wanted.")
 
     /// An interrupted run was finished or undone.

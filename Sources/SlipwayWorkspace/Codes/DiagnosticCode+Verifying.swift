@@ -29,7 +29,7 @@ extension DiagnosticCode {
     package static let weightsNotFound = DiagnosticCode(
         854, "weights-not-found", .error,
         meaning: "No file with the digest of a release's model file was found.",
-        remedy: "Name a directory that holds the model with --model-root, or build the spec with the model at hand.")
+        remedy: "Name a directory that holds the model with --model-root, or build the spec with the model present.")
 
     /// Two releases of one model.
     package static let duplicateRelease = DiagnosticCode(
@@ -40,7 +40,7 @@ extension DiagnosticCode {
     /// A file of a release that its record does not list.
     package static let unlistedFile = DiagnosticCode(
         856, "unlisted-file", .warning,
-        meaning: "A file stands among those of a record that does not list it; it is not served.",
+        meaning: "A file is among those of a record that does not list it; it is not served.",
         remedy: "Remove the file, or say in the spec what it is for.")
 
     /// A directory that cannot be a serving root.

@@ -28,7 +28,7 @@ struct BuildCommand: ParsableCommand {
         name: .long,
         help: """
             How model files come in: store (one copy in OUT/.weights, hard links to it), link (hard links to the source), \
-            copy (each directory whole), digest (none; their digests stand in the manifest). Default: weights of \
+            copy (each directory whole), digest (none; the manifest has their digests). Default: weights of \
             slipway.yaml for its own out, else as in the output that stands there, else store.
             """)
     var weights: WeightsMode?

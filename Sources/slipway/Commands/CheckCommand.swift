@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The output root; graph locks in it stand in for models that are not at hand. Default: out of slipway.yaml.",
+            "The output root; graph locks in it replace models that are not present. Default: out of slipway.yaml.",
             valueName: "dir"),
         completion: .directory)
     var out: String?
@@ -40,7 +40,7 @@ struct CheckCommand: ParsableCommand {
         help: "Treat warnings as errors, but for those of rules that are newer than requires of slipway.yaml.")
     var strict = false
 
-    @Flag(name: .long, help: "Mend what can only be meant in one way; print the changes.")
+    @Flag(name: .long, help: "Fix what has only one possible correction; print the changes.")
     var fix = false
 
     @Flag(name: .long, help: "Fetch models of addresses that are not in the cache; otherwise that is an error.")

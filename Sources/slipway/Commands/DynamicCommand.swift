@@ -68,7 +68,7 @@ struct DynamicCommand: ParsableCommand {
         completion: .file(extensions: ["json"]))
     var ranges: String?
 
-    @Flag(name: .long, help: "Replace files that stand where the result goes.")
+    @Flag(name: .long, help: "Replace existing files.")
     var force = false
 
     @Flag(name: .customLong("no-sync"), help: "Do not wait for the disk; a power cut may then tear the result.")

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The output root, whose graph lock stands in for a model that is not at hand.", valueName: "dir"),
+            "The output root, whose graph lock replaces a model that is not present.", valueName: "dir"),
         completion: .directory)
     var out: String?
 

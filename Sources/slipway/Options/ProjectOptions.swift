@@ -45,7 +45,7 @@ struct ProjectOptions: ParsableArguments {
     @Option(
         name: .customLong("fetch-timeout"),
         help: ArgumentHelp(
-            "How long a connection to a model's address may take, and how long no byte may come.", valueName: "seconds")
+            "Timeout for connecting to a model's address, and for a download that stalls.", valueName: "seconds")
     )
     var fetchTimeout = 30
 

@@ -9,7 +9,7 @@ extension SpecDecoder {
                 guard let list = mapping[other], let items = list.value.sequence else { continue }
                 guard let named = mapping[names] else {
                     checker.report(
-                        .shapesWithoutNames, "\"\(other)\" stands without \"\(names)\"", at: list.key.range, other,
+                        .shapesWithoutNames, "\"\(other)\" is set without \"\(names)\"", at: list.key.range, other,
                         notes: ["its items belong to the names by position"], help: ["add \"\(names)\""])
                     continue
                 }

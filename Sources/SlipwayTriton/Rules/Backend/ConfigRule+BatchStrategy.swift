@@ -30,7 +30,7 @@ extension ConfigRule {
                     ]
                 )
                 .at(parameter.textEntry, path: parameter.path)
-                .notes(["The server opens the path as it stands, from its own working directory."])
+                .notes(["The server opens the path unchanged, from its own working directory."])
                 .server(says: "Batching library path not found: \(path)"))
         } else if !context.config.has(ModelConfigSchema.ModelConfig.dynamicBatching) {
             context.report(

@@ -177,7 +177,7 @@ extension RuleContext {
             report(
                 RuleFinding(
                     .refusedWarmup,
-                    "warmup input \"\(input.name)\" is \(input.dataType == 0 ? "without a data_type" : given), the model wants "
+                    "warmup input \"\(input.name)\" is \(input.dataType == 0 ? "without a data_type" : given), but the model needs "
                         + wanted, help: ["Write data_type: TYPE_\(wanted == "BYTES" ? "STRING" : wanted)."]
                 )
                 .at(
@@ -198,7 +198,7 @@ extension RuleContext {
         report(
             RuleFinding(
                 .refusedWarmup,
-                "warmup input \"\(input.name)\" has the shape \(Self.shapeText(input.dims)), the model wants "
+                "warmup input \"\(input.name)\" has the shape \(Self.shapeText(input.dims)), but the model needs "
                     + Self.shapeText(target.dims),
                 help: [
                     hasBatch

@@ -91,7 +91,7 @@ extension RuleContext {
             refused(
                 option, of: accelerator, "is \"1\" or \"0\", not \"\(text)\"",
                 notes: isChecked
-                    ? ["Triton reads \"\(text)\", ONNX Runtime does not, and gets the text as it stands."] : [],
+                    ? ["Triton reads \"\(text)\", ONNX Runtime does not, and gets the text unchanged."] : [],
                 help: "Write \"1\" or \"0\".",
                 serverMessage: "onnx runtime error 1: … Failed to parse provider option \"\(option.name)\"", use)
         case .profile, .text, .overwritten: break

@@ -9,7 +9,7 @@ extension RuleContext {
         case .outside:
             report(
                 RuleFinding(
-                    .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the model's directory",
+                    .warmupWithoutEffect, "warmup file \"\(file)\" is outside the model's directory",
                     help: ["Put the file into the model's directory warmup/."]
                 )
                 .at(input.dataEntry, path: path)
@@ -32,7 +32,7 @@ extension RuleContext {
             if !location.hasPrefix("warmup/") {
                 report(
                     RuleFinding(
-                        .warmupWithoutEffect, "warmup file \"\(file)\" lies outside the directory warmup/",
+                        .warmupWithoutEffect, "warmup file \"\(file)\" is outside the directory warmup/",
                         help: ["Put the file into the model's directory warmup/."]
                     )
                     .at(input.dataEntry, path: path)

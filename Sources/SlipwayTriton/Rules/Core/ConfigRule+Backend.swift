@@ -143,7 +143,7 @@ extension ConfigRule {
         let near = alias[name.lowercased()] ?? didYouMean(name, among: known)
         var help = near.map { ["did you mean \"\($0)\"?"] } ?? []
         help.append(installed(name))
-        help.append("A backend of one's own stands as libtriton_\(name).so in the model's or a version's directory.")
+        help.append("Put your own backend as libtriton_\(name).so in the model's or a version's directory.")
         context.report(
             RuleFinding(.tritonBackend, "the server has no backend \"\(name)\"", help: help)
                 .at(entry, path: "backend")

@@ -34,7 +34,7 @@ extension ConfigRule {
         guard let first = files.names.first, !first.isEmpty, !ConfigTemplate.isUnfilled(first) else { return }
         for version in resolved.versions {
             let directory = version.directory
-            // What lies outside the model's directory is not known.
+            // What is outside the model's directory is not known.
             let paths = files.names.compactMap { RepositoryModel.path(of: $0, in: directory) }
             guard paths.count == files.names.count else { continue }
             let isNumbered = context.model.kind(of: directory) == .directory
@@ -214,7 +214,7 @@ extension ConfigRule {
                     ]
                 )
                 .at(entry, path: path)
-                .notes(["Label files stand in the model's directory, beside config.pbtxt."])
+                .notes(["Label files belong in the model's directory, beside config.pbtxt."])
                 .server(says: "failed to open text file for read \(context.name)/\(name): No such file or directory"))
         }
     }

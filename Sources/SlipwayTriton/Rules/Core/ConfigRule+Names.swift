@@ -45,7 +45,7 @@ extension ConfigRule {
             context.report(
                 RuleFinding(
                     .tritonNoEffect,
-                    "\"\(entry.path)\" is not read: config.pbtxt stands beside the version directories",
+                    "\"\(entry.path)\" is not read: config.pbtxt belongs beside the version directories",
                     help: [
                         isOnly ? "Move it to \"config.pbtxt\"." : "Remove it, or move its fields to \"config.pbtxt\"."
                     ]

@@ -111,7 +111,7 @@ extension ConfigRule {
                             help: ["Put the file there, or correct its name."]
                         )
                         .at(file, path: path + ".initial_state.data_file")
-                        .notes(["Data of initial states stands in the directory initial_state of the model."])
+                        .notes(["Data of initial states belongs in the directory initial_state of the model."])
                         .server(
                             says: "failed to open text file for read \(context.name)/\(place): No such file or "
                                 + "directory"))

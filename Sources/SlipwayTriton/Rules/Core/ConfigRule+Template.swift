@@ -24,7 +24,7 @@ extension ConfigRule {
             )
             .at(first.entry)
             .notes([
-                "The server takes the text as it stands, and fills nothing in."
+                "The server takes the text literally, and fills nothing in."
                     + (isRefused ? "" : " The model may load all the same.")
             ])
             .severity(isRefused ? nil : .warning))

@@ -15,7 +15,7 @@ extension ConfigRule {
             context.report(
                 RuleFinding(
                     .tritonVersion, "\"\(entry.path)\" is a link that leads nowhere",
-                    help: ["Mend the link or remove it."]
+                    help: ["Fix the link or remove it."]
                 )
                 .notes(["The server refuses a model with such a link beside its versions, whatever its name."])
                 .server(says: "failed to stat file \(context.name)/\(entry.path)")

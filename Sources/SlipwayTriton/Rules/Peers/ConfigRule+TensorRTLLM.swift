@@ -112,7 +112,7 @@ extension ConfigRule {
                 context.report(
                     RuleFinding(.tritonNoEffect, "enable_trt_overlap has no effect", help: ["Remove it."])
                         .at(entry.key, path: entry.path)
-                        .notes(["The backend calls it deprecated and goes on without it."])
+                        .notes(["The backend calls it deprecated and continues without it."])
                         .until(TritonRelease(25, 5)))
             }
         }

@@ -79,7 +79,7 @@ def tensorrt(made):
             if axis != output_axis(reader, len(weight.dims)):
                 faults.append(f'"{node.name}" has its scales along axis {axis} of a weight of {reader.op_type}')
     if faults:
-        raise Failure("convert", "the quantized graph is none that TensorRT takes", faults[:8])
+        raise Failure("convert", "TensorRT does not accept the quantized graph", faults[:8])
 
 
 def output_axis(node, rank):

@@ -125,7 +125,7 @@ extension ConfigRule {
         {
             unreadable(
                 path, "Treelite \(version.major).\(version.minor).\(version.patch) wrote the checkpoint", &context,
-                help: "Write it anew with Treelite 4.", notes: ["The backend reads checkpoints of Treelite 3.9 and 4."])
+                help: "Write it again with Treelite 4.", notes: ["The backend reads checkpoints of Treelite 3.9 and 4."])
         }
     }
 
@@ -150,7 +150,7 @@ extension ConfigRule {
         if stated == "true", task == .regression || task == .ranking {
             context.report(
                 RuleFinding(
-                    .tritonHazard, "\"\(path)\" gives numbers, and the configuration wants classes of them",
+                    .tritonHazard, "\"\(path)\" gives numbers, but the configuration asks for classes",
                     help: ["Write \"false\"."]
                 )
                 .at(
