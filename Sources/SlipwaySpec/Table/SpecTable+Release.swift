@@ -12,7 +12,7 @@ extension SpecTable {
                 doc: """
                     The variant that is released before anything is promoted: its name, `baseline`, or `point` for the only \
                     point of a matrix that has one. Where it is not stated, a new output releases the only point, else the \
-                    baseline, and what stands is kept while the spec generates it.
+                    baseline, and the current release is kept while the spec generates it.
                     """
             )
         ])

@@ -27,7 +27,7 @@ package enum SpecTable {
                     "formerly", .union([.text(.modelName), .list(.text(.modelName), least: 1, unique: true)]),
                     example: "bertsquad-v1", synonyms: ["renamed_from", "former_name", "aliases"],
                     doc: """
-                        The name that the model had before, or several. `build` moves what stands under it in the output: \
+                        The name that the model had before, or several. `build` moves what has it in the output: \
                         releases with their records, and measurements.
                         """
                 ),
