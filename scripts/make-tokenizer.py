@@ -25,7 +25,7 @@ LETTERS = (
     "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
     "אבגדהוזחטיכלמנסעפצקרשתםןףץך"
 )
-# Ideographs and syllables stand alone: the tokenizer puts blanks around the former.
+# Ideographs and syllables are alone: the tokenizer puts blanks around the former.
 SIGNS = "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长"
 MARKS = "!?.,;:-'\"()[]{}<>/&%$#@*+=_|~^`。、！？"
 WORDS = (

@@ -63,7 +63,7 @@ struct CampaignSimulator {
         }
     }
 
-    /// The worlds in which a wrong method stands beside the right one.
+    /// The worlds in which a wrong method is beside the right one.
     private static func simulateField(campaigns: Int) {
         print("\n\(campaigns) campaigns in each world\n")
         print("| world | method | promotes | of these with a warning of the limit |")

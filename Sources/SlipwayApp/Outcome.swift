@@ -3,7 +3,7 @@ package import SlipwayWorkspace
 
 /// What a use case hands back.
 package struct Outcome<Value> {
-    /// The result; nil where an error or a failure stands in its way.
+    /// The result; nil where an error or a failure is in its way.
     package var value: Value?
     /// The findings.
     package var bag = DiagnosticBag()
@@ -31,7 +31,7 @@ package struct Outcome<Value> {
         return failures.isEmpty && !errors.isEmpty && errors.allSatisfy { $0.code == code }
     }
 
-    /// Whether nothing stands in the way but another run, which was faster.
+    /// Whether nothing is in the way but another run, which was faster.
     var isOutdated: Bool {
         failures.contains { failure in
             if case .outdated = failure.error { true } else { false }

@@ -57,7 +57,7 @@ package struct Project: Sendable {
     /// - Parameters:
     ///   - out: The output root that the request states; nil for the project's own.
     ///   - weights: The mode that the request states; nil for the project's in its own output root, elsewhere for what
-    ///     stands in the output, else `store`.
+    ///     is in the output, else `store`.
     /// - Returns: The target; nil where nobody states an output root.
     package func target(out: String?, weights: WeightsMode?) -> OutputTarget? {
         guard let path = out ?? file?.out else { return nil }

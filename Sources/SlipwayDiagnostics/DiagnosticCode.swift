@@ -1,6 +1,6 @@
 /// The stable code of a kind of finding, with its row in the catalogue.
 ///
-/// A code stands in the room that reports it, beside its rules; one that several rooms report stands in the lowest of
+/// A code is in the room that reports it, beside its rules; one that several rooms report is in the lowest of
 /// them. SlipwayApp joins them (`[DiagnosticCode].joined`).
 ///
 /// Numbers are never reused. The hundreds say which stage speaks: `01` YAML text, `02` structure of a spec, `03` values,

@@ -64,7 +64,7 @@ package struct LineColumn: Hashable, Sendable {
 package struct SourceFile: Sendable {
     /// The identity and displayed path.
     package let id: SourceID
-    /// The bytes as they stand in the file, a byte order mark included.
+    /// The bytes as they are in the file, a byte order mark included.
     package let bytes: [UInt8]
     /// The byte offset at which each line starts; never empty.
     private let lineStarts: [Int]

@@ -2,7 +2,7 @@
 package struct Suggestion: Hashable, Sendable {
     /// The bytes that go; of no bytes for an insertion.
     package let range: SourceRange
-    /// The text that comes in their place, as it stands in the file.
+    /// The text that comes in their place, as it is in the file.
     package let replacement: String
     /// Whether it can only mean what the author meant, so that `check --fix` makes it unasked.
     package let isSafe: Bool

@@ -8,7 +8,7 @@ package enum AccuracyMetric: String, CaseIterable, Hashable, Sendable {
     case maxRelError = "max_rel_error"
     /// The cosine of the angle between all elements and those of the reference.
     case cosine
-    /// The share of vectors along the last axis whose largest element stands at the reference's place.
+    /// The share of vectors along the last axis whose largest element is at the reference's place.
     case argmaxAgreement = "argmax_agreement"
 
     /// The name as specs and files of measurements write it.

@@ -1,6 +1,6 @@
 /// A sum of axis names and a constant, such as `past + seq`, in canonical order.
 package struct AxisSum: Hashable, Sendable, CustomStringConvertible {
-    /// The names, sorted; a name that is added twice stands twice.
+    /// The names, sorted; a name that is added twice is twice.
     package let names: [String]
     /// The constant added to them.
     package let constant: Int
@@ -134,7 +134,7 @@ package enum Dimension: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The dimensions of a tensor; whether axis 0 is the batch depends on where the shape stands (each use says so).
+/// The dimensions of a tensor; whether axis 0 is the batch depends on where the shape is (each use says so).
 package struct Shape: Hashable, Sendable, CustomStringConvertible {
     /// The dimensions, outermost first; empty for a scalar.
     package var dimensions: [Dimension]

@@ -18,7 +18,7 @@ package func publicURL(_ url: String) -> String {
     return isHarmless ? url : String(url[..<start])
 }
 
-/// Where in a text the queries of URLs stand that may hold a secret, as ranges of bytes behind their `?`.
+/// Where in a text the queries of URLs are that may hold a secret, as ranges of bytes behind their `?`.
 ///
 /// A URL ends at a blank, a quotation mark or an angle bracket.
 ///

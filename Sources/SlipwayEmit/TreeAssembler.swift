@@ -122,7 +122,7 @@ struct TreeAssembler: Sendable {
     }
 
     /// What releases hold and the spec no longer generates. Of two that have one name and are not the same, the first release's
-    /// stands in the output.
+    /// is in the output.
     private func keptVariants(
         _ models: [EmittedModel], _ incumbents: [RelativePath: Incumbent]
     ) -> [RelativePath: KeptVariant] {

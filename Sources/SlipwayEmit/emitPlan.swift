@@ -13,9 +13,9 @@ package struct EmitOptions: Sendable {
     package var weights: String?
     /// The version of the form of `graph.lock.json`: that of the lock that stood in for the model, else the newest.
     package var lockVersion: Int64
-    /// Whether a release stands in the output that something was promoted to; it is left as it is.
+    /// Whether a release is in the output that something was promoted to; it is left as it is.
     package var keepsRelease: Bool
-    /// What releases hold that something was promoted to, by their directories. A variant of that name stands in the output
+    /// What releases hold that something was promoted to, by their directories. A variant of that name is in the output
     /// even when the spec no longer generates it.
     package var incumbents: [RelativePath: Incumbent]
     /// Releases beside `release/`, one for each kind of hardware or stage; they are left as they are.
@@ -148,7 +148,7 @@ private struct VariantRun: Sendable {
 }
 
 extension Diagnostic {
-    /// Whether this finding, as grave or graver, stands at the place of another one.
+    /// Whether this finding, as grave or graver, is at the place of another one.
     fileprivate func covers(_ other: Diagnostic) -> Bool {
         guard severity <= other.severity, let mine = primary?.range, let theirs = other.primary?.range else {
             return false

@@ -160,7 +160,7 @@ extension DiagnosticCode {
         remedy: "Export the model again."
     )
 
-    /// Nodes stand before those they need.
+    /// Nodes are before those they need.
     package static let unsortedGraph = DiagnosticCode(
         422, "unsorted-graph", .warning,
         meaning: "A node of the graph precedes a node whose output it takes; ONNX demands an order of execution.",

@@ -38,7 +38,7 @@ struct GraphReader {
         }
     }
 
-    /// Refuses a message field that may stand once and stands again.
+    /// Refuses a message field that may be once and is again.
     ///
     /// Protobuf would merge the two, so that each reader sees something else than the writer meant.
     func requireFirst(

@@ -21,7 +21,7 @@ struct WireFault: Error, Hashable {
         case group
         /// A field that onnx.proto defines, in an encoding that it cannot have.
         case wrongEncoding(field: String)
-        /// A message that may stand once, standing again.
+        /// A message that may be once, standing again.
         case repeated(field: String)
         /// Messages inside messages beyond ``ReaderLimits/depth``.
         case tooDeep

@@ -6,7 +6,7 @@ enum WireType: UInt64 {
     case fixed32 = 5
 }
 
-/// One field of a message: where it stands and, for a number, its value.
+/// One field of a message: where it is and, for a number, its value.
 struct WireField {
     /// The field number of onnx.proto.
     let number: Int

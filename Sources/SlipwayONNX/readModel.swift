@@ -1,6 +1,6 @@
 import SlipwayDomain
 
-/// The outermost level of a model file: where its graph and functions stand.
+/// The outermost level of a model file: where its graph and functions are.
 struct ModelOutline {
     /// The IR version; nil when the file states none.
     var irVersion: Int64?

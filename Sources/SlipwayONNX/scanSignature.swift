@@ -22,7 +22,7 @@ struct SignatureScan {
     fileprivate var valueCount = 0
     /// The nodes met so far, those of subgraphs and functions among them.
     fileprivate var allNodeCount = 0
-    /// The tensors met so far, wherever they stand.
+    /// The tensors met so far, wherever they are.
     fileprivate var tensorCount = 0
 }
 

@@ -1,7 +1,7 @@
 import SlipwayDomain
 
 extension ProviderOptionField {
-    /// The options of CUDA. The backend overwrites the first four where they stand in the accelerator (onnxruntime.cc,
+    /// The options of CUDA. The backend overwrites the first four where they are in the accelerator (onnxruntime.cc,
     /// main lines 806–880), so they are written as top-level parameters; the others go to ONNX Runtime's CUDA provider
     /// through the accelerator `cuda`, which Triton has since 24.06. Two came with ONNX Runtime 1.20, which Triton has since
     /// 24.12 (microsoft/onnxruntime#19470 for `fuse_conv_bias`); an older one refuses an option that it does not know.

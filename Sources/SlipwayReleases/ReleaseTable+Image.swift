@@ -9,7 +9,7 @@ package enum ImageFlavor: String, Hashable, Sendable, CaseIterable {
 }
 
 extension ImageFlavor {
-    /// What stands behind the release in the image's tag.
+    /// What is behind the release in the image's tag.
     package var tag: String { self == .standard ? "py3" : "\(rawValue)-python-py3" }
 
     /// The backends of the image; nil for those of the default build. "A container with the TensorRT-LLM Backend and Python

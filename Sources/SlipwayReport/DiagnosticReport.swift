@@ -61,7 +61,7 @@ package struct ResolvedDiagnostic: Hashable, Sendable {
 /// The findings of a run with their places looked up once: the one value that every renderer shows.
 ///
 /// Text, JSON, SARIF and GitHub output are made from it, so no form can say more than another. Queries of URLs that may hold a
-/// secret stand in none of them.
+/// secret are in none of them.
 package struct DiagnosticReport: Sendable {
     /// The findings by file, place and code, exact duplicates dropped.
     package let diagnostics: [ResolvedDiagnostic]

@@ -127,7 +127,7 @@ struct Snippet {
     }
 
     /// Puts marks into as few rows as stay readable: a mark joins a row when it starts after everything there and no text
-    /// stands between.
+    /// is between.
     private static func pack(_ marks: [Mark], on line: DisplayLine) -> [Row] {
         var rows: [(pieces: [Piece], end: Int)] = []
         let placed = marks.map { (column: line.column(of: $0.start), mark: $0) }.enumerated().sorted { left, right in

@@ -6,7 +6,7 @@ private let lineLimit = 20_000
 /// - Parameters:
 ///   - old: The bytes as they are.
 ///   - new: The bytes as they should be.
-///   - context: How many equal lines stand around a difference.
+///   - context: How many equal lines are around a difference.
 /// - Returns: Lines that start with `@`, ` `, `-`, `+` or `\`; empty when the bytes are equal; one sentence when one of
 ///   them is no text (holds a NUL or is no UTF-8) or both are too long to compare.
 package func unifiedDiff(old: [UInt8], new: [UInt8], context: Int = 3) -> [String] {

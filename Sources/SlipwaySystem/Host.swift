@@ -63,7 +63,7 @@ package enum Host {
 
     /// The resident pages of a process whose `/proc/PID/stat` this is, when it belongs to a group.
     package static func residentPages(_ text: String, ofGroup group: Int32) -> UInt64? {
-        // The program's name stands in parentheses and may hold anything; the group is the third field after it, the
+        // The program's name is in parentheses and may hold anything; the group is the third field after it, the
         // resident pages the twenty-second (proc_pid_stat(5)).
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")

@@ -9,7 +9,7 @@ package struct CampaignProgressWriter {
     let console: Console
     private let state = State()
 
-    /// What stands on the line that changes.
+    /// What is on the line that changes.
     private final class State {
         var isDirty = false
         var variant = ""

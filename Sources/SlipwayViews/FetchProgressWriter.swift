@@ -5,7 +5,7 @@ package struct FetchProgressWriter {
     let console: Console
     private let state = State()
 
-    /// What stands on the line that changes.
+    /// What is on the line that changes.
     private final class State {
         var isDirty = false
     }

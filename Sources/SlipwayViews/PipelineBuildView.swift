@@ -13,7 +13,7 @@ struct PipelineBuildView {
     let compiled: CompiledPipeline
     let out: String
 
-    /// Model files of the output, each once, and how often each stands in it.
+    /// Model files of the output, each once, and how often each is in it.
     private var weights: [ContentDigest: (bytes: UInt64, count: UInt64)] {
         compiled.emitted.output.tree.files.values.reduce(into: [:]) { found, content in
             guard case .weights(let file) = content else { return }

@@ -44,7 +44,7 @@ extension FileCalls {
         }
     }
 
-    /// The bytes of a file below a directory, or nil when nothing stands there.
+    /// The bytes of a file below a directory, or nil when nothing is there.
     func readIfPresent(
         _ path: String, in directory: Directory, limit: UInt64
     ) throws(WorkspaceError) -> [UInt8]? {
@@ -63,7 +63,7 @@ extension FileCalls {
     ///   - path: The directory.
     ///   - tries: How often a directory above may vanish again.
     /// - Returns: The directories that were made, outermost first.
-    /// - Throws: `notADirectory` when something else stands there, or the failure of a call.
+    /// - Throws: `notADirectory` when something else is there, or the failure of a call.
     func makeDirectories(_ path: String, tries: Int = 8) throws(WorkspaceError) -> [String] {
         do throws(Errno) {
             try makeDirectory(path)

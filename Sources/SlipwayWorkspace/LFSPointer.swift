@@ -37,7 +37,7 @@ package struct LFSPointer: Hashable, Sendable {
         byteCount = size
     }
 
-    /// Reads a pointer that stands at a path; nil where there is none, or nothing that can be read.
+    /// Reads a pointer that is at a path; nil where there is none, or nothing that can be read.
     ///
     /// - Parameter path: The path; symbolic links are followed.
     package init?(ofFile path: String) {

@@ -19,7 +19,7 @@ package struct Ledger: Hashable, Sendable {
     package mutating func add(_ digests: [RelativePath: ContentDigest], listedBy document: RelativePath) {
         for (path, digest) in digests {
             let full = document.parent.map { $0.appending(path) } ?? path
-            // A promoted release is written after the manifest, so what stands nearer to the file wins.
+            // A promoted release is written after the manifest, so what is nearer to the file wins.
             if document.parent == nil, let known = files[full], known != nil { continue }
             files[full] = digest
         }

@@ -89,7 +89,7 @@ package struct ModelOutput: Sendable {
     /// The files that the new model needs beside it.
     let companions: [Companion]
     let sharing: Sharing
-    /// Whether files that stand where the result goes are replaced.
+    /// Whether files that are where the result goes are replaced.
     let replaces: Bool
 
     /// Makes an output.
@@ -101,7 +101,7 @@ package struct ModelOutput: Sendable {
     ///   - content: The new content; nil when it is the old one.
     ///   - companions: The files that the new model needs beside it.
     ///   - sharing: How data that both share comes to the new one.
-    ///   - replaces: Whether files that stand where the result goes are replaced.
+    ///   - replaces: Whether files that are where the result goes are replaced.
     package init(
         path: String, source: String, stamp: FileStamp, content: SplicedFile?, companions: [Companion],
         sharing: Sharing, replaces: Bool

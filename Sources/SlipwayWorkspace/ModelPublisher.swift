@@ -69,7 +69,7 @@ private struct ModelSession {
         let source: String
         /// The temporary name where the file system has no files without names.
         var temporary: String?
-        /// The file that must stand there in the end.
+        /// The file that must be there in the end.
         let stamp: FileStamp?
     }
 
@@ -122,7 +122,7 @@ private struct ModelSession {
         if let standing = try standing(at: path, shown) {
             // Beside the model itself, its data lies where it belongs already.
             if !isModel, standing == stamp.identity { return }
-            // A model that is linked whole may stand there from an earlier run.
+            // A model that is linked whole may be there from an earlier run.
             let isDone = content == nil && output.sharing == .link && output.replaces
             guard standing != output.stamp.identity else {
                 if isDone { return }
@@ -155,7 +155,7 @@ private struct ModelSession {
         try naming("write", shown) { () throws(Errno) in try calls.sync(descriptor, path: shown) }
     }
 
-    /// What stands at a path of the folder, behind symbolic links; nil for nothing.
+    /// What is at a path of the folder, behind symbolic links; nil for nothing.
     ///
     /// - Throws: `notAFile` for what no model can replace.
     private func standing(at path: String, _ shown: String) throws(WorkspaceError) -> FileIdentity? {
@@ -235,7 +235,7 @@ private struct ModelSession {
         let (files, path, this) = (staged, output.path, self)
         try locked(seconds) { (session, notes) throws(WorkspaceError) in
             let journal = try this.give(files, session, &notes)
-            // An old model never stands beside new data.
+            // An old model never is beside new data.
             let model = files.last.flatMap { RelativePath($0.path) }
             try session.commit(journal, takingAway: files.count > 1 ? model : nil)
             if let failure = session.cleanUp(after: journal) { throw .notCleaned(path, failure) }
@@ -288,7 +288,7 @@ private struct ModelSession {
         }
     }
 
-    /// Gives a file its name where nothing stands: one call, which nothing can tear.
+    /// Gives a file its name where nothing is: one call, which nothing can tear.
     private mutating func nameAlone(_ file: Staged) throws(WorkspaceError) {
         let spot = Spot(folder, file.path)
         try put(file, at: spot)

@@ -161,7 +161,7 @@ package struct OutputDirectory: DirectoryReading, Sendable {
 
     /// The source of a model file, or nil when it is gone.
     package func sourceEntry(for weights: WeightsReference) throws(WorkspaceError) -> DiskEntry? {
-        // A file that stands where it belongs is no source that it could be linked to by mistake.
+        // A file that is where it belongs is no source that it could be linked to by mistake.
         if weights.sourcePath.hasPrefix("\(path)/") { return nil }
         return try entry(weights.sourcePath, follow: true)
     }
@@ -197,10 +197,10 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         [OutputLayout.release] + namedReleases()
     }
 
-    /// What Slipway wrote here before, from the documents that stand here.
+    /// What Slipway wrote here before, from the documents that are here.
     ///
     /// - Parameter manifestPath: The document that lists the files of this directory.
-    /// - Returns: The files listed; none where no document stands.
+    /// - Returns: The files listed; none where no document is.
     /// - Throws: `unreadableRecord` when a document cannot be read, so that nobody knows what it lists; the failure to
     ///   read a file.
     package func ledger(manifestPath: RelativePath) throws(WorkspaceError) -> Ledger {
@@ -209,7 +209,7 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         return ledger
     }
 
-    /// What Slipway wrote here before, where the manifest that stands here is that of an output, byte by byte: it lists
+    /// What Slipway wrote here before, where the manifest that is here is that of an output, byte by byte: it lists
     /// the files of the output, and is not read again.
     ///
     /// - Parameter output: The output.
@@ -229,7 +229,7 @@ package struct OutputDirectory: DirectoryReading, Sendable {
         return ledger
     }
 
-    /// Adds what a document lists, where it stands here.
+    /// Adds what a document lists, where it is here.
     private func add(_ document: RelativePath, to ledger: inout Ledger) throws(WorkspaceError) {
         guard let kind = DocumentKind.listing(named: RelativePath(fileName: document.lastComponent)),
             let bytes = try calls.readIfPresent(shown(document), in: .working, limit: Self.textLimit)

@@ -1,6 +1,6 @@
 internal import SlipwaySystem
 
-/// Where a project file stands, and from where a run looks at it.
+/// Where a project file is, and from where a run looks at it.
 package struct ProjectPlace: Hashable, Sendable {
     /// The name of project files.
     package static let fileName = "slipway.yaml"
@@ -56,7 +56,7 @@ package struct ProjectPlace: Hashable, Sendable {
     }
 
     /// Whether a path, from the working directory or absolute, lies in the project; symbolic links are followed as far as
-    /// something stands there.
+    /// something is there.
     package func holds(_ path: String) -> Bool {
         let written = Workspace.normalized(path, from: workingDirectory)
         return Workspace.isInside((try? FileCalls().realPath(written)) ?? written, root)
@@ -75,7 +75,7 @@ package struct ProjectPlace: Hashable, Sendable {
         return Workspace.relative((try? FileCalls().realPath(written)) ?? written, to: root)
     }
 
-    /// Whether a directory stands at a path that the project file states.
+    /// Whether a directory is at a path that the project file states.
     package func hasDirectory(_ path: String) -> Bool {
         Workspace.target(of: absolute(path)) == .directory
     }

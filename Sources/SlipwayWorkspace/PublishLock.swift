@@ -23,7 +23,7 @@ struct PublishLock: Sendable {
     ///   - root: The directory.
     ///   - seconds: How long to wait for another run; 0 fails at once.
     ///   - calls: The calls to make.
-    /// - Throws: `locked` when another run holds it for longer; `obstructed` when what stands there is not slipway's;
+    /// - Throws: `locked` when another run holds it for longer; `obstructed` when what is there is not slipway's;
     ///   `notFound` when the directory itself has gone.
     init(in root: Directory, seconds: Int, calls: FileCalls) throws(WorkspaceError) {
         self.root = root

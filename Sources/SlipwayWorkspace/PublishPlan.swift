@@ -8,7 +8,7 @@ package struct PublishPlan: Hashable, Sendable {
     package struct Step: Hashable, Sendable {
         /// What happens to the live path.
         package enum Kind: String, Hashable, Sendable {
-            /// Nothing stands there; the staged one moves in.
+            /// Nothing is there; the staged one moves in.
             case add
             /// Both change places.
             case swap
@@ -63,8 +63,8 @@ package struct PublishPlan: Hashable, Sendable {
     ///   - output: The output.
     ///   - diff: The comparison of the output with the disk.
     ///   - ledger: What Slipway wrote before.
-    ///   - kind: What stands at a path below `OUT/<name>/`; nil for nothing.
-    /// - Throws: `obstructed` when something that Slipway did not make stands where a generated file belongs.
+    ///   - kind: What is at a path below `OUT/<name>/`; nil for nothing.
+    /// - Throws: `obstructed` when something that Slipway did not make is where a generated file belongs.
     package init(
         _ output: OutputTree, diff: TreeDiff, ledger: Ledger,
         kind: (RelativePath) throws(WorkspaceError) -> FileKind?
@@ -74,7 +74,7 @@ package struct PublishPlan: Hashable, Sendable {
                 path: "\(output.name)/\(first.path)",
                 reason: "a generated file belongs there, and no manifest says that slipway made this one")
         }
-        // Most units share what stands above them.
+        // Most units share what is above them.
         var known: [RelativePath: FileKind?] = [:]
         let look = { (path: RelativePath) throws(WorkspaceError) -> FileKind? in
             if let found = known[path] { return found }
@@ -135,7 +135,7 @@ package struct PublishPlan: Hashable, Sendable {
         }
     }
 
-    /// Whether a unit stands on disk, as the kind of thing that it is.
+    /// Whether a unit is on disk, as the kind of thing that it is.
     private static func present(
         _ unit: RelativePath, isFile: Bool, _ name: ModelName,
         _ kind: (RelativePath) throws(WorkspaceError) -> FileKind?

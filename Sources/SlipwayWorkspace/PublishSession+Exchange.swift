@@ -2,7 +2,7 @@ internal import SlipwayDomain
 internal import SlipwaySystem
 
 extension PublishSession {
-    /// The facts of what stands at a place, or nil.
+    /// The facts of what is at a place, or nil.
     private func facts(_ spot: Spot) throws(WorkspaceError) -> FileFacts? {
         do throws(Errno) {
             return try calls.statIfPresent(spot.path, in: spot.base)
@@ -13,14 +13,14 @@ extension PublishSession {
         }
     }
 
-    /// The identity of what stands at a place, or nil.
+    /// The identity of what is at a place, or nil.
     private func identity(_ spot: Spot) throws(WorkspaceError) -> FileIdentity? { try facts(spot)?.identity }
 
     private func move(_ from: Spot, to spot: Spot, _ manner: RenameManner) throws(Errno) {
         try calls.rename(from.path, in: from.base, to: spot.path, in: spot.base, manner)
     }
 
-    /// Moves something where nothing stands.
+    /// Moves something where nothing is.
     private func moveIn(_ from: Spot, to spot: Spot) throws(WorkspaceError) {
         do throws(Errno) {
             try move(from, to: spot, .keep)
@@ -43,7 +43,7 @@ extension PublishSession {
         try naming("write", spot.shown) { () throws(Errno) in try move(from, to: spot, .replace) }
     }
 
-    /// Takes what stands at a path out of the output before its successor comes.
+    /// Takes what is at a path out of the output before its successor comes.
     func takeAway(_ path: RelativePath) throws(WorkspaceError) {
         guard try identity(live(path)) != nil else { return }
         try moveIn(live(path), to: retired(path))

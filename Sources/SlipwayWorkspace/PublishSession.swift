@@ -16,7 +16,7 @@ struct Spot {
     /// The path as messages show it.
     var shown: String { base.display(path) }
 
-    /// What stands under a name in the directory that this is.
+    /// What is under a name in the directory that this is.
     func entry(_ name: String) -> Spot { Spot(base, "\(path)/\(name)") }
 
     /// The directory that holds it; nil for the base itself.
@@ -146,7 +146,7 @@ struct PublishSession {
     ///
     /// - Parameters:
     ///   - journal: What is exchanged.
-    ///   - first: A path that is taken away before anything is exchanged, so that at no time its old content stands beside
+    ///   - first: A path that is taken away before anything is exchanged, so that at no time its old content is beside
     ///     the new content of another one; nil where that does not matter.
     /// - Throws: The failure that stopped it; everything stands as before then.
     func commit(_ journal: PublishJournal, takingAway first: RelativePath? = nil) throws(WorkspaceError) {
@@ -225,7 +225,7 @@ struct PublishSession {
                 try calls.statIfPresent(Self.stage, in: own)
             }
             guard left != nil else { return nil }
-            // Nothing is exchanged before the journal stands: the stage holds new files and further names of live ones.
+            // Nothing is exchanged before the journal is: the stage holds new files and further names of live ones.
             try removeTree(stageSpot)
             return .discarded
         }

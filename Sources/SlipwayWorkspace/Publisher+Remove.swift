@@ -21,14 +21,14 @@ extension Publisher {
         return report
     }
 
-    /// Gives the directory of an output another name, if nothing stands under that one yet. What the output holds is left as
+    /// Gives the directory of an output another name, if nothing is under that one yet. What the output holds is left as
     /// it is.
     ///
     /// - Parameters:
     ///   - name: The name of the model.
     ///   - newName: The name that its directory gets.
     ///   - out: The output root.
-    /// - Throws: `locked` while another run writes there, `obstructed` when something stands under the new name, or the failure
+    /// - Throws: `locked` while another run writes there, `obstructed` when something is under the new name, or the failure
     ///   of a call; nothing was changed then.
     package func rename(_ name: ModelName, to newName: ModelName, in out: String) throws(WorkspaceError) {
         let (old, new) = ("\(out)/\(name)", "\(out)/\(newName)")

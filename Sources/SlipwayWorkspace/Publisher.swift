@@ -55,7 +55,7 @@ package struct Publisher: Sendable {
         throw .locked(path: path, seconds: lockSeconds)
     }
 
-    /// The comparison with what stands there at this moment; `known` is what Slipway wrote there before, where that has
+    /// The comparison with what is there at this moment; `known` is what Slipway wrote there before, where that has
     /// been read already.
     private func difference(
         _ output: OutputTree, _ out: String, _ weights: TreeDiff.WeightsPolicy, known: Ledger? = nil
@@ -80,7 +80,7 @@ package struct Publisher: Sendable {
     ///   - basis: The releases as they were read to make the output; nil where it does not depend on them.
     /// - Returns: What was done; nothing when the disk already held the output.
     /// - Throws: The failure that stopped it. The output then stands as it was before; when even that failed, the
-    ///   next run restores it. `outdated` when the releases are no longer those of `basis`: made anew of what stands there
+    ///   next run restores it. `outdated` when the releases are no longer those of `basis`: made anew of what is there
     ///   now, the output can be published.
     package func publish(
         _ output: OutputTree, to out: String, mode: WeightsMode, basedOn basis: OutputBasis? = nil

@@ -20,7 +20,7 @@ struct StoreRecord: Equatable {
             modified = facts.modified
         }
 
-        /// Whether a file that stands under the name is this one.
+        /// Whether a file that is under the name is this one.
         func isMade(_ facts: FileFacts) -> Bool { facts.kind == .regular && Entry(digest, facts) == self }
 
         fileprivate init?(_ words: [Substring]) {

@@ -24,7 +24,7 @@ package struct FileDifference: Hashable, Sendable {
     package let status: Status
     /// Whether somebody changed it after Slipway wrote it: its bytes are not those that the ledger lists.
     package let isHandEdited: Bool
-    /// Whether it stands where a generated file belongs although no ledger lists it.
+    /// Whether it is where a generated file belongs although no ledger lists it.
     package let isInTheWay: Bool
     /// Whether it is a model file.
     package let isWeights: Bool
@@ -129,7 +129,7 @@ private struct Comparison<Disk: DirectoryReading> {
         difference(path, .removed, isWeights: isWeights)
     }
 
-    /// Something that stands at a wanted path and cannot be the wanted file.
+    /// Something that is at a wanted path and cannot be the wanted file.
     func replaced(_ path: RelativePath, isWeights: Bool) -> FileDifference {
         let listed = ledger.lists(path)
         return difference(path, .changed, edited: listed, inTheWay: !listed, isWeights: isWeights)

@@ -6,6 +6,6 @@ package enum WeightsMode: String, Hashable, Sendable, CaseIterable {
     case link
     /// Every model directory whole in itself, sharing blocks where the file system can.
     case copy
-    /// No model files; their digests stand in the manifest.
+    /// No model files; their digests are in the manifest.
     case digest
 }

@@ -50,7 +50,7 @@ struct WeightsPlacer {
     ///
     /// - Parameters:
     ///   - weights: The file.
-    ///   - path: Where it goes, below `directory`; nothing stands there yet.
+    ///   - path: Where it goes, below `directory`; nothing is there yet.
     ///   - directory: The directory that `path` starts from.
     /// - Throws: The failure to read the source or to write.
     mutating func place(
@@ -161,7 +161,7 @@ struct WeightsPlacer {
 
     static let storeDirectory = StoreLayout.directory.text
 
-    /// Something else than a directory stands where the store belongs.
+    /// Something else than a directory is where the store belongs.
     static func noStore(_ path: String) -> WorkspaceError {
         .obstructed(path: path, reason: "the store of model files belongs there, not a link or a file")
     }

@@ -41,7 +41,7 @@ extension Workspace {
     /// - Returns: The paths, in the order of their bytes; none for what is no pattern.
     /// - Throws: The failure to list a folder.
     package static func files(fitting text: String) throws(WorkspaceError) -> [String] {
-        // What stands before the first name with a pattern is a folder, wherever it leads.
+        // What is before the first name with a pattern is a folder, wherever it leads.
         let names = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let fixed = names.prefix { !GlobPattern.isPattern($0) }.joined(separator: "/")
         let rest = names.drop { !GlobPattern.isPattern($0) }.joined(separator: "/")
@@ -88,7 +88,7 @@ extension Workspace {
     /// - Parameters:
     ///   - bytes: What it holds.
     ///   - path: The path, absolute or from the working directory.
-    /// - Throws: `obstructed` when something stands at the path, or the failure of a call.
+    /// - Throws: `obstructed` when something is at the path, or the failure of a call.
     package static func createText(_ bytes: [UInt8], at path: String) throws(WorkspaceError) {
         let calls = FileCalls()
         let descriptor: Int32
@@ -109,14 +109,14 @@ extension Workspace {
         }
     }
 
-    /// Writes a file, in place of the one that stands there; the path never holds half of it.
+    /// Writes a file, in place of the one that is there; the path never holds half of it.
     ///
     /// - Parameters:
     ///   - bytes: What it holds.
     ///   - path: The path, absolute or from the working directory.
     ///   - makingFolder: Whether the folder of the file is made where it is missing.
     ///   - faults: Failures to make up, for tests.
-    /// - Throws: `notAFile` when something else stands at the path, or the failure of a call.
+    /// - Throws: `notAFile` when something else is at the path, or the failure of a call.
     package static func replaceText(
         _ bytes: [UInt8], at path: String, makingFolder: Bool = false, faults: FaultPlan? = nil
     ) throws(WorkspaceError) {
@@ -129,7 +129,7 @@ extension Workspace {
     ///
     /// - Parameter path: The path, absolute or from the working directory.
     /// - Returns: Whether it was made here.
-    /// - Throws: `notADirectory` when something else stands there, or the failure of a call.
+    /// - Throws: `notADirectory` when something else is there, or the failure of a call.
     package static func makeFolder(_ path: String) throws(WorkspaceError) -> Bool {
         switch target(of: try absolute(path)) {
         case .directory: return false
@@ -149,8 +149,8 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - texts: The paths, absolute or from the working directory, and what the files hold.
-    ///   - replacing: Whether files that stand there are replaced.
-    /// - Throws: `obstructed` when something stands at a path, or the failure of a call.
+    ///   - replacing: Whether files that are there are replaced.
+    /// - Throws: `obstructed` when something is at a path, or the failure of a call.
     package static func writeTexts(_ texts: [(String, [UInt8])], replacing: Bool) throws(WorkspaceError) {
         if !replacing {
             for (path, _) in texts where target(of: try absolute(path)) != nil {

@@ -88,7 +88,7 @@ package struct Workspace: Hashable, Sendable {
     ///     then looked for below each model root in turn.
     /// - Returns: The file.
     /// - Throws: `outsideRoot` when the path leaves the root and every model root, by its text or by a symbolic link;
-    ///   `notFound` when nothing stands there.
+    ///   `notFound` when nothing is there.
     package func resolve(_ path: String, from file: String, models: Bool = false) throws(WorkspaceError) -> ResolvedPath
     {
         let calls = FileCalls()
@@ -118,7 +118,7 @@ package struct Workspace: Hashable, Sendable {
         throw failure
     }
 
-    /// The place that a path in another file names, whether or not anything stands there.
+    /// The place that a path in another file names, whether or not anything is there.
     ///
     /// - Parameters:
     ///   - path: The path, relative to the directory of `file`.

@@ -3,11 +3,11 @@ package import SlipwaySystem
 
 /// What the environment refused: files, directories, locks, disks. Never a fault in a spec.
 package enum WorkspaceError: Error, Hashable, Sendable {
-    /// Nothing stands at the path.
+    /// Nothing is at the path.
     case notFound(path: String)
-    /// Something else than a regular file stands at the path.
+    /// Something else than a regular file is at the path.
     case notAFile(path: String)
-    /// Something else than a directory stands at the path.
+    /// Something else than a directory is at the path.
     case notADirectory(path: String)
     /// The path may not be read, or not be written.
     case permission(path: String, action: String)
@@ -21,13 +21,13 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     case digestMismatch(path: String, expected: String, found: String)
     /// Another run holds the lock.
     case locked(path: String, seconds: Int)
-    /// Something that no manifest of Slipway lists stands where a generated file belongs.
+    /// Something that no manifest of Slipway lists is where a generated file belongs.
     case obstructed(path: String, reason: String)
-    /// A document of an output that stands at the path cannot be read; `finding` says why and where in the text.
+    /// A document of an output that is at the path cannot be read; `finding` says why and where in the text.
     case unreadableRecord(finding: Diagnostic, text: [UInt8])
     /// The output is the file that it is made from, by name or by a link.
     case outputIsSource(path: String)
-    /// Something stands where a result that was named should go.
+    /// Something is where a result that was named should go.
     case outputExists(path: String)
     /// A file cannot be linked to where its data is needed.
     case notLinkable(path: String, errno: Errno)
@@ -35,7 +35,7 @@ package enum WorkspaceError: Error, Hashable, Sendable {
     case unreadableName(directory: String)
     /// Another run changed the releases of an output since this one read them.
     case outdated(path: String)
-    /// What was to be written stands there, but something of slipway's own could not be removed.
+    /// What was to be written is there, but something of slipway's own could not be removed.
     case notCleaned(path: String, reason: String)
     /// A call failed for another reason; `action` says what was tried, such as `write`.
     case io(path: String, action: String, errno: Errno)

@@ -3,7 +3,7 @@ import SlipwayDiagnostics
 extension Composer {
     /// The entries of a mapping with its merge key applied.
     ///
-    /// Merged entries stand at the merge key's place, in their own order; a key that the mapping states itself keeps its
+    /// Merged entries are at the merge key's place, in their own order; a key that the mapping states itself keeps its
     /// own place and value, and of a list of mappings the earlier one wins.
     mutating func mergedEntries(_ frame: inout Frame) -> [YAMLEntry] {
         guard let position = frame.mergeAt else { return frame.entries }

@@ -57,7 +57,7 @@ struct Composer {
         }
     }
 
-    /// An empty value in braces is told at the token after it; it stands right after the token before it.
+    /// An empty value in braces is told at the token after it; it is right after the token before it.
     private func emptyValueStart(_ offset: Int) -> Int {
         var start = offset
         while start > index.base, [Byte.space, Byte.tab, 0x0A, 0x0D].contains(file.bytes[start - 1]) { start -= 1 }

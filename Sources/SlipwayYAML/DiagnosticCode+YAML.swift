@@ -45,7 +45,7 @@ extension DiagnosticCode {
         remedy: "Define the anchor earlier in the file, or quote the text if no alias is meant."
     )
 
-    /// An alias stands inside the very value that its anchor names.
+    /// An alias is inside the very value that its anchor names.
     package static let cyclicAlias = DiagnosticCode(
         106, "cyclic-alias", .error,
         meaning: "An alias is inside the value that its anchor names, so the value would contain itself.",
@@ -73,7 +73,7 @@ extension DiagnosticCode {
         remedy: "Give it an alias of a mapping, or a list of such aliases; quote the key if no merge is meant."
     )
 
-    /// A tab stands where YAML wants spaces.
+    /// A tab is where YAML wants spaces.
     package static let tabIndentation = DiagnosticCode(
         111, "tab-indentation", .error,
         meaning: "A tab character is in the indentation, which YAML allows for spaces only.",

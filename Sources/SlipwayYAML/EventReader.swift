@@ -31,7 +31,7 @@ struct ReaderEvent {
         case collectionEnd
     }
 
-    /// What stands before a node.
+    /// What is before a node.
     struct Properties {
         /// The name after `&`, or nil.
         let anchor: String?

@@ -28,7 +28,7 @@ package struct YAMLEdit: Hashable, Sendable {
     /// - Returns: The edit.
     package static func replace(_ node: YAMLNode, with value: YAMLScalarValue) -> YAMLEdit {
         let isEmpty = node.range.span.start == node.range.span.end
-        // An empty value stands right after its ":" or "-".
+        // An empty value is right after its ":" or "-".
         return YAMLEdit(range: node.range, text: (isEmpty ? " " : "") + YAMLWriter.text(of: value))
     }
 

@@ -7,7 +7,7 @@ package struct YAMLNode: Sendable {
     /// Where the value is used: the alias for what an alias stands for, else the value's own text without its anchor
     /// and tag. An empty value has a range of no bytes after its `:` or `-`.
     package var range: SourceRange
-    /// The anchored text that an alias stands for; nil where the value stands itself.
+    /// The anchored text that an alias stands for; nil where the value is itself.
     package var definition: SourceRange?
 
     /// Makes a value.
@@ -71,7 +71,7 @@ package struct YAMLNode: Sendable {
 
 /// A mapping in the order of the file.
 package struct YAMLMapping: Sendable {
-    /// The entries, each key once. What a merge key brings stands at the place of the merge key.
+    /// The entries, each key once. What a merge key brings is at the place of the merge key.
     package var entries: [YAMLEntry]
 
     /// Makes a mapping.

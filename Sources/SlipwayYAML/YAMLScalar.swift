@@ -10,7 +10,7 @@ package struct YAMLScalar: Sendable {
     package let tag: YAMLTag?
     /// Where the text itself is written, quotes or block header included: the anchored place for an alias.
     package let textRange: SourceRange
-    /// Where pieces of the text stand in the file, where that is not one run of bytes.
+    /// Where pieces of the text are in the file, where that is not one run of bytes.
     let segments: [TextSegment]
 
     /// Makes a scalar.
@@ -78,7 +78,7 @@ package struct YAMLScalar: Sendable {
     /// The place in the file of a range of the text's bytes.
     ///
     /// - Parameter range: Offsets in the text's UTF-8 bytes, from 0.
-    /// - Returns: The place in the file; a range over several lines covers what stands between them.
+    /// - Returns: The place in the file; a range over several lines covers what is between them.
     package func sourceRange(of range: Range<Int>) -> SourceRange {
         let start = sourceOffset(of: range.lowerBound)
         let end = range.isEmpty ? start : max(start, sourceOffset(of: range.upperBound - 1) + 1)
@@ -86,7 +86,7 @@ package struct YAMLScalar: Sendable {
     }
 }
 
-/// A run of bytes of a scalar's text that stands unchanged in the file.
+/// A run of bytes of a scalar's text that is unchanged in the file.
 struct TextSegment: Sendable, Equatable {
     /// The first byte in the text.
     let text: Int

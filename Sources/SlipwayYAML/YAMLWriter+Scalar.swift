@@ -1,5 +1,5 @@
 extension YAMLWriter {
-    /// Whether a text may stand without quotes: no reader of YAML 1.1 or 1.2 takes it for anything but this text.
+    /// Whether a text may be without quotes: no reader of YAML 1.1 or 1.2 takes it for anything but this text.
     ///
     /// The rule is narrow on purpose: it starts with a letter, `_`, `$`, `/`, `./` or `../`, goes on in common ASCII
     /// characters, and is none of the words that YAML 1.1 takes for Booleans or null. So every number, date, time and
@@ -63,7 +63,7 @@ extension YAMLWriter {
 }
 
 extension Unicode.Scalar {
-    /// Whether the scalar may stand in a YAML file and is neither a line break nor invisible to people.
+    /// Whether the scalar may be in a YAML file and is neither a line break nor invisible to people.
     var isYAMLPrintable: Bool {
         switch value {
         case 0x20...0x7E, 0xA1...0x1FFF, 0x2010...0x2027, 0x2030...0x205E, 0x2070...0xD7FF, 0xE000...0xFEFE,

@@ -22,7 +22,7 @@ package struct YAMLWriter {
         return writer.output
     }
 
-    /// The text of a scalar, as it stands after `key: `.
+    /// The text of a scalar, as it is after `key: `.
     package static func text(of scalar: YAMLScalarValue) -> String {
         switch scalar {
         case .string(let text): isSafePlain(text) ? text : quoted(text)
@@ -64,7 +64,7 @@ package struct YAMLWriter {
     private mutating func writeAfterIndicator(_ value: YAMLValue, indent: Int, isItem: Bool) {
         switch value {
         case .mapping(let members) where !members.isEmpty:
-            // A collection starts on the line of its dash, unless a comment stands before its first key.
+            // A collection starts on the line of its dash, unless a comment is before its first key.
             let isInline = isItem && members[0].comment.isEmpty
             output += isInline ? " " : "\n"
             write(members, indent: indent + 2, startsInline: isInline)

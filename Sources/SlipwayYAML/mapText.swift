@@ -1,4 +1,4 @@
-/// Finds where the pieces of a scalar's text stand in the file.
+/// Finds where the pieces of a scalar's text are in the file.
 ///
 /// - Parameters:
 ///   - text: The text as libyaml gives it.
@@ -51,7 +51,7 @@ private func lineEnd(_ bytes: [UInt8], from start: Int) -> Int {
     return offset
 }
 
-/// Lines of a literal block stand in the file as they are, after their indentation.
+/// Lines of a literal block are in the file as they are, after their indentation.
 private func mapLiteral(_ text: [UInt8], in bytes: [UInt8], from body: Int) -> [TextSegment] {
     var segments: [TextSegment] = []
     var source = body
@@ -67,7 +67,7 @@ private func mapLiteral(_ text: [UInt8], in bytes: [UInt8], from body: Int) -> [
     return segments
 }
 
-/// Lines of a folded block or of a plain scalar stand in the file as they are, but for the white space around them.
+/// Lines of a folded block or of a plain scalar are in the file as they are, but for the white space around them.
 private func mapFolded(
     _ text: [UInt8], in bytes: [UInt8], from body: Int, to end: Int, trimsLines: Bool
 ) -> [TextSegment] {

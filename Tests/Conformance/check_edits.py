@@ -43,7 +43,7 @@ def session(path):
 def feed(model, batch):
     """Seeded inputs: axis 0 is the batch, every other dynamic axis has 8 elements, and so has each name of a sum."""
     generator = np.random.default_rng(batch)
-    # A name that is axis 0 of one input is the same size wherever it stands.
+    # A name that is axis 0 of one input is the same size wherever it stays.
     first = [argument.shape[0] for argument in model.get_inputs() if argument.shape]
     known = {name: batch for name in first[:1] if isinstance(name, str)}
     inputs = {}

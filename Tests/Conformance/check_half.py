@@ -49,7 +49,7 @@ def feeds(model, seed):
         shape = []
         for axis, size in enumerate(argument.shape):
             if not isinstance(size, int):
-                # A symbol has one size wherever it stands; axes without a name share one for each place.
+                # A symbol has one size wherever it stays; axes without a name share one for each place.
                 key = size or axis
                 size = sizes.setdefault(key, 2 + seed if axis == 0 else 8 - 3 * seed)
             shape.append(size)

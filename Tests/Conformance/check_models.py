@@ -201,7 +201,7 @@ def sample(kind: str, *bounds, shape: tuple[int, ...], random: np.random.Generat
         case "texts":
             return np.array(TEXTS[: shape[0]], dtype=object).reshape(shape)
         case "mask" | "left-padded":
-            # Rows keep different numbers of tokens, at least half; a decoder's padding stands on the left.
+            # Rows keep different numbers of tokens, at least half; a decoder's padding is on the left.
             length = shape[1]
             kept = np.array([length - row * length // 10 for row in range(shape[0])])[:, None]
             place = np.arange(length)[None, :]

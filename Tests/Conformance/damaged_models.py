@@ -82,7 +82,7 @@ def damage(path, root, count, seed):
         given = {tensor.name for tensor in model.graph.initializer}
         inputs = [entry.name for entry in model.graph.input if entry.name not in given]
         for place, (name, value) in enumerate(zip(names, outputs)):
-            # Emptiness stands outside what is promised.
+            # Emptiness is outside what is promised.
             if not isinstance(value, np.ndarray) or value.size == 0:
                 continue
             single = onnx.ModelProto()

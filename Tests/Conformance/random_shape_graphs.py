@@ -254,7 +254,7 @@ def main() -> int:
                 "w": choose.randint(2, 33),
             }
             results = graph.run(session, sizes)
-            # An empty tensor that was broadcast, and a window larger than its image, stand outside what is promised.
+            # An empty tensor that was broadcast, and a window larger than its image, are outside what is promised.
             if results is None:
                 continue
             values = dict(zip(names, results))

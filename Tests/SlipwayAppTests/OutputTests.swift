@@ -76,7 +76,7 @@ import Testing
         #expect(outcome.value == nil && outcome.bag.all.map(\.code) == [.unsuitableRoot])
     }
 
-    /// External data stand beside the model, wherever that lies below the root.
+    /// External data are beside the model, wherever that lies below the root.
     @Test func externalDataAreFoundBesideTheModel() throws {
         let spec = """
             slipway: 1

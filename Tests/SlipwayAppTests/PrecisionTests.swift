@@ -6,7 +6,7 @@ import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing
 
-/// Graphs that are rewritten to half: what a spec asks for, what stands in the output, and what other targets make of it.
+/// Graphs that are rewritten to half: what a spec asks for, what is in the output, and what other targets make of it.
 @Suite("Precision of the graph") struct PrecisionTests {
     private static func spec(_ providers: String, target: String = "26.08") -> String {
         """

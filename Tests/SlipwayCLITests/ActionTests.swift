@@ -2,7 +2,7 @@ import Foundation
 import SlipwayTestSupport
 import Testing
 
-/// The scripts of action.yml, as they stand there, in a throw-away repository.
+/// The scripts of action.yml, as they are there, in a throw-away repository.
 @Suite struct ActionTests {
     /// A clone with an output that is built and committed, its origin beside it.
     private func clone() throws -> Project {

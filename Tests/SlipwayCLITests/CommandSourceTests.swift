@@ -61,7 +61,7 @@ import Testing
         let result = try run(project, "slipway profile --dry-run \(flag)")
         #expect(project.text("trace") == "ran\n", "\(result)")
         #expect(try leftovers(project).count == 1)
-        // Then everything else finds it in the cache, and a lock stands in without it.
+        // Then everything else finds it in the cache, and a lock is in without it.
         let built = try run(
             project,
             """

@@ -76,7 +76,7 @@ final class ConversionProject {
         try run("slipway convert words --python bin/python \(options)")
     }
 
-    /// What stands in the cache of results.
+    /// What is in the cache of results.
     var results: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: project.path("cache/converted"))) ?? []).sorted()
     }

@@ -2,7 +2,7 @@ import Foundation
 import SlipwayTestSupport
 import Testing
 
-/// The commands of docs/gitops.md, as they stand there, in a repository of one model.
+/// The commands of docs/gitops.md, as they are there, in a repository of one model.
 @Suite struct GitOpsPageTests {
     /// The page about the model of this test.
     private struct Page {
@@ -161,7 +161,7 @@ import Testing
         try merge(
             "slipway apply-best words --to words-cpu-b8-i2 --because test && git add deploy && git commit -qm promote",
             page, in: project)
-        // The training stands beside the repository; here everything stays in the test's folder.
+        // The training is beside the repository; here everything stays in the test's folder.
         try project.shell("mkdir -p temp/training")
         try project.write("temp/training/words.onnx", LinearModel(weight: 3).bytes)
         let before = try #require(project.json("deploy/words/release/promotion.json"))

@@ -262,7 +262,7 @@ import Testing
         #expect(try Self.check(project, "--model words").status == 0)
     }
 
-    // MARK: - How repositories stand in git
+    // MARK: - How repositories are in git
 
     @Test func aRepositoryNamedOneLevelTooHighIsOneFinding() throws {
         let project = try Self.project()

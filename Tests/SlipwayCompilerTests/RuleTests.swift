@@ -3,7 +3,7 @@ import SlipwayDomain
 import SpecFixtures
 import Testing
 
-/// One rule: a spec that breaks it, where the finding stands, and the same spec mended.
+/// One rule: a spec that breaks it, where the finding is, and the same spec mended.
 struct RuleCase: Sendable, CustomTestStringConvertible {
     let code: Int
     let bad: String

@@ -75,7 +75,7 @@ private func values(_ graph: GraphRecord, _ opType: String) -> [NodeRecord] {
             do {
                 _ = try model.rebatched(keeping: nil)
             } catch EditError.mismatch, EditError.conflict {
-                // Values that stand twice, for one; nothing is written.
+                // Values that are twice, for one; nothing is written.
             }
         }
     }

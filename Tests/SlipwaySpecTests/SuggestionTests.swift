@@ -34,7 +34,7 @@ import Testing
 
     @Test func manyFindingsSuggest() { #expect(Self.suggesting.count >= 20, "\(Self.suggesting.count)") }
 
-    /// A value of a spec, and what stands there after the suggestion; safe where `--fix` makes it.
+    /// A value of a spec, and what is there after the suggestion; safe where `--fix` makes it.
     @Test(arguments: [
         ("promote: {require: {latency_p99: 30}}", "promote: {require: {latency_p99: <= 30ms}}", true),
         ("promote: {require: {latency_p99: \"<= 30\"}}", "promote: {require: {latency_p99: <= 30ms}}", true),
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // The key stands there already, or nothing is near.
+        // The key is there already, or nothing is near.
         "batching: {max_batch_size: 8, max_batch_sise: 4}", "batching: {zebra: 4}",
         // Under the key that is meant the value is wrong too; no bound of the metric.
         "batching: {max_queue_delay_microseconds: 100}", "promote: {require: {latency_p99: soon}}",

@@ -43,7 +43,7 @@ package final class ProjectFolder {
         (try? String(contentsOf: url.appending(path: path), encoding: .utf8)) ?? "no \(path)"
     }
 
-    /// Whether something stands at a path.
+    /// Whether something is at a path.
     package func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: self.path(path))
     }

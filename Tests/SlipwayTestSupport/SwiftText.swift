@@ -1,4 +1,4 @@
-/// Swift source without its comments, and which of its bytes stand in text literals.
+/// Swift source without its comments, and which of its bytes are in text literals.
 struct SwiftText {
     /// The UTF-8 of the source; comments are spaces.
     private(set) var bytes: [UInt8]
@@ -25,7 +25,7 @@ struct SwiftText {
         }
     }
 
-    /// Whether a text stands at a place.
+    /// Whether a text is at a place.
     func starts(_ text: StaticString, _ index: Int) -> Bool {
         guard index >= 0, index + text.utf8CodeUnitCount <= bytes.count else { return false }
         return "\(text)".utf8.elementsEqual(bytes[index..<(index + text.utf8CodeUnitCount)])
@@ -49,7 +49,7 @@ struct SwiftText {
         return bytes.count
     }
 
-    /// The end of an interpolation whose bracket stands at a place; literals in it may hold brackets.
+    /// The end of an interpolation whose bracket is at a place; literals in it may hold brackets.
     private func endOfInterpolation(_ start: Int) -> Int {
         var (index, depth) = (start, 0)
         while index < bytes.count {
@@ -67,7 +67,7 @@ struct SwiftText {
         return bytes.count
     }
 
-    /// What stands in the brackets that open at a place, without them.
+    /// What is in the brackets that open at a place, without them.
     func bracketed(_ start: Int) -> Range<Int> {
         var (index, depth) = (start, 0)
         while index < bytes.count {
@@ -92,7 +92,7 @@ struct SwiftText {
         return Substring(String(decoding: bytes[start..<end], as: UTF8.self))
     }
 
-    /// Whether a byte can stand in a name.
+    /// Whether a byte can be in a name.
     static func isWord(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
     }

@@ -296,7 +296,7 @@ private func stopNow(_ counter: Counter) -> Errno {
         #expect(error?.code.number == 826)
         #expect(scratch.read("out/net/release-big/repository/net/config.pbtxt") == "new")
         #expect(!scratch.exists("out/net/.slipway"))
-        // Made anew of what stands there it is right, whatever it says.
+        // Made anew of what is there it is right, whatever it says.
         let known = try makePublisher(seconds: 30)
             .publish(old, to: scratch.out, mode: .store, basedOn: OutputBasis(disk))
         #expect(known.diff.isDifferent)

@@ -222,7 +222,7 @@ import Testing
                 return
             }
             if replaces {
-                // An old model never stands beside new data.
+                // An old model never is beside new data.
                 switch left["o.onnx"] {
                 case "before": #expect(left["m.bin"] == "old data", "step \(step)")
                 case "0123NEW6789": #expect(left["m.bin"] == "data", "step \(step)")

@@ -37,7 +37,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["spec.yaml"])
     }
 
-    /// Whatever call fails, the file is the old one or the new one, and nothing stands beside it.
+    /// Whatever call fails, the file is the old one or the new one, and nothing is beside it.
     @Test(arguments: 0..<8) func aCallThatFailsLeavesAWholeFile(step: Int) throws {
         let scratch = try scratch()
         let count = Counter()

@@ -4,7 +4,7 @@ import SlipwayYAML
 import Testing
 
 @Suite struct PlaceTests {
-    /// The node at a path of keys covers what stands between the markers 1 and 2.
+    /// The node at a path of keys covers what is between the markers 1 and 2.
     private func expect(
         _ marked: String, _ keys: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -91,7 +91,7 @@ import Testing
 }
 
 @Suite struct SourceOffsetTests {
-    /// Every byte of the scalar `a` that stands in the file unchanged is found where it stands.
+    /// Every byte of the scalar `a` that is in the file unchanged is found where it stays.
     private func check(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let reading = Reading(text)
         let scalar = try #require(reading.node?["a"]?.scalar, sourceLocation: sourceLocation)

@@ -102,7 +102,7 @@ def message(descriptor, path, indent):
     own = [*path, descriptor["name"][0]]
     name = ".".join(own)
     nested = {inner["name"][0]: inner for inner in descriptor.get("nested_type", [])}
-    # Ascending: members of a oneof stand together in the descriptor.
+    # Ascending: members of a oneof are together in the descriptor.
     fields = sorted(descriptor.get("field", []), key=lambda field: int(field["number"][0]))
     yield f"{indent}/// The fields of message `{name}`."
     if fields:

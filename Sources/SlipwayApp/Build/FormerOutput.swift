@@ -2,14 +2,14 @@ import SlipwayDomain
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// An output that stands under a name that its model had before.
+/// An output that is under a name that its model had before.
 struct FormerOutput {
-    /// Where it stands.
+    /// Where it stays.
     let directory: OutputDirectory
     /// Its documents.
     let records: OutputRecords
 
-    /// Looks for the output of a spec under the names that it had before: nil where there is none, or where the output stands
+    /// Looks for the output of a spec under the names that it had before: nil where there is none, or where the output is
     /// under its own name already.
     ///
     /// - Parameters:

@@ -5,9 +5,9 @@ import SlipwayOutput
 import SlipwaySpec
 import SlipwayWorkspace
 
-/// Moves an output that stands under a name that the model had before; a build then makes it again under the new one.
+/// Moves an output that is under a name that the model had before; a build then makes it again under the new one.
 ///
-/// Killed in between, the output stands whole under the new name as it was before, and the next build goes on.
+/// Killed in between, the output is whole under the new name as it was before, and the next build goes on.
 ///
 /// - Parameters:
 ///   - spec: The path of the spec.

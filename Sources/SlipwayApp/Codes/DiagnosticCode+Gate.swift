@@ -38,7 +38,7 @@ extension DiagnosticCode {
             "A spec states the former name of its model, and a release under that name holds a variant that the spec "
             + "does not generate, so that it cannot be made again under the new name. Nothing was moved.",
         remedy: "Rename the model alone; change the configuration, and promote, afterwards.", since: .second)
-    /// An output stands under the former name of its model.
+    /// An output is under the former name of its model.
     package static let renamePending = DiagnosticCode(
         867, "rename-pending", .error,
         meaning: "A spec states the former name of its model, and the output still has that name, so that its "

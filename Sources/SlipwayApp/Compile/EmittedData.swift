@@ -3,7 +3,7 @@ import SlipwayEmit
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// The bytes of data files as they stand in an output: in warmup sets, and in the requests of a measurement.
+/// The bytes of data files as they are in an output: in warmup sets, and in the requests of a measurement.
 struct EmittedData: Sendable {
     /// The output.
     let directory: OutputDirectory
@@ -15,7 +15,7 @@ struct EmittedData: Sendable {
     /// The bytes of a file.
     ///
     /// - Parameter digest: Its SHA-256.
-    /// - Returns: Bytes with that digest; nil where none stand in the output.
+    /// - Returns: Bytes with that digest; nil where none are in the output.
     func bytes(_ digest: ContentDigest) -> [UInt8]? {
         for (path, listed) in manifest.digests.sorted(by: { $0.key < $1.key }) where listed == digest {
             if let bytes = try? directory.bytes(at: path), SHA256Hasher.digest(bytes) == digest { return bytes }

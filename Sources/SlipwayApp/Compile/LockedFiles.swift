@@ -42,7 +42,7 @@ enum LockedFiles {
     }
 }
 
-/// What stands at the path of a file.
+/// What is at the path of a file.
 private enum FileState {
     case absent
     case pointer(LFSPointer)
@@ -60,7 +60,7 @@ private enum FileState {
 
     var isPresent: Bool { if case .present = self { true } else { false } }
 
-    /// The digest of the file that stands there, or that a pointer names; nil where there is none.
+    /// The digest of the file that is there, or that a pointer names; nil where there is none.
     func digest(at path: String) -> ContentDigest? {
         switch self {
         case .absent: nil

@@ -5,13 +5,13 @@ import SlipwayEmit
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// What already stands in `OUT/<name>/` and changes what is made.
+/// What already is in `OUT/<name>/` and changes what is made.
 struct OutputPlace {
-    /// Where it stands; nil where nothing is written.
+    /// Where it stays; nil where nothing is written.
     let directory: OutputDirectory?
     /// The documents of the output; nil where nothing is written.
     let records: OutputRecords?
-    /// How model files come in: as it is stated, else as they came into what stands there, else by the store.
+    /// How model files come in: as it is stated, else as they came into what is there, else by the store.
     let weights: WeightsMode
     /// The graph lock; nil where there is none.
     let graphLock: LockedGraph?
@@ -36,7 +36,7 @@ struct OutputPlace {
         return records.graphLock?.version == version ? nil : weights.rawValue
     }
 
-    /// The variant that is released where nothing was promoted: the one that is stated, else the one that stands while the
+    /// The variant that is released where nothing was promoted: the one that is stated, else the one that is there while the
     /// spec yields it, else what a new output releases.
     func initial(_ choice: InitialRelease, _ plan: DeploymentPlan) -> ModelName {
         let renamed = records?.renamed(to: plan.name)[OutputLayout.release]
@@ -52,7 +52,7 @@ struct OutputPlace {
     /// - Parameters:
     ///   - target: The output root and mode; nil where nothing is written.
     ///   - name: The model's name.
-    ///   - formerNames: The names that it had before, under which its output may stand; empty to look for none.
+    ///   - formerNames: The names that it had before, under which its output may be; empty to look for none.
     ///   - reader: Receives what is wrong with documents that cannot be read.
     /// - Throws: The failure to read a document.
     init(
@@ -138,6 +138,6 @@ struct LockedGraph {
     let lock: GraphLock
     /// Its path, as messages show it.
     let path: String
-    /// Finds the data that stands in the output; nil where nothing was built.
+    /// Finds the data that is in the output; nil where nothing was built.
     let data: EmittedData?
 }

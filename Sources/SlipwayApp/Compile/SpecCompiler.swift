@@ -22,7 +22,7 @@ package struct CompiledSpec: Sendable {
     let records: OutputRecords?
     /// The releases of the output, as they were read; nil where nothing is written.
     let basis: OutputBasis?
-    /// Where the output stands that ``records`` are of: under a former name of the model, where the compiler looks there; nil
+    /// Where the output is that ``records`` are of: under a former name of the model, where the compiler looks there; nil
     /// where nothing is written.
     let standing: OutputDirectory?
     /// The project that the spec belongs to.
@@ -37,7 +37,7 @@ package struct SpecCompiler {
     let target: OutputTarget?
     /// Told how models are fetched; nil where nothing is to be fetched.
     let watch: FetchWatch?
-    /// Whether an output that stands under a former name of the model is taken for the one of the new name, as the next build
+    /// Whether an output that is under a former name of the model is taken for the one of the new name, as the next build
     /// moves it.
     var readsFormerOutput = false
     /// Whether commands that bring models may be run.
@@ -151,7 +151,7 @@ extension DeploymentPlan {
 }
 
 extension DiagnosticBag {
-    /// Whether an error stands at a key that describes inputs or outputs.
+    /// Whether an error is at a key that describes inputs or outputs.
     fileprivate var hasFaultySignature: Bool {
         let keys = ["in_names", "in_shapes", "in_types", "out_names", "out_shapes", "out_types"]
         return all.contains { finding in

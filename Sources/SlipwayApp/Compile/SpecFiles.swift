@@ -35,7 +35,7 @@ final class SpecFiles: SpecSources {
     /// Takes the text of a spec that is still to be written.
     ///
     /// - Parameters:
-    ///   - path: Where it will stand, as the command line names it.
+    ///   - path: Where it will be, as the command line names it.
     ///   - bytes: What it will hold.
     /// - Returns: The text.
     /// - Throws: The failure to find its folder.

@@ -269,7 +269,7 @@ struct SpecResolver {
         }
     }
 
-    /// What a pointer of Git LFS stands for, where the lock has the file and its bytes stand in the output.
+    /// What a pointer of Git LFS stands for, where the lock has the file and its bytes are in the output.
     private func lockedData(_ pointer: [UInt8], _ path: String) -> [UInt8]? {
         guard let pointer = LFSPointer(pointer), let graphLock,
             graphLock.lock.data.contains(where: {

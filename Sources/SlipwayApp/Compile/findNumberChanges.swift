@@ -9,7 +9,7 @@ import SlipwaySpec
 ///
 /// - Parameters:
 ///   - plan: What the spec generates.
-///   - standing: The manifest of the output that stands; nil where there is none.
+///   - standing: The manifest of the output that is there; nil where there is none.
 /// - Returns: The finding; nil where there are none.
 func findNumberChanges(_ plan: DeploymentPlan, since standing: Manifest?) -> Diagnostic? {
     guard let standing else { return nil }

@@ -142,7 +142,7 @@ struct ModelSnapshot {
 }
 
 extension CompiledSpec {
-    /// The files that deploy a release as the spec says it now; those that stand where the spec no longer generates what is
+    /// The files that deploy a release as the spec says it now; those that are where the spec no longer generates what is
     /// released, because nothing writes them again then.
     ///
     /// - Parameters:

@@ -84,7 +84,7 @@ struct ModelEdit {
     /// Whether the new model has another graph before its precision is looked at.
     private var isEdited: Bool { isRebatched || !plan.edits.isEmpty }
 
-    /// Says which declarations stand although nothing shows that they are right.
+    /// Says which declarations are although nothing shows that they are right.
     private func warn(into bag: inout DiagnosticBag) {
         let byName = Dictionary(inferred.outputs.map { ($0.name, $0) }) { first, _ in first }
         for output in plan.outputs where output.kind.elementType != nil {
@@ -115,7 +115,7 @@ struct ModelEdit {
     /// - Parameters:
     ///   - out: Where it goes.
     ///   - sharing: How its weights come there.
-    ///   - replaces: Whether files that stand there are replaced.
+    ///   - replaces: Whether files that are there are replaced.
     ///   - bag: Receives what is wrong with the model's external data, or with the result.
     /// - Returns: What is to be published, or nil after an error.
     /// - Throws: The failure to read the model.

@@ -24,7 +24,7 @@ package struct EditRequest: Sendable {
     package var ranges: String?
     /// How weights come into the new model.
     package var sharing = ModelOutput.Sharing.copy
-    /// Whether files that stand where the result goes are replaced.
+    /// Whether files that are where the result goes are replaced.
     package var replaces = false
     /// Whether the run waits for the disk.
     package var syncToDisk = true

@@ -19,7 +19,7 @@ package struct GateReason: Hashable, Sendable {
         case unknownDigest = "unknown-digest"
         /// The output is of no spec of the project any more.
         case orphan = "orphan"
-        /// The output stands under a name that the model had before.
+        /// The output is under a name that the model had before.
         case renamed = "renamed"
         /// The output was made with another mode of weights than is stated.
         case weightsMode = "weights-mode"

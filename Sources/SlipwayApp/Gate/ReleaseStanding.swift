@@ -5,7 +5,7 @@ import SlipwayEmit
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// How a promoted release that the spec no longer generates stands to what it yields now.
+/// How a promoted release that the spec no longer generates is to what it yields now.
 struct ReleaseStanding {
     /// Whether an earlier version of Slipway wrote it, and the spec generates the same with more exact dims.
     let isFormer: Bool

@@ -1,7 +1,7 @@
 import SlipwayDiagnostics
 import SlipwayTriton
 
-/// The comments of a config.pbtxt, by the fields beside which they stand.
+/// The comments of a config.pbtxt, by the fields beside which they are.
 struct ConfigComments {
     /// Those in front of the first field.
     private(set) var head: [String] = []

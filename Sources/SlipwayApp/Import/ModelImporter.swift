@@ -27,7 +27,7 @@ struct ModelImporter {
     ///
     /// - Parameters:
     ///   - name: The name of the model's directory.
-    ///   - analyzer: What Model Analyzer would try; nil where the configuration stands alone.
+    ///   - analyzer: What Model Analyzer would try; nil where the configuration is alone.
     /// - Returns: What became of the model, and the text of its spec; no text where there is none.
     /// - Throws: The failure to read it.
     func read(

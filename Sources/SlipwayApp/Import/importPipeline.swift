@@ -9,7 +9,7 @@ package struct PipelineImport: Sendable {
     package let file: String
     /// The folder for the spec.
     package let folder: String
-    /// Whether a file that stands there is replaced.
+    /// Whether a file that is there is replaced.
     package var replaces = false
 
     /// Makes a request.

@@ -12,7 +12,7 @@ package struct RepositoryImport: Sendable {
     package let folder: String
     /// The server that loads the repository today.
     package var server = ServerFacts()
-    /// Whether files that stand where specs go are replaced.
+    /// Whether files that are where specs go are replaced.
     package var replaces = false
 
     /// Makes a request.

@@ -37,7 +37,7 @@ struct SpecDraft: Hashable, Sendable {
     struct Input: Hashable, Sendable {
         let name: String
         let type: ElementType
-        /// The dimensions as they stand in a spec, batch axis included.
+        /// The dimensions as they are in a spec, batch axis included.
         var dims: [String]
         /// What stands for its elements in a profile; nil where the default serves.
         var data: String?

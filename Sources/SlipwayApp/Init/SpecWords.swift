@@ -5,7 +5,7 @@ enum SpecWords {
     /// `[a, b]`.
     static func list(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
 
-    /// A text as a scalar that may stand in a list on one line.
+    /// A text as a scalar that may be in a list on one line.
     static func scalar(_ text: String) -> String {
         let written = YAMLWriter.text(of: .string(text))
         let isPlain = text.utf8.allSatisfy { byte in

@@ -12,7 +12,7 @@ package struct DraftRequest: Sendable {
     package let name: ModelName
     /// The path of the model file, absolute or from the working directory.
     package let model: String
-    /// Where the spec is written; nil for a spec that is handed back only, and taken to stand in the working directory.
+    /// Where the spec is written; nil for a spec that is handed back only, and taken to be in the working directory.
     package var out: String?
 
     /// Makes a request.
@@ -73,7 +73,7 @@ package func draftSpec(_ request: DraftRequest, of project: Project) -> Outcome<
     return outcome
 }
 
-/// Where a first spec will stand.
+/// Where a first spec will be.
 struct DraftPlace {
     /// The path of the spec, from the working directory.
     let spec: String

@@ -107,7 +107,7 @@ extension PlannedCampaign {
     fileprivate func read(
         _ log: AppendLog, sources: inout SourceSet, into bag: inout DiagnosticBag
     ) throws(WorkspaceError) -> MeasurementSet? {
-        // Recognise before repairing: a file that is not ours is refused as it stands.
+        // Recognise before repairing: a file that is not ours is refused as it stays.
         guard let set = recognize(log.contents, of: log.path, sources: &sources, into: &bag) else { return nil }
         let (length, needsLineFeed) = endOfWholeLines(log.contents)
         if length < log.contents.count {

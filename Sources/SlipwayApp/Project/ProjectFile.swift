@@ -6,7 +6,7 @@ package import SlipwayWorkspace
 package struct ProjectFile: Sendable {
     /// What it says.
     package let document: ProjectDocument
-    /// Where it stands.
+    /// Where it stays.
     package let place: ProjectPlace
     /// Its text.
     package let text: SourceFile

@@ -26,7 +26,7 @@ package func checkPlace(
     return outcome
 }
 
-/// Refuses to work on outputs that still stand under a name that their models had before: nothing that was measured or
+/// Refuses to work on outputs that still are under a name that their models had before: nothing that was measured or
 /// promoted would be seen.
 ///
 /// - Parameters:

@@ -5,7 +5,7 @@ import SlipwayOutput
 package struct DeploymentChange: Hashable, Sendable {
     /// The file below the release, the target's folder first.
     package let file: RelativePath
-    /// Where the value stands, `request_settings.request_timeout_ms`; empty where the whole file comes or goes.
+    /// Where the value is, `request_settings.request_timeout_ms`; empty where the whole file comes or goes.
     package let key: String
     /// What it was; nil where it is new.
     package let before: String?
@@ -71,7 +71,7 @@ struct DeploymentFiles {
 /// makes it.
 ///
 /// - Parameters:
-///   - old: The files that stand.
+///   - old: The files that is there.
 ///   - new: The files that take their place.
 /// - Returns: The changes by file, in the order of the file that takes the place.
 func findDeploymentChanges(from old: DeploymentFiles, to new: DeploymentFiles) -> [DeploymentChange] {

@@ -160,7 +160,7 @@ extension Evidence {
         var record = PromotionRecord(winner: winner, incumbent: context.releasedHolder, verdict: .forced)
         var decision: Decision?
         if let measured {
-            // What the policy says is shown, and does not stand in the way.
+            // What the policy says is shown, and is not in the way.
             var said = DiagnosticBag()
             let made = decide(measured, into: &said).decision
             if !made.isUndecided { decision = made }

@@ -4,7 +4,7 @@ import SlipwayWorkspace
 
 /// What became of the releases of several specs.
 package struct CarriedReleases: Sendable {
-    /// The releases that need no measurement: what they hold stands, or was made again.
+    /// The releases that need no measurement: what they hold is, or was made again.
     package private(set) var promotions: [Promotion] = []
     /// The specs whose release needs more, with why and what to do.
     package private(set) var left: [(spec: String, finding: Diagnostic)] = []

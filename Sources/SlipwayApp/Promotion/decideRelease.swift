@@ -97,7 +97,7 @@ func gatherEvidence(_ request: DecisionRequest) -> Outcome<Evidence> {
             input.files.isEmpty ? nil : read(input, context, batch: request.requestBatch, into: &readings)
         let policy = makePromotionPolicy(compiled.promotion(of: request.release))
         if policy.readsAccuracy, let pointer = compiled.accuracyPointer { readings.add(pointer) }
-        // Without measurements a release is made of new weights: what was compared of them stands in the output.
+        // Without measurements a release is made of new weights: what was compared of them is in the output.
         let records =
             measured?.accuracy
             ?? (policy.readsAccuracy

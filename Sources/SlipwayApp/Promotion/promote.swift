@@ -150,7 +150,7 @@ private struct PromotionWriter {
         }
     }
 
-    /// The output with the release as it was chosen; a variant that the spec no longer generates stays as it stands.
+    /// The output with the release as it was chosen; a variant that the spec no longer generates stays as it stays.
     private func emit(into bag: inout DiagnosticBag) -> EmittedPlan? {
         var emit = evidence.compiled.options
         let directory = evidence.context.release.directory

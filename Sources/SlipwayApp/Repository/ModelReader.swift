@@ -200,7 +200,7 @@ extension SourceID {
 }
 
 extension ModelListing {
-    /// Which file stands at each path.
+    /// Which file is at each path.
     fileprivate var identities: [String: FileIdentity] {
         var result: [String: FileIdentity] = [:]
         for entry in entries {
@@ -211,7 +211,7 @@ extension ModelListing {
 }
 
 extension ModelRepository {
-    /// What stands at a path outside of a model's directory, relative to it; nil where nothing does.
+    /// What is at a path outside of a model's directory, relative to it; nil where nothing does.
     fileprivate func outsideKind(_ path: String, of model: String) -> RepositoryModel.Entry.Kind? {
         switch Workspace.target(of: absolute(path, of: model)) {
         case .file(let byteCount)?: .file(byteCount: byteCount)

@@ -175,7 +175,7 @@ struct RepositoryChecker {
     }
 
     /// Directories without a configuration and without a version: a model in the making, or not a model at all. Of a
-    /// repository that was named one level too high it is said where its models stand, and nothing else.
+    /// repository that was named one level too high it is said where its models are, and nothing else.
     private func report(_ others: [ReadModel], isAll: Bool, into outcome: inout Outcome<Int>) {
         let isNested = others.contains { !$0.nested.isEmpty }
         for other in others {

@@ -7,7 +7,7 @@ package import SlipwayTriton
 
 /// Triton's onnxruntime backend, which serves ONNX models.
 ///
-/// The rows of `execution_providers` and `session` are its as well; they are axes of the matrix and stand in the core.
+/// The rows of `execution_providers` and `session` are its as well; they are axes of the matrix and are in the core.
 package struct ONNXRuntime: ModelBackend {
     /// Makes the backend.
     package init() {}

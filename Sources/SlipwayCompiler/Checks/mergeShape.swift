@@ -4,7 +4,7 @@ import SlipwaySpec
 
 /// Joins the shape that a spec states with the one that a graph declares.
 ///
-/// A fixed size of the graph stands; the spec may repeat it. A dynamic size of the graph may be narrowed to a fixed one
+/// A fixed size of the graph stays; the spec may repeat it. A dynamic size of the graph may be narrowed to a fixed one
 /// for an input (never for an output, which Triton compares exactly), and named. A name of the spec replaces the graph's.
 /// An output's size that the file leaves open and the graph proves may be stated, named or left open.
 ///

@@ -4,9 +4,9 @@ package import SlipwayPromotion
 import SlipwayReleases
 import SlipwaySpec
 
-/// A release as a deployment target sees it: what stands in the release's `repository/`, and what was measured of it.
+/// A release as a deployment target sees it: what is in the release's `repository/`, and what was measured of it.
 ///
-/// A target's files stand in a folder beside `repository/`, named like its key.
+/// A target's files are in a folder beside `repository/`, named like its key.
 package struct DeployedRelease: Sendable {
     /// A model of the release's repository.
     package struct Model: Sendable {

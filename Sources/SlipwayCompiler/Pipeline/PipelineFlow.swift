@@ -233,6 +233,6 @@ struct PipelineFlow {
 }
 
 extension PipelineDocument.StepSection {
-    /// Where a finding about its model stands.
+    /// Where a finding about its model is.
     var place: SourceRange { if case .model(let spec) = content { spec.range } else { kind.range } }
 }

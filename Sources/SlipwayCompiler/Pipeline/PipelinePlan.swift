@@ -24,7 +24,7 @@ package struct StepTensor: Hashable, Sendable {
 package struct TokenizerFacts: Hashable, Sendable {
     /// The number of the token that pads.
     package let padID: Int
-    /// Whether padding stands before the tokens.
+    /// Whether padding is before the tokens.
     package let padsLeft: Bool
     /// Whether tokens are cut at the start.
     package let truncatesLeft: Bool

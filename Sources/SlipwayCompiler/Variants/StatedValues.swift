@@ -27,7 +27,7 @@ struct StatedValue: Hashable {
             .map { StatedValue(range: $0.range, content: .option(option, $0.value)) }
     }
 
-    /// Where in a spec the value stands, such as `batching.max_batch_size`.
+    /// Where in a spec the value is, such as `batching.max_batch_size`.
     var path: String {
         switch content {
         case .axis(let axis, _): MatrixAxis[axis].path

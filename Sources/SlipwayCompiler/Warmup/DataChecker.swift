@@ -18,7 +18,7 @@ struct DataChecker {
     ///   - input: The input.
     ///   - sizes: The sizes of one item.
     ///   - data: The data declared for it, if any.
-    ///   - place: Where the set stands.
+    ///   - place: Where the set is.
     ///   - bag: Receives the findings.
     /// - Returns: The tensor, or nil after an error.
     func fill(

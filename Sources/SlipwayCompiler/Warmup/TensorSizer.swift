@@ -26,7 +26,7 @@ struct TensorSizer {
     ///   - input: The input.
     ///   - shapes: Shapes stated whole; one for this input wins over `picks`.
     ///   - picks: The sizes chosen for named axes; an axis not named takes its `opt`.
-    ///   - place: Where the set stands.
+    ///   - place: Where the set is.
     ///   - bag: Receives the findings.
     /// - Returns: The sizes, without the batch axis where the server batches, or nil after an error.
     mutating func sizes(

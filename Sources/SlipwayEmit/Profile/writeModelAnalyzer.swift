@@ -52,7 +52,7 @@ func writeModelAnalyzer(
     if rates.contains(where: { $0 != $0.rounded() }), concurrencies.isEmpty {
         header += ["", "Rates are rounded: Model Analyzer takes whole numbers only."]
     }
-    // It takes what stands before "_config_" in a name for the model's (1.58, model_config_measurement.py).
+    // It takes what is before "_config_" in a name for the model's (1.58, model_config_measurement.py).
     if plan.variants.contains(where: { $0.name.text.contains("_config_") }) {
         header += [
             "", "Model Analyzer 1.58 stops at names that hold _config_: rename the model in the spec to use it.",

@@ -5,7 +5,7 @@ import SlipwayTriton
 
 /// A value of a configuration that another one takes the place of.
 package struct ConfigChange: Hashable, Sendable {
-    /// Where the value stands: `instance_group[0].count`, `parameters[intra_op_thread_count]`.
+    /// Where the value is: `instance_group[0].count`, `parameters[intra_op_thread_count]`.
     package let key: String
     /// What it was; nil where it is new.
     package let before: String?

@@ -3,7 +3,7 @@ import SlipwayDomain
 import SlipwaySpec
 import SlipwayTriton
 
-/// Writes one warmup set. Zeros need no file; everything else stands in a file of exactly one item, which Triton repeats
+/// Writes one warmup set. Zeros need no file; everything else is in a file of exactly one item, which Triton repeats
 /// to the batch. `random_data` is never written: it fills integers with random bytes, ids far out of range.
 func lowerWarmup(_ set: WarmupPlan, _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>) {
     let files = warmupFiles(set)

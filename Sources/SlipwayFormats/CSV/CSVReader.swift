@@ -1,12 +1,12 @@
 package import SlipwayDiagnostics
 
-/// A field of a row: where its characters stand.
+/// A field of a row: where its characters are.
 package struct CSVField: Hashable, Sendable {
     /// The first byte, without the opening quote.
     package var start: Int
     /// The byte after the last one, without the closing quote.
     package var end: Int
-    /// Whether the field stands in quotes.
+    /// Whether the field is in quotes.
     package var isQuoted: Bool
     /// Whether it holds doubled quotes, which stand for one each.
     package var hasEscapes: Bool
@@ -57,7 +57,7 @@ package struct CSVReader: Sendable {
         while true {
             guard position < count, bytes[position] == UInt8(ascii: "\"") else {
                 let start = position
-                // Every byte that can end a plain field, or may not stand in it, is at most a comma.
+                // Every byte that can end a plain field, or may not be in it, is at most a comma.
                 while position < count {
                     let byte = bytes[position]
                     if byte <= UInt8(ascii: ","), isSpecial(byte) { break }

@@ -19,11 +19,11 @@ package struct JSONCursorFault: Error, Hashable {
 ///
 /// A text that nobody asks for is stepped over byte by byte, so what it holds does not matter.
 package struct JSONCursor: Sendable {
-    /// A text between its quotes, as it stands in the file.
+    /// A text between its quotes, as it is in the file.
     package struct Text: Hashable, Sendable {
         /// The bytes between the quotes.
         package let span: ByteSpan
-        /// Whether a backslash stands among them.
+        /// Whether a backslash is among them.
         package let hasEscapes: Bool
     }
 
@@ -207,7 +207,7 @@ package struct JSONCursor: Sendable {
 
     /// Reads `true` or `false`.
     ///
-    /// - Throws: When neither stands here.
+    /// - Throws: When neither is here.
     package mutating func bool() throws(JSONCursorFault) -> Bool {
         if takeWord("true") { return true }
         if takeWord("false") { return false }
@@ -227,7 +227,7 @@ package struct JSONCursor: Sendable {
 
     /// Steps over a value of any form.
     ///
-    /// - Throws: When what stands here is no value.
+    /// - Throws: When what is here is no value.
     package mutating func skipValue() throws(JSONCursorFault) {
         guard position < end else { throw unexpected("a value") }
         switch bytes[position] {

@@ -4,7 +4,7 @@ package indirect enum MarkupNode: Hashable, Sendable {
     case element(MarkupElement)
     /// A text.
     case text(String)
-    /// Text that is written as it stands: a style sheet of the program's own. Never anything that came from a file.
+    /// Text that is written as it stays: a style sheet of the program's own. Never anything that came from a file.
     case verbatim(String)
 
     /// Makes an element; attributes keep their order, and those without a value are left out.

@@ -18,7 +18,7 @@ package struct MarkupWriter {
     /// - Parameters:
     ///   - nodes: The nodes.
     ///   - syntax: The rules.
-    /// - Returns: UTF-8 text without a line break at its end, a line for each element that stands among elements.
+    /// - Returns: UTF-8 text without a line break at its end, a line for each element that is among elements.
     package static func write(_ nodes: [MarkupNode], _ syntax: Syntax) -> String {
         var writer = MarkupWriter(syntax)
         for (index, node) in nodes.enumerated() {

@@ -226,7 +226,7 @@ private struct NPYHeader {
 }
 
 extension Substring {
-    /// Where a word begins; nil where it does not stand here.
+    /// Where a word begins; nil where it is not here.
     fileprivate func range(of word: String) -> Index? {
         indices.first { self[$0...].hasPrefix(word) }
     }

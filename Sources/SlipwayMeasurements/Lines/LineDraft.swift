@@ -106,7 +106,7 @@ struct LineDraft {
 extension JSONCursor {
     /// Reads a whole number.
     ///
-    /// - Throws: When none stands here, or it is below `least` or above 2^53.
+    /// - Throws: When none is here, or it is below `least` or above 2^53.
     mutating func count(from least: Int) throws(JSONCursorFault) -> Int {
         let span = try number()
         guard let value = parseWhole(bytes, span.start, span.end), value <= 1 << 53, Int(value) >= least else {
@@ -117,7 +117,7 @@ extension JSONCursor {
 
     /// Reads a finite number and its place.
     ///
-    /// - Throws: When none stands here, or it is too large.
+    /// - Throws: When none is here, or it is too large.
     mutating func double() throws(JSONCursorFault) -> (value: Double, span: ByteSpan) {
         let span = try number()
         guard let value = parseDecimal(bytes, span.start, span.end), value.isFinite else {
@@ -128,7 +128,7 @@ extension JSONCursor {
 
     /// Reads a text or null.
     ///
-    /// - Throws: When neither stands here, or the text is not UTF-8.
+    /// - Throws: When neither is here, or the text is not UTF-8.
     mutating func optionalString() throws(JSONCursorFault) -> String? {
         if takeNull() { return nil }
         let text = try text()

@@ -14,7 +14,7 @@ struct MeasurementLineReader {
     private var platform: (span: ByteSpan, index: Int)?
     /// The bytes of the provenance that was read last, and its index.
     private var provenance: (span: ByteSpan, index: Int)?
-    /// The variant's name that was read last, as it stands in the file, and its characters.
+    /// The variant's name that was read last, as it is in the file, and its characters.
     private var name: (span: ByteSpan, text: String)?
     /// How many lines were wrong.
     private var faults = 0
@@ -219,7 +219,7 @@ struct MeasurementLineReader {
         var values = MetricValues()
         var next = 0
         try cursor.members { (cursor, key) throws(JSONCursorFault) in
-            // Metrics stand in order, some of them missing. One of a later release is passed over.
+            // Metrics are in order, some of them missing. One of a later release is passed over.
             guard
                 let index = metrics[next...].firstIndex(where: { cursor.isEqual(key, $0.key) })
                     ?? metrics[..<next].firstIndex(where: { cursor.isEqual(key, $0.key) })

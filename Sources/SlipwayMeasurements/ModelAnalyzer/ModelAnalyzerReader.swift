@@ -8,7 +8,7 @@ struct ModelAnalyzerReader {
     private let columns: ModelAnalyzerColumns
     private let number: Int
     private var tally: FindingTally
-    /// The variant's cell of the row before, and what it stands for: rows of a variant stand together.
+    /// The variant's cell of the row before, and what it stands for: rows of a variant are together.
     private var last: (span: ByteSpan, model: ByteSpan, index: Int, name: String)?
     private var claimed: Set<Int> = []
 

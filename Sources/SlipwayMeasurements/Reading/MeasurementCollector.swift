@@ -24,7 +24,7 @@ private struct LoadPoint: Hashable {
     let batch: Int
 }
 
-/// Puts runs of tables together, and tells a repeat from a row that stands twice.
+/// Puts runs of tables together, and tells a repeat from a row that is twice.
 struct MeasurementCollector {
     /// The last run of a key.
     private struct Entry {
@@ -39,7 +39,7 @@ struct MeasurementCollector {
     var means: [Int: Double] = [:]
     /// The rows of GPU tables, joined when all files are read.
     var gpuRows: [GPURow] = []
-    /// The last entry of each key, by variant: rows of a variant stand together, so that its small table stays in the cache.
+    /// The last entry of each key, by variant: rows of a variant are together, so that its small table stays in the cache.
     private var keys: [[LoadPoint: Entry]] = []
     /// The run of the same key that was added before a run.
     private var earlier: [Int: Int] = [:]

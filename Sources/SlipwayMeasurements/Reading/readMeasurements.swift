@@ -96,7 +96,7 @@ private struct RunKey: Hashable {
     let round: Int
 }
 
-/// Reports runs of measurements.jsonl that stand twice, as when a file was appended to another that already held it. A run
+/// Reports runs of measurements.jsonl that are twice, as when a file was appended to another that already held it. A run
 /// that failed may be followed by one that did not.
 private func checkRepeats(_ set: MeasurementSet, _ bag: inout DiagnosticBag) {
     var seen: [RunKey: Int] = [:]

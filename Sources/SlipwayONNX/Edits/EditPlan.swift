@@ -71,7 +71,7 @@ extension ONNXModel {
     /// The content of the file with the changes of a plan.
     ///
     /// - Parameter plan: Changes of this file.
-    /// - Returns: The content; ranges of this file stand in it as such, so that no weights are read.
+    /// - Returns: The content; ranges of this file are in it as such, so that no weights are read.
     /// - Throws: When the file cannot be read, the plan does not fit it, or the result is larger than an ONNX file can be.
     package func applying(_ plan: EditPlan) throws(EditError) -> SplicedFile {
         var splicer = Splicer(GraphReader(file, findings: Findings(file: display)))
@@ -109,7 +109,7 @@ private struct Splicer {
         return result
     }
 
-    /// By place; at one place insertions stand before what is replaced there, in the order in which they were added.
+    /// By place; at one place insertions are before what is replaced there, in the order in which they were added.
     private static func order(
         _ left: (offset: Int, element: EditPlan.Edit), _ right: (offset: Int, element: EditPlan.Edit)
     ) -> Bool {

@@ -83,7 +83,7 @@ extension EditPlan {
         remove(node.field, from: graph.content)
     }
 
-    /// Puts a node before another one of the same graph; a graph's nodes stand in an order of execution.
+    /// Puts a node before another one of the same graph; a graph's nodes are in an order of execution.
     package mutating func insert(_ node: WireMessage, before other: NodeRecord, in graph: GraphRecord) {
         insert(Self.field(1, node), at: other.field.lowerBound, in: graph.content)
     }

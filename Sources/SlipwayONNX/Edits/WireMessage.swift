@@ -40,7 +40,7 @@ package struct WireMessage: Hashable, Sendable {
         content.append(inner)
     }
 
-    /// Adds whole fields that stand at these offsets of the model file.
+    /// Adds whole fields that are at these offsets of the model file.
     package mutating func copy(_ fields: Range<Int>) {
         content.append(.copy(fields))
     }

@@ -13,7 +13,7 @@ struct LinkedWeights: Hashable, Sendable {
 extension ONNXModel {
     /// Turns initializers of a graph into external data that lies in a file with the bytes of this one.
     ///
-    /// `offset` is where the data stands in this file, aligned or not: ONNX Runtime, TensorRT and OpenVINO take any. Only
+    /// `offset` is where the data is in this file, aligned or not: ONNX Runtime, TensorRT and OpenVINO take any. Only
     /// data that lies there as it would in an external file can be linked: `raw_data`, and packed `float_data` and
     /// `double_data`. Strings, other typed fields, sparse tensors and tensors in attributes stay in the graph, as do
     /// small ones and lists of integers, which shapes may depend on.

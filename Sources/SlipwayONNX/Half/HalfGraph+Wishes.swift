@@ -7,7 +7,7 @@ extension HalfGraph {
         case either
     }
 
-    /// The type in which a node takes what stands at a place.
+    /// The type in which a node takes what is at a place.
     func wish(of index: Int, _ place: Int) -> Wish {
         let node = nodes[index]
         switch node.role {

@@ -79,7 +79,7 @@ struct HalfGraph {
     var values: [Value] = []
     var nodes: [Node] = []
     var scopes: [Scope] = []
-    /// The nodes that read a value, by value; one that reads it twice stands twice.
+    /// The nodes that read a value, by value; one that reads it twice is twice.
     var readers: [[Int]] = []
     /// The values that a graph gives to whoever calls it.
     var given: Set<Int> = []

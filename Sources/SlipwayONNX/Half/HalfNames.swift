@@ -1,6 +1,6 @@
 import SlipwayDomain
 
-/// The names of values in both types, and of the nodes that are added: none stands in the graph already.
+/// The names of values in both types, and of the nodes that are added: none is in the graph already.
 struct HalfNames {
     /// The names under which a value is known.
     struct Names {

@@ -11,7 +11,7 @@ struct HalfTensors {
     private let data: HalfData
     private let placement: HalfPlacement
 
-    /// Where the first number of a tensor stands in the file beside the model.
+    /// Where the first number of a tensor is in the file beside the model.
     private static let alignment = 64
 
     init(_ data: HalfData, _ placement: HalfPlacement) {

@@ -42,7 +42,7 @@ extension ONNXModel {
         }
     }
 
-    /// A name that stands in no axis of the graph, and begins no path of values.
+    /// A name that is in no axis of the graph, and begins no path of values.
     func freeName(_ wish: String, in graph: GraphRecord) -> String {
         var axes: Set<String> = []
         var values = Set(graph.initializers.map(\.tensor.name))

@@ -27,7 +27,7 @@ struct RebatchPass {
     ///   - graph: Its main graph.
     ///   - functions: Its functions.
     ///   - order: An order of execution.
-    ///   - batch: A symbol that stands nowhere in the graph.
+    ///   - batch: A symbol that is nowhere in the graph.
     /// - Throws: When the file cannot be read.
     init(
         _ model: ONNXModel, _ graph: GraphRecord, _ functions: [FunctionRecord], _ order: NodeOrder, batch: SymbolicDim

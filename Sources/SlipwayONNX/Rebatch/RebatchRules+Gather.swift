@@ -16,7 +16,7 @@ extension RebatchRules {
 
     /// A Gather along the rows themselves: what one row looks up in its own elements, each row looks up in its block.
     ///
-    /// The indices of row n are made to stand n blocks further on.
+    /// The indices of row n are made to be n blocks further on.
     private static func gatherFromBlocks(_ context: inout RebatchContext, _ row: Int, place: Int) throws(RebatchStop) {
         let indices = try context.shape(1)
         guard context.outer == .one, context.opset >= 11, place < indices.count, indices[place] == .one,

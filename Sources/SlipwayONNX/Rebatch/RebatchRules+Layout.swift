@@ -157,7 +157,7 @@ private struct ReshapePlan {
         /// How often blocks of all rows follow each other along it.
         let outer: SymbolicDim
 
-        /// Decides whether an axis can have the rows, before which `count` elements stand.
+        /// Decides whether an axis can have the rows, before which `count` elements are.
         init?(axis: Int, of output: [SymbolicDim], before count: SymbolicDim) {
             guard let before = SymbolicDim.product(output[..<axis]) else { return nil }
             self.axis = axis
@@ -199,7 +199,7 @@ private struct ReshapePlan {
             return kept
         }
         let flat = candidates.filter { $0.outer == .one }
-        // Where nothing stands before the rows, nothing should stand before them afterwards.
+        // Where nothing is before the rows, nothing should be before them afterwards.
         if row == 0, outer == .one, let first = flat.first(where: { $0.axis == 0 }) { return first }
         let same = flat.filter { output[$0.axis] * outer == shape[row] }
         let fromEnd = output.count - (shape.count - row)
@@ -209,7 +209,7 @@ private struct ReshapePlan {
         let folded = candidates.filter { $0.outer != .one && output[$0.axis] * outer == shape[row] * $0.outer }
         if let kept = folded.first(where: { $0.outer == outer }) { return kept }
         if let open = (flat + folded).first(where: { target[$0.axis] == Self.rest }) { return open }
-        // Heads are folded into the rows, or the rows into what stands before them.
+        // Heads are folded into the rows, or the rows into what is before them.
         if let inner = flat.first(where: { $0.axis < output.count - 1 }) { return inner }
         guard let first = folded.first ?? candidates.first(where: { $0.outer != .one }) ?? flat.first else {
             throw RebatchStop("it puts the parts of one row between those of others")

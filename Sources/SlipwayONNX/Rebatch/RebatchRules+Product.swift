@@ -105,7 +105,7 @@ extension RebatchRules {
         context.set(0, axis: 0)
     }
 
-    /// Einsum: the letter of the rows stands once in each term and in the result.
+    /// Einsum: the letter of the rows is once in each term and in the result.
     static let einsum: RebatchRule = { context throws(RebatchStop) in
         let equation = try context.text("equation", "").filter { $0 != " " }
         let sides = equation.split(separator: ">", omittingEmptySubsequences: false)

@@ -3,7 +3,7 @@ enum RowLayout: Hashable, Sendable {
     /// It is the same in every run: weights, constants, and what is made of them.
     case fixed
     /// It is the values of the N runs, joined along an axis. Usually that axis has the size 1 in each run; where a Reshape
-    /// folded heads into it, it has more, and the rows stand one after the other in blocks. Where a Reshape folded it into
+    /// folded heads into it, it has more, and the rows are one after the other in blocks. Where a Reshape folded it into
     /// the axis before it, of size `outer`, the axis is that many times such blocks of all rows.
     case joined(axis: Int, outer: SymbolicDim = .one)
     /// It is a small integer tensor made of sizes, the number of rows among them; its elements are known as expressions.

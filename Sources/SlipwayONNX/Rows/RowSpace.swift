@@ -47,7 +47,7 @@ struct RowSpace: Sendable {
         return isProven
     }
 
-    /// Whether an expression differs between runs with few rows: B stands in a plain product, not in a rounded quotient, a
+    /// Whether an expression differs between runs with few rows: B is in a plain product, not in a rounded quotient, a
     /// maximum or a minimum, which may be the same for all of them.
     func surelyVaries(_ dim: SymbolicDim) -> Bool {
         dim.terms.contains { $0.factors.contains(atom) }

@@ -127,7 +127,7 @@ struct RowTraits: OptionSet, Hashable, Sendable {
     static let shift = RowTraits(rawValue: 1)
     /// Many elements were multiplied with one number: a division or a normalization takes it out again.
     static let scale = RowTraits(rawValue: 2)
-    /// Other elements stand beside those that several rows made: a slice may leave only these.
+    /// Other elements are beside those that several rows made: a slice may leave only these.
     static let partial = RowTraits(rawValue: 4)
     /// Rows changed places: another such change may put them back.
     static let permutation = RowTraits(rawValue: 8)

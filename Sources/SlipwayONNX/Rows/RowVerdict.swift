@@ -1,4 +1,4 @@
-/// Whether row *i* of an output comes from row *i* of the inputs alone, whatever rows stand beside it.
+/// Whether row *i* of an output comes from row *i* of the inputs alone, whatever rows are beside it.
 package struct RowVerdict: Hashable, Sendable {
     /// What was found.
     package enum Status: String, Hashable, Sendable {

@@ -33,7 +33,7 @@ package struct InferredModel: Sendable {
     }
 }
 
-/// How often an operator stands in a model.
+/// How often an operator is in a model.
 package struct OperatorCount: Hashable, Sendable {
     /// The domain; empty for ai.onnx.
     package let domain: String

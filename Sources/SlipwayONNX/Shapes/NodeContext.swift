@@ -155,7 +155,7 @@ struct NodeContext {
         return axis < 0 ? axis + rank : axis
     }
 
-    /// Distinct axes counted from the front; stops when one is out of range or stands twice.
+    /// Distinct axes counted from the front; stops when one is out of range or is twice.
     func axes(_ list: [Int], rank: Int) throws(RuleStop) -> [Int] {
         var result: [Int] = []
         for entry in list {

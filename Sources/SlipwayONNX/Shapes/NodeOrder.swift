@@ -4,7 +4,7 @@ struct NodeOrder {
     private(set) var order: [Int] = []
     /// The nodes that take part in a cycle or depend on one.
     private(set) var cyclic: [Int] = []
-    /// Whether the nodes stand in the file in an order of execution, as ONNX demands.
+    /// Whether the nodes are in the file in an order of execution, as ONNX demands.
     private(set) var isSorted = true
     /// The names that more than one node gives; their values are not known.
     private(set) var duplicates: Set<String> = []
@@ -12,7 +12,7 @@ struct NodeOrder {
     /// The node that gives each value, the last one where several do.
     let producers: [String: Int]
 
-    /// Finds the order; nodes that stand right keep their place.
+    /// Finds the order; nodes that are right keep their place.
     init(_ nodes: [NodeRecord]) {
         var producers: [String: Int] = [:]
         producers.reserveCapacity(nodes.count)

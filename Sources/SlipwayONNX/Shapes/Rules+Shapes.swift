@@ -50,7 +50,7 @@ extension Rules {
             }
         }
         let unknown = result.indices.filter { result[$0] == nil && $0 != open }
-        // An element that is not known may be a size, 0 or -1: only one -1 may stand, so the product decides a single one.
+        // An element that is not known may be a size, 0 or -1: only one -1 may be, so the product decides a single one.
         let wholeIndex = unknown.isEmpty ? open : (unknown.count == 1 && open == nil ? unknown[0] : nil)
         if let index = wholeIndex, let input, let total = SymbolicDim.product(input) {
             let rest = SymbolicDim.product(result.compactMap { $0 })

@@ -4,7 +4,7 @@ import SlipwayDomain
 /// that outputs are declared with, and Triton's backend compares them with a configuration.
 ///
 /// Only what was measured is believed (releases 1.15 to 1.31, and 33 releases since 1.12 for what needs no runtime of a kind):
-/// sizes that stand in weights, constants and attributes, through operators whose inference has not changed. Of a size that is
+/// sizes that are in weights, constants and attributes, through operators whose inference has not changed. Of a size that is
 /// worked out as a value only the number of axes is known. Subgraphs and functions are left out.
 struct SessionShapes {
     /// Whether onnxruntime is 1.17 or later (Triton 24.03): a Reshape and a Slice by values give as many axes as the values

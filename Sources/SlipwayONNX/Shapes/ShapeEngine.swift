@@ -3,7 +3,7 @@ import SlipwayDomain
 
 /// Follows the nodes of a graph in the order of execution and keeps what is known of each value.
 ///
-/// Nothing here trusts the file: names may be missing or stand twice, graphs may hold cycles, subgraphs and functions may
+/// Nothing here trusts the file: names may be missing or are twice, graphs may hold cycles, subgraphs and functions may
 /// nest. Graphs inside graphs are followed to ``depthLimit``; all work draws on one budget, and when it is used up the rest
 /// stays unknown.
 struct ShapeEngine {

@@ -12,7 +12,7 @@ enum TypeRule: Sendable {
     case fixed([ElementType?])
     /// The first output has the type of input 0, the second another one.
     case likeAnd(ElementType)
-    /// The number of the type stands in an attribute; without it, it is that of input 0, or a type.
+    /// The number of the type is in an attribute; without it, it is that of input 0, or a type.
     case attribute(String, orElse: ElementType?)
     /// A rule of its own, by the operator.
     case special

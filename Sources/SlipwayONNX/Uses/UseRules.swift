@@ -6,7 +6,7 @@ enum UseRules {
     ///
     /// - Parameters:
     ///   - node: A node that is neither a constant nor has subgraphs.
-    ///   - scope: What is known where it stands.
+    ///   - scope: What is known where it stays.
     ///   - uses: Receives what it shows.
     /// - Returns: Where the elements of its outputs come from, in order.
     static func apply(_ node: NodeRecord, in scope: UseWalker.Scope, to uses: inout GraphUses) -> [UseTrace] {
@@ -64,7 +64,7 @@ enum UseRules {
     ]
 }
 
-/// One node, with what stands around it.
+/// One node, with what is around it.
 struct UseContext {
     let node: NodeRecord
     let scope: UseWalker.Scope

@@ -20,7 +20,7 @@ struct UseWalker {
         budget = 20_000 + 4 * model.signature.nodeCount
     }
 
-    /// What is known where a node stands.
+    /// What is known where a node is.
     struct Scope {
         /// Where the elements of values come from.
         var traces: [String: UseTrace] = [:]

@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands in the directory of one model, as Triton reads it.
+/// Where everything is in the directory of one model, as Triton reads it.
 package enum ModelLayout {
     /// The configuration.
     package static let config = RelativePath(fixed: "config.pbtxt")

@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands below `OUT/<name>/` (docs/output.md); nothing else spells these paths.
+/// Where everything is below `OUT/<name>/` (docs/output.md); nothing else spells these paths.
 package enum OutputLayout {
     /// What was made, and the digest of every file outside the releases and reports.
     package static let manifest = RelativePath(fixed: "manifest.json")

@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands in `OUT/<name>/profile/`; the paths are relative to `OUT/<name>/`, where profilers run.
+/// Where everything is in `OUT/<name>/profile/`; the paths are relative to `OUT/<name>/`, where profilers run.
 package enum ProfileLayout {
     /// What is measured.
     package static let plan = OutputLayout.profile.appending(RelativePath(fixed: "plan.json"))
@@ -12,7 +12,7 @@ package enum ProfileLayout {
         folder(of: release).appending(RelativePath(fixed: "plan.json"))
     }
 
-    /// Where the plan and the measurements of a release stand.
+    /// Where the plan and the measurements of a release are.
     package static func folder(of release: RelativePath) -> RelativePath {
         release == OutputLayout.release ? OutputLayout.profile : OutputLayout.profile.appending(release)
     }

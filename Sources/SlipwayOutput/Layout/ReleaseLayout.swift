@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands in a release.
+/// Where everything is in a release.
 package enum ReleaseLayout {
     /// Why the release holds what it holds, and the digest of its other files.
     package static let record = RelativePath(fixed: "promotion.json")

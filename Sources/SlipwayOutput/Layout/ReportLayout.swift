@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands in the directory of a report, which is flat.
+/// Where everything is in the directory of a report, which is flat.
 package enum ReportLayout {
     /// The digest of every other file.
     package static let list = RelativePath(fixed: "report.json")

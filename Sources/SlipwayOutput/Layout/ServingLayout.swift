@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where everything stands in a serving root.
+/// Where everything is in a serving root.
 package enum ServingLayout {
     /// Which releases the root holds: a file, because Triton takes directories for models.
     package static let record = RelativePath(fixed: "serving.json")

@@ -1,6 +1,6 @@
 package import SlipwayDomain
 
-/// Where the store of model files stands below an output root.
+/// Where the store of model files is below an output root.
 package enum StoreLayout {
     /// The directory.
     package static let directory = RelativePath(fixed: ".weights")

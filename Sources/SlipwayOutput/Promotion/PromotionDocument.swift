@@ -10,7 +10,7 @@ package struct PromotionDocument: Hashable, Sendable {
     package let model: ContentDigest?
     /// The SHA-256 of its graph without the weights; nil where they cannot be told apart.
     package let graphDigest: ContentDigest?
-    /// The models of the steps of a pipeline, which stand beside its own; empty for one model.
+    /// The models of the steps of a pipeline, which are beside its own; empty for one model.
     package let members: [Member]
     /// Why the release holds what it holds.
     package let record: PromotionRecord

@@ -130,7 +130,7 @@ package struct DocumentValue: Sendable {
     }
 }
 
-/// Where a value stands in its document; its text is made for findings alone.
+/// Where a value is in its document; its text is made for findings alone.
 private indirect enum DataPlace: Sendable {
     /// The document.
     case document

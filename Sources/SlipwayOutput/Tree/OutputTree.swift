@@ -13,7 +13,7 @@ package struct OutputTree: Hashable, Sendable {
     package let manifestPath: RelativePath
     /// The manifest's bytes; its `files` object lists every file of `tree` with its digest. Nil takes the output away.
     package let manifest: [UInt8]?
-    /// Directories that are left as they are, whatever stands in them (a promoted release).
+    /// Directories that are left as they are, whatever is in them (a promoted release).
     package let kept: [RelativePath]
 
     /// Makes an output.

@@ -91,7 +91,7 @@ struct EvidenceTable {
         var unknown: Set<String> = []
         // Numbered as they come, and by size when all are known.
         var numbers: [Load: Int32] = [:]
-        // Runs of one variant stand together in most files, so that one look-up serves many.
+        // Runs of one variant are together in most files, so that one look-up serves many.
         var last: (name: String, id: String?, variant: Int32?) = ("", nil, nil)
         for index in set.measurements.indices {
             let (name, id) = (set.measurements[index].variant, set.measurements[index].variantID)

@@ -240,7 +240,7 @@ extension CampaignReport {
         return .element("th", [("scope", "row")], [text] + below)
     }
 
-    /// A cell; an interval in parentheses stands below its value. On a phone a row is a card, in which labels stand for heads.
+    /// A cell; an interval in parentheses is below its value. On a phone a row is a card, in which labels stand for heads.
     private func cell(
         _ name: String, _ text: String, _ classes: String? = nil, scope: String? = nil, label: String? = nil
     ) -> MarkupNode {

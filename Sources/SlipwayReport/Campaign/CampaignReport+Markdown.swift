@@ -50,7 +50,7 @@ extension CampaignReport {
         var rows = [[""] + columns.map(\.title), ["variant"] + columns.map { code($0.standing.variant.name) }]
         rows.append(
             ["judged at"] + columns.map { $0.standing.point.map(\.load.description).joined(separator: ", ") })
-        // A mix has no one value for a metric; its loads stand in the page.
+        // A mix has no one value for a metric; its loads are in the page.
         if columns.allSatisfy({ $0.standing.point.count == 1 }) {
             for metric in Metric.allCases {
                 let values = columns.map { $0.standing.point.first?.values[metric] }

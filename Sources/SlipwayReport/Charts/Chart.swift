@@ -1,6 +1,6 @@
 package import SlipwayFormats
 
-/// A drawing that stands alone as an SVG file or inside an HTML page.
+/// A drawing that is alone as an SVG file or inside an HTML page.
 package struct Chart: Sendable {
     /// What tells the ids of this drawing from those of another on the same page: letters, digits and hyphens.
     package let id: String
@@ -15,7 +15,7 @@ package struct Chart: Sendable {
     /// The drawing.
     package let content: [MarkupNode]
 
-    /// The title of the drawing where it stands alone.
+    /// The title of the drawing where it is alone.
     package var title: String { caption.title }
 
     /// The drawing inside a page, whose style sheet holds ``ChartStyle/sheet``.
@@ -66,6 +66,6 @@ package enum ChartWidth: CaseIterable, Sendable {
 
     /// User units.
     var units: Double { self == .wide ? 880 : 350 }
-    /// What ids end in, so that both widths can stand on one page.
+    /// What ids end in, so that both widths can be on one page.
     var suffix: String { self == .wide ? "" : "-narrow" }
 }

@@ -5,7 +5,7 @@ package struct ChartCaption: Hashable, Sendable {
     /// What is shown, such as `throughput against concurrency`.
     let matter: String
 
-    /// The title of a drawing that stands alone.
+    /// The title of a drawing that is alone.
     var title: String { "\(model): \(matter)" }
     /// The heading on the page of the model.
     var heading: String { matter.prefix(1).uppercased() + matter.dropFirst() }

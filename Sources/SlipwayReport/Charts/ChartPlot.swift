@@ -6,7 +6,7 @@ struct ChartPlot {
     struct LegendItem {
         /// The text.
         var label: String
-        /// What stands before it, drawn around the origin, 28 wide and 12 high.
+        /// What is before it, drawn around the origin, 28 wide and 12 high.
         var sample: [MarkupNode]
     }
 

@@ -71,7 +71,7 @@ package struct ConvertDeclaration: Sendable {
 
 /// A file or a folder that a conversion depends on.
 package struct DeclaredFile: Hashable, Sendable {
-    /// What stands at its path.
+    /// What is at its path.
     package enum State: Hashable, Sendable {
         /// The file or the folder.
         case present
@@ -88,7 +88,7 @@ package struct DeclaredFile: Hashable, Sendable {
     /// The SHA-256 of the file, also where a pointer stands for it; of a folder that over the sorted paths and digests of its
     /// files.
     package let digest: ContentDigest
-    /// What stands at its path.
+    /// What is at its path.
     package let state: State
     /// Where the spec names it.
     package let range: SourceRange

@@ -37,7 +37,7 @@ extension DiagnosticCode {
         remedy: "Move the key under the section that the message names."
     )
 
-    /// A word such as yes, no, on or off stands where true or false is needed, or where tools disagree whether it
+    /// A word such as yes, no, on or off is where true or false is needed, or where tools disagree whether it
     /// is a text.
     package static let ambiguousBoolean = DiagnosticCode(
         204, "ambiguous-boolean", .error,

@@ -108,7 +108,7 @@ extension SpecChecker {
     /// - Parameters:
     ///   - text: The quantity as it is written, without the sign of a limit.
     ///   - kind: What is wanted.
-    ///   - limit: The sign of the limit that it bounds; nil where it stands alone.
+    ///   - limit: The sign of the limit that it bounds; nil where it is alone.
     ///   - node: The value.
     ///   - path: Its data path.
     private mutating func reportQuantity(

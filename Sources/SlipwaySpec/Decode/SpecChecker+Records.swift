@@ -120,7 +120,7 @@ extension SpecChecker {
             suggestion: near.flatMap { rename(key, to: $0, isSynonym: synonym != nil, record, mapping, path) })
     }
 
-    /// An edit that gives a value the key that is meant; nil where that key stands there already, or the value has faults
+    /// An edit that gives a value the key that is meant; nil where that key is there already, or the value has faults
     /// below it that no edit mends.
     private func rename(
         _ key: Located<String>, to name: String, isSynonym: Bool, _ record: SpecRecord, _ mapping: YAMLMapping,

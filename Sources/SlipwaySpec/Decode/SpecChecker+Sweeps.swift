@@ -158,7 +158,7 @@ extension SpecChecker {
             return nil
         }
         let offset = halves[0].utf8.count + 2
-        // An alias shows nothing of the range's text, so both bounds stand where it does.
+        // An alias shows nothing of the range's text, so both bounds are where it does.
         let isWritten = node.definition == nil && start.span.end - start.span.start == text.utf8.count
         let places =
             !isWritten

@@ -88,7 +88,7 @@ package enum SpecDecoder {
     }
 
     private static func model(_ record: RecordValue, _ language: Language) -> ModelSection? {
-        // Where several stand, which is reported, the first one is taken.
+        // Where several are, which is reported, the first one is taken.
         let given = record.values[SourceSyntax.sourceKey].flatMap { SourceSection($0, language.sources) }
         let own = language.sources.lazy.compactMap { syntax in
             syntax.field.flatMap { record.values[$0.key] }.flatMap { SourceSection($0, of: syntax) }

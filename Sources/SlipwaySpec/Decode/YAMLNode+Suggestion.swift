@@ -5,7 +5,7 @@ extension YAMLNode {
     /// An edit that gives the value another text, as YAML has to write it.
     ///
     /// - Parameters:
-    ///   - value: What stands there afterwards.
+    ///   - value: What is there afterwards.
     ///   - isSafe: Whether it can only mean what the author meant.
     /// - Returns: The edit.
     func suggesting(_ value: YAMLScalarValue, isSafe: Bool) -> Suggestion {
@@ -16,7 +16,7 @@ extension YAMLNode {
     /// An edit that gives the value another quantity or limit, in the quotes that it has or needs.
     ///
     /// - Parameters:
-    ///   - text: What stands there afterwards, without quotes.
+    ///   - text: What is there afterwards, without quotes.
     ///   - isSafe: Whether it can only mean what the author meant.
     /// - Returns: The edit.
     func suggesting(quantity text: String, isSafe: Bool) -> Suggestion {
@@ -35,10 +35,10 @@ extension YAMLNode {
         }
     }
 
-    /// An edit that writes the value as it stands here: for words and numbers, which need no quotes.
+    /// An edit that writes the value as it is here: for words and numbers, which need no quotes.
     ///
     /// - Parameters:
-    ///   - text: What stands there afterwards.
+    ///   - text: What is there afterwards.
     ///   - isSafe: Whether it can only mean what the author meant.
     /// - Returns: The edit.
     func suggesting(plain text: String, isSafe: Bool) -> Suggestion {

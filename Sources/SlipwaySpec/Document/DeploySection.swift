@@ -5,7 +5,7 @@ package import SlipwayDomain
 package struct DeploySection: Sendable {
     /// The key below `deploy`, which names the target.
     package let target: String
-    /// Where the section stands.
+    /// Where the section is.
     package let range: SourceRange
     /// The values without a fault.
     private let record: RecordValue

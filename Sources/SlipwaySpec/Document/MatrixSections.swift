@@ -65,7 +65,7 @@ package struct InstancesSection: Sendable {
 
 /// One entry of `exclude:` or `include:`: the axes it states; several values of an axis mean any (exclude) or each (include).
 package struct MatrixPattern: Sendable {
-    /// Where the entry stands.
+    /// Where the entry is.
     package var range: SourceRange
     /// The providers stated.
     package var provider: [Located<ExecutionProvider>] = []

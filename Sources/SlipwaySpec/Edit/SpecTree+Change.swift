@@ -19,7 +19,7 @@ struct TreeStep {
 }
 
 extension YAMLNode {
-    /// The entries or items that stand in the collection itself: not those that an alias or a merge key brings.
+    /// The entries or items that are in the collection itself: not those that an alias or a merge key brings.
     fileprivate var steps: [TreeStep] {
         guard definition == nil else { return [] }
         let entries = mapping?.entries.filter { $0.merged == nil }.map {
@@ -90,7 +90,7 @@ extension SpecTree {
         let before = file.bytes[file.span(ofLine: line).start..<last.start]
         // A key behind an anchor or a question mark has no column of its own.
         guard before.allSatisfy({ $0 == 0x20 || $0 == 0x2D }) else { return nil }
-        // An item stands where its dash does.
+        // An item is where its dash does.
         let column = last.key == nil ? before.lastIndex(of: 0x2D).map { $0 - before.startIndex } : before.count
         let indent = String(repeating: " ", count: column ?? before.count)
         let end = file.span(ofLine: file.lineColumn(at: last.end).line).end

@@ -22,7 +22,7 @@ package struct SpecTree: Sendable {
     ///
     /// - Parameters:
     ///   - key: The key, which no file states yet.
-    ///   - value: Its value, as it stands in the file.
+    ///   - value: Its value, as it is in the file.
     ///   - path: The mappings that it stands in; those that the file lacks are added with it.
     /// - Returns: The edit.
     package func adding(_ key: String, _ value: String, under path: [String] = []) -> Suggestion? {
@@ -33,8 +33,8 @@ package struct SpecTree: Sendable {
     ///
     /// - Parameters:
     ///   - key: The key, which the mapping lacks.
-    ///   - value: Its value, as it stands in the file.
-    ///   - owner: Where the key stands whose value is the mapping.
+    ///   - value: Its value, as it is in the file.
+    ///   - owner: Where the key is whose value is the mapping.
     /// - Returns: The edit.
     package func adding(_ key: String, _ value: String, toValueOf owner: SourceRange) -> Suggestion? {
         guard let place = find({ $0.key == owner }), let node = place.last?.value else { return nil }
@@ -44,14 +44,14 @@ package struct SpecTree: Sendable {
     /// An edit that adds an item to the list of a key.
     ///
     /// - Parameters:
-    ///   - item: The item, as it stands in the file.
-    ///   - key: The key, which stands in the spec's root.
+    ///   - item: The item, as it is in the file.
+    ///   - key: The key, which is in the spec's root.
     /// - Returns: The edit, in the file that states the list.
     package func adding(item: String, toListOf key: String) -> Suggestion? {
         root?[key].flatMap { append(item, to: $0) }.flatMap(checked)
     }
 
-    /// An edit that takes out what stands at a place: the entry with that key or value, or that item of a list. What is left
+    /// An edit that takes out what is at a place: the entry with that key or value, or that item of a list. What is left
     /// empty by it goes as well.
     package func removing(_ range: SourceRange) -> Suggestion? {
         find { $0.key == range || $0.value.range == range }.flatMap(remove)
@@ -72,7 +72,7 @@ package struct SpecTree: Sendable {
     ///
     /// - Parameters:
     ///   - path: The key, with the mappings that it stands in.
-    ///   - value: The text, as it stands in the file.
+    ///   - value: The text, as it is in the file.
     /// - Returns: The edit, in the file that states the key.
     package func replacing(_ path: [String], with value: String) -> Suggestion? {
         let node = path.reduce(root) { $0?[$1] }

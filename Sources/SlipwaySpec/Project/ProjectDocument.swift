@@ -10,7 +10,7 @@ package struct ProjectDocument: Sendable {
     package internal(set) var requires: SlipwayVersion?
     /// The patterns of the specs, relative to the file.
     package internal(set) var specs: [GlobPattern] = []
-    /// Where the patterns stand; the whole file where none are stated.
+    /// Where the patterns are; the whole file where none are stated.
     package internal(set) var specsPlace: SourceRange
     /// The output root, relative to the file or absolute.
     package internal(set) var out: Located<String>?

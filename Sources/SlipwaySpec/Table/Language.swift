@@ -28,7 +28,7 @@ package struct TargetSyntax: Sendable {
 package struct SourceSyntax: Sendable {
     /// The source's name.
     package let name: String
-    /// The row of a key below `model` that stands instead of `source`; nil for a form of `source`.
+    /// The row of a key below `model` that is instead of `source`; nil for a form of `source`.
     package let field: SpecField?
     /// The form: a text, or a record whose first key is one that no other source has.
     package let type: SpecType

@@ -55,7 +55,7 @@ package struct SpecRecord: Sendable {
     package let doc: String
     /// Its keys, in the order of the reference page and of `slipway init`.
     package let fields: [SpecField]
-    /// Keys of which exactly one must stand there; empty where there is no such choice.
+    /// Keys of which exactly one must be there; empty where there is no such choice.
     package let oneOf: [String]
     /// Whether a fragment may bring the one of ``oneOf``; that of a spec replaces another one of a fragment.
     package let inheritsChoice: Bool
@@ -71,7 +71,7 @@ package struct SpecRecord: Sendable {
     package let strayNote: String?
     /// Whether the mapping must have a key.
     package let needsKey: Bool
-    /// Keys that cannot stand side by side, a set each. A check behind the decoder reports them.
+    /// Keys that cannot be side by side, a set each. A check behind the decoder reports them.
     package let exclusive: [[String]]
     /// Keys that mean nothing without another one, which a fragment may bring. A check behind the decoder reports them.
     package let companions: [String: String]

@@ -12,7 +12,7 @@ package struct SpecPath: Sendable {
 
 extension Language {
     /// The rows that a text means: a whole way (`batching.max_batch_size`, list and map steps left out or not), or a
-    /// key alone, which may stand in several sections.
+    /// key alone, which may be in several sections.
     package func find(_ text: String) -> [SpecPath] {
         let wanted = Self.simplified(text)
         let exact = paths.filter { $0.text == text || Self.simplified($0.text) == wanted }

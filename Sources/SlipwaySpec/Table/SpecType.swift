@@ -84,7 +84,7 @@ package indirect enum SpecType: Sendable {
     case bytes
     /// A share with `%`, from 0.
     case percentage
-    /// `<= 30ms` or `>= 500/s`; the metric is the key it stands under.
+    /// `<= 30ms` or `>= 500/s`; the metric is the key it is under.
     case metricLimit
     /// An element of a tensor: number, `true`, `false` or text.
     case element
@@ -92,7 +92,7 @@ package indirect enum SpecType: Sendable {
     case dimension
     /// config.pbtxt text.
     case configText
-    /// Whatever stands there; nobody reads it.
+    /// Whatever is there; nobody reads it.
     case anything
     /// A list of values; `unique` refuses repetitions.
     case list(SpecType, least: Int, unique: Bool, exactly: Int? = nil)

@@ -6,7 +6,7 @@ extension FileCalls {
         if let error = faults?.before(call, directory.display(path)) { throw error }
     }
 
-    /// Makes a file, open for writing, where nothing stands.
+    /// Makes a file, open for writing, where nothing is.
     package func create(_ path: String, in directory: Directory, mode: UInt32 = 0o666) throws(Errno) -> Int32 {
         try ask("create", directory, path)
         return try open(path, in: directory, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)

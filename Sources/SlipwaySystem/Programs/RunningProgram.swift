@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A program that runs beside slipway: a server, a profiler. It never outlives slipway, however that ends.
 package final class RunningProgram {
-    /// How a program stands.
+    /// The state of a program.
     package enum State: Hashable, Sendable {
         /// It runs.
         case running
@@ -106,7 +106,7 @@ package final class RunningProgram {
         if last == .running { process.end() }
     }
 
-    /// How it stands now.
+    /// How it is now.
     package func state() -> State {
         guard last == .running else { return last }
         do throws(Errno) {
@@ -127,7 +127,7 @@ package final class RunningProgram {
     /// - Parameters:
     ///   - milliseconds: How long.
     ///   - each: Called several times a second; false ends the waiting.
-    /// - Returns: How it stands then.
+    /// - Returns: How it is then.
     package func wait(milliseconds: Int64, each: () -> Bool = { true }) -> State {
         let deadline = Clock.milliseconds + milliseconds
         while state() == .running, Clock.milliseconds < deadline, each() { Clock.pause(20) }

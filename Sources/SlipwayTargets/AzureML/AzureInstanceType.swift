@@ -14,7 +14,7 @@ struct AzureInstanceType {
         return table.first { $0.name.lowercased() == wanted }
     }
 
-    /// Whether a byte may stand in the name of an endpoint or deployment.
+    /// Whether a byte may be in the name of an endpoint or deployment.
     static func isNameByte(_ byte: UInt8) -> Bool {
         let lower = byte | 0x20
         return (0x30...0x39).contains(byte) || (0x61...0x7A).contains(lower) && byte >= 0x41 || byte == 0x2D

@@ -4,7 +4,7 @@ import SlipwaySpec
 
 /// `deploy.azureml:`, the managed online endpoint that the release is deployed to.
 struct AzureMLSection: Sendable {
-    /// Where the section stands.
+    /// Where the section is.
     let range: SourceRange
     /// The endpoint's name.
     let endpoint: Located<String>?

@@ -1,6 +1,6 @@
 /// When the server finds a fault, which decides where its words can be read.
 package enum ServerPhase: Hashable, Sendable {
-    /// While it polls the repository: the client learns nothing, the words stand in the log alone.
+    /// While it polls the repository: the client learns nothing, the words are in the log alone.
     case poll
     /// While it loads the model: the words are the answer to the client.
     case load

@@ -2,7 +2,7 @@ package import SlipwayDiagnostics
 package import SlipwayDomain
 package import SlipwayReleases
 
-/// A model of a repository as its directory stands on disk: a pure value that the rules judge.
+/// A model of a repository as its directory is on disk: a pure value that the rules judge.
 package struct RepositoryModel: Sendable {
     /// What the model's directory says as config.pbtxt.
     package enum Config: Sendable {
@@ -57,7 +57,7 @@ package struct RepositoryModel: Sendable {
     package var evidence: [String: [OutputEvidence]] = [:]
     /// The bytes of files, by their paths relative to the model's directory; see ``contentPaths``.
     package var contents: [String: [UInt8]] = [:]
-    /// What stands at paths outside of the model's directory, by the path relative to it; see ``outsidePaths``. Nil
+    /// What is at paths outside of the model's directory, by the path relative to it; see ``outsidePaths``. Nil
     /// where nobody looked.
     package var outside: [String: Entry.Kind]?
     /// The place to show for what no text states, such as the spec's line of a generated configuration, or nil.
@@ -97,7 +97,7 @@ package struct RepositoryModel: Sendable {
         }
     }
 
-    /// A model that is generated from something else and stands nowhere yet.
+    /// A model that is generated from something else and is nowhere yet.
     ///
     /// - Parameters:
     ///   - config: The configuration; what no text states has no places.
@@ -171,7 +171,7 @@ package struct ServerFacts: Hashable, Sendable {
     package var backendOptions: [String: [String: String]]
     /// The backends that it has besides those of NVIDIA's images.
     package var installedBackends: Set<String>
-    /// Whether the repository is judged without its weights, as it stands in git: model files that are absent are notes.
+    /// Whether the repository is judged without its weights, as it is in git: model files that are absent are notes.
     package var isWithoutWeights = false
     /// The image that it runs from.
     package var flavor = ImageFlavor.standard

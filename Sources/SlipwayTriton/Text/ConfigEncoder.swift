@@ -70,7 +70,7 @@ struct ConfigEncoder {
     /// - Parameters:
     ///   - message: The message.
     ///   - index: The index of its layout.
-    ///   - level: How deep it stands; two spaces each.
+    ///   - level: How deep it stays; two spaces each.
     mutating func appendText(_ message: ConfigMessage, _ index: Int, level: Int = 0) {
         forEachField(of: message, ConfigLayout.all[index]) { encoder, field, entries in
             if field.isPacked {

@@ -15,7 +15,7 @@ extension ConfigFault {
         }
     }
 
-    /// What stands in the text, with its article.
+    /// What is in the text, with its article.
     static func describe(_ text: String) -> String {
         switch text.first {
         case "\"", "'": "a string"

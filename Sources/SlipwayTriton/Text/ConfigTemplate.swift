@@ -3,7 +3,7 @@ package import SlipwayDiagnostics
 /// The places of a configuration's text that a tool was to fill in and did not.
 ///
 /// The server fills in nothing: outside of quotes such a place is a fault of the text, inside of them it is taken as it
-/// stands. tensorrtllm_backend's templates (tools/fill_template.py) leave what they are not told as it is.
+/// is. tensorrtllm_backend's templates (tools/fill_template.py) leave what they are not told as it is.
 package enum ConfigTemplate {
     /// One placeholder.
     package struct Placeholder: Hashable, Sendable {
@@ -11,7 +11,7 @@ package enum ConfigTemplate {
         package let text: String
         /// The bytes it covers.
         package let range: Range<Int>
-        /// Whether it stands inside of quotes.
+        /// Whether it is inside of quotes.
         package let isQuoted: Bool
     }
 
@@ -99,7 +99,7 @@ package enum ConfigTemplate {
 
     // MARK: - Forms
 
-    /// How a placeholder begins, how it ends and what stands between.
+    /// How a placeholder begins, how it ends and what is between.
     private struct Form {
         let opening: [UInt8], closing: [UInt8]
         /// Whether the text between is a name; nil where it depends on the place.
@@ -131,7 +131,7 @@ package enum ConfigTemplate {
     private static func length(_ bytes: ArraySlice<UInt8>, isQuoted: Bool) -> Int? {
         guard let first = bytes.first, isOpening(first) else { return nil }
         for form in forms where form.opening.first == first && bytes.starts(with: form.opening) {
-            // A placeholder is short and stands on one line.
+            // A placeholder is short and is on one line.
             let rest = bytes.dropFirst(form.opening.count).prefix(120)
             guard
                 let end = rest.indices.first(where: { rest[$0...].starts(with: form.closing) }),

@@ -18,7 +18,7 @@ extension ConfigText {
         parse(source.bytes, as: name, isFile: true, into: &bag) { SourceRange(source.id, $0) }
     }
 
-    /// Parses a fragment of text format that stands inside a larger text, such as the raw block of a YAML spec.
+    /// Parses a fragment of text format that is inside a larger text, such as the raw block of a YAML spec.
     ///
     /// - Parameters:
     ///   - fragment: The text of the fragment, freed from the indentation and escapes of the outer text.

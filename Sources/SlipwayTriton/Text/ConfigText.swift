@@ -2,7 +2,7 @@
 package enum ConfigText {
     /// Prints a message as text format, the form of config.pbtxt.
     ///
-    /// Fields stand in the order of their numbers, map entries in the order of their keys, repeated numbers on one line
+    /// Fields are in the order of their numbers, map entries in the order of their keys, repeated numbers on one line
     /// (`dims: [-1, 256]`). The same message gives the same bytes on any machine. A singular field without presence that
     /// holds its default is left out: it reads the same.
     ///

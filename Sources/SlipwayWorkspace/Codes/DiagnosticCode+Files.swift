@@ -57,7 +57,7 @@ extension DiagnosticCode {
         meaning: "A file changed between the moment it was hashed and the moment it was copied.",
         remedy: "Run again when nothing writes to the file any more.")
 
-    /// Something that Slipway did not make stands where a generated file belongs.
+    /// Something that Slipway did not make is where a generated file belongs.
     package static let foreignFileInTheWay = DiagnosticCode(
         807, "foreign-file-in-the-way", .error,
         meaning: "A file that no manifest lists is where a generated file belongs; Slipway never overwrites it.",
@@ -69,7 +69,7 @@ extension DiagnosticCode {
         meaning: "The output that is named is the model itself, by its name or by a link; a model is never changed.",
         remedy: "Name another file.")
 
-    /// Something stands where the output of an edit should go.
+    /// Something is where the output of an edit should go.
     package static let outputExists = DiagnosticCode(
         847, "output-exists", .error,
         meaning: "A file exists where the new model, or a file of its data, should go.",

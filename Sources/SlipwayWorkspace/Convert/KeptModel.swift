@@ -2,7 +2,7 @@ internal import SlipwaySystem
 
 /// A converted model that is kept in a project, with the record beside it.
 package struct KeptModel: Hashable, Sendable {
-    /// What stands where the model is kept.
+    /// What is where the model is kept.
     package enum State: Hashable, Sendable {
         /// Nothing.
         case absent
@@ -22,7 +22,7 @@ package struct KeptModel: Hashable, Sendable {
         self.path = path
     }
 
-    /// What stands there.
+    /// What is there.
     package var state: State {
         let calls = FileCalls()
         guard (try? calls.stat(path)) != nil else { return .absent }
@@ -63,7 +63,7 @@ package struct KeptModel: Hashable, Sendable {
     ///
     /// - Parameter found: The result.
     /// - Returns: Whether anything was written.
-    /// - Throws: `obstructed` where something else stands there; the failure of a call.
+    /// - Throws: `obstructed` where something else is there; the failure of a call.
     package func write(_ found: ConvertedModel) throws(WorkspaceError) -> Bool {
         let calls = FileCalls()
         switch state {

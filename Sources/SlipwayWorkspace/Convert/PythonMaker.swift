@@ -3,7 +3,7 @@ internal import SlipwaySystem
 
 /// Finds interpreters and makes environments of locks, in the cache. Interpreters are found, never downloaded.
 package struct PythonMaker {
-    /// The cache, in which environments stand under `python/<key>`.
+    /// The cache, in which environments are under `python/<key>`.
     let cache: ModelFetcher
     /// The text of the probe, a program of ours.
     let probe: String

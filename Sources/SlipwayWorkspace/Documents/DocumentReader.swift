@@ -52,7 +52,7 @@ package struct DocumentReader: Sendable {
         return bag
     }
 
-    /// The text of a document; nil when nothing stands at the path.
+    /// The text of a document; nil when nothing is at the path.
     static func text(_ path: String) throws(WorkspaceError) -> SourceFile? {
         do throws(WorkspaceError) {
             let bytes = try Workspace.readText(path, limit: OutputDirectory.textLimit)
@@ -60,7 +60,7 @@ package struct DocumentReader: Sendable {
         } catch .notFound {
             return nil
         } catch .io(_, _, .notDirectory) {
-            // Below a file nothing stands; publishing says what is in the way.
+            // Below a file nothing is; publishing says what is in the way.
             return nil
         } catch {
             throw error

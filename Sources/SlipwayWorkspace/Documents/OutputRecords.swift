@@ -1,7 +1,7 @@
 package import SlipwayDomain
 package import SlipwayOutput
 
-/// The documents that stand in `OUT/<name>/`: what Slipway made there before.
+/// The documents that are in `OUT/<name>/`: what Slipway made there before.
 package struct OutputRecords: Sendable {
     /// What was made; nil where nothing was.
     package let manifest: Manifest?

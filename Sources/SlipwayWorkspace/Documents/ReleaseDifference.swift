@@ -10,7 +10,7 @@ package struct ReleaseDifference: Hashable, Sendable {
         case changed
         /// It is not there.
         case missing
-        /// The record does not list it, and it stands in the repository, where the server would read it.
+        /// The record does not list it, and it is in the repository, where the server would read it.
         case unlisted
     }
 

@@ -8,7 +8,7 @@ package struct ModelCommand: Hashable, Sendable {
     /// The program, a path or a name that is looked for in PATH, and its arguments.
     package let words: [String]
 
-    /// Makes a command; nil unless ``output`` stands in it exactly once, and not in the program's own name.
+    /// Makes a command; nil unless ``output`` is in it exactly once, and not in the program's own name.
     package init?(_ words: [String]) {
         guard let program = words.first, !program.isEmpty, program.ranges(of: Self.output).isEmpty,
             words.reduce(0, { $0 + $1.ranges(of: Self.output).count }) == 1

@@ -49,7 +49,7 @@ package final class AppendLog {
 
     /// Appends bytes and waits until the disk has them.
     ///
-    /// - Throws: `changedWhileRead` when another file stands at the path by now: what is appended would be lost with it.
+    /// - Throws: `changedWhileRead` when another file is at the path by now: what is appended would be lost with it.
     package func append(_ bytes: [UInt8]) throws(WorkspaceError) {
         try naming("write", path) { () throws(Errno) in
             try calls.write(bytes[...], to: descriptor, path: path)

@@ -54,7 +54,7 @@ package final class ScratchDirectory {
         }
     }
 
-    /// Removes what stands in a folder; links go, and what they lead to stays.
+    /// Removes what is in a folder; links go, and what they lead to stays.
     private static func empty(_ folder: String, _ calls: FileCalls) {
         guard let descriptor = try? calls.openDirectory(folder, follow: false) else { return }
         let entries = (try? calls.list(descriptor)) ?? []

@@ -39,7 +39,7 @@ package struct ModelRepository: Sendable {
         }
     }
 
-    /// What stands right below the repository's directory.
+    /// What is right below the repository's directory.
     package struct Contents: Hashable, Sendable {
         /// The names of the directories: each is a model to the server, hidden ones as well. Sorted by bytes.
         package var models: [String] = []

@@ -19,7 +19,7 @@ struct Judged {
     ///   - graphs: The graphs of the ONNX files by version.
     ///   - server: The server.
     ///   - contents: What files say, by their paths; the files are added.
-    ///   - outside: What stands outside of the model's directory; nil where nobody looked.
+    ///   - outside: What is outside of the model's directory; nil where nobody looked.
     /// - Throws: Never in practice; the model's own maker may.
     init(
         _ text: String?, name: String = "m", files: [String] = ["1/model.onnx"],

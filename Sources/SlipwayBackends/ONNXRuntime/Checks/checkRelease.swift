@@ -6,7 +6,7 @@ import SlipwaySpec
 
 /// Checks every setting of the language that came with some release against the target.
 ///
-/// The generated configuration is checked against the release as well; here the finding stands at the key that was
+/// The generated configuration is checked against the release as well; here the finding is at the key that was
 /// written, not at the field that is made of it.
 func checkRelease(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
     let document = resolved.document

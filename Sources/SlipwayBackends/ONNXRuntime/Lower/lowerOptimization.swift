@@ -93,7 +93,7 @@ private func backendText(_ value: OptionValue, _ field: ProviderOptionField) -> 
 }
 
 /// Writes the top-level parameters of the onnxruntime backend: session options, and the CUDA options that the backend
-/// overwrites when they stand in the accelerator (onnxruntime.cc, 24.10).
+/// overwrites when they are in the accelerator (onnxruntime.cc, 24.10).
 func lowerParameters(
     _ configuration: VariantConfiguration, _ config: inout ConfigBuilder<ModelConfigSchema.ModelConfig>
 ) {

@@ -7,7 +7,7 @@ import SlipwayWorkspace
 
 /// Makes the graphs in half precision that a spec asks for, of the graph that it serves.
 struct HalfGraphMaker {
-    /// The model as it stands on the disk.
+    /// The model as it is on the disk.
     let model: ONNXModel
     /// The model with the values that the spec serves from inside, and with a batch axis where the spec asks for one.
     let base: ONNXModel

@@ -17,10 +17,10 @@ struct ServedGraphMaker {
     /// The values inside the graph that the spec names, which are outputs of the model by now.
     private let inner: [String]
 
-    /// How a batch axis stands among the edits.
+    /// How a batch axis is among the edits.
     static let rebatchWord = "rebatch"
 
-    /// How a value inside the graph that is served stands among the edits.
+    /// How a value inside the graph that is served is among the edits.
     private static func serveWord(_ name: String) -> String { "serve \"\(name)\"" }
 
     /// Reads the outputs that a spec names.

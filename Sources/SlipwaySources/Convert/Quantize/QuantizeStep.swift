@@ -3,7 +3,7 @@ import SlipwayDomain
 package import SlipwaySpec
 import SlipwayWorkspace
 
-/// The graph of `model.quantize`, which stands in place of the one that it is made of. It quantizes nothing itself.
+/// The graph of `model.quantize`, which is in place of the one that it is made of. It quantizes nothing itself.
 package enum QuantizeStep {
     /// Finds the result of what is declared.
     ///

@@ -5,7 +5,7 @@ private typealias Optimization = ModelConfigSchema.ModelOptimizationPolicy
 private typealias Accelerators = ModelConfigSchema.ModelOptimizationPolicy.ExecutionAccelerators
 typealias AcceleratorKey = ModelConfigSchema.ModelOptimizationPolicy.ExecutionAccelerators.Accelerator
 
-/// One accelerator of a configuration, with where it stands.
+/// One accelerator of a configuration, with where it stays.
 struct StatedAccelerator {
     /// The message.
     let message: ConfigMessage

@@ -47,7 +47,7 @@ extension ConfigRule {
 extension RuleContext {
     /// The path relative to the model's directory of an absolute path that ends in a file of the model, or nil.
     ///
-    /// Where the repository stands on the server is not known, so only the part from the model's name on is compared.
+    /// Where the repository is on the server is not known, so only the part from the model's name on is compared.
     func pathInModel(_ path: String) -> String? {
         guard path.hasPrefix("/") else { return nil }
         let parts = path.split(separator: "/").map(String.init)

@@ -9,7 +9,7 @@ struct ProfileShapes: Hashable {
         let dims: [Int64]
     }
 
-    /// The shapes in order; an input that stands twice has two profiles.
+    /// The shapes in order; an input that is twice has two profiles.
     let shapes: [Shape]
 
     /// Reads a text.

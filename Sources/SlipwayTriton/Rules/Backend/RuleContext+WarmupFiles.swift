@@ -92,7 +92,7 @@ extension RuleContext {
         }
     }
 
-    /// Strings stand one after another, each behind its length in four bytes, little-endian.
+    /// Strings are one after another, each behind its length in four bytes, little-endian.
     ///
     /// The server counts them up to the number that the dims ask for; a length that leads beyond the end is found by the
     /// backend, when the sample runs.

@@ -213,7 +213,7 @@ extension ConfigRule {
                 .doubting(.backend))
             return
         }
-        // What else stands beside the libraries of other backends is not known.
+        // What else is beside the libraries of other backends is not known.
         let own = ["fil", "onnxruntime", "openvino", "tensorrt"]
         if isInModel || file == library || !own.contains(backend) { return }
         let words =

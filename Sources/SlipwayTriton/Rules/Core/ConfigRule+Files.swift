@@ -59,7 +59,7 @@ extension ConfigRule {
         }
     }
 
-    /// Whether something stands at a path that the backend can open.
+    /// Whether something is at a path that the backend can open.
     private static func isUsable(_ path: String, _ context: RuleContext) -> Bool {
         let model = context.model
         switch (model.kind(of: path), context.resolved.backend) {

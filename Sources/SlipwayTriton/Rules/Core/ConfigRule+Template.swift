@@ -4,7 +4,7 @@ import SlipwayReleases
 extension ConfigRule {
     private typealias Model = ModelConfigSchema.ModelConfig
 
-    /// Placeholders inside of quotes, which the server takes as they stand: one finding for the whole file.
+    /// Placeholders inside of quotes, which the server takes as they are: one finding for the whole file.
     static let template = ConfigRule("template", .load) { context in
         var places: [(text: String, entry: ConfigEntry)] = []
         collect(context.config, into: &places)
@@ -48,7 +48,7 @@ extension RuleContext {
     /// Whether an entry is a text that nobody has filled in.
     func isUnfilled(_ entry: ConfigEntry?) -> Bool { entry?.string.map(ConfigTemplate.isUnfilled) ?? false }
 
-    /// Whether the model cannot load as long as its placeholders stand.
+    /// Whether the model cannot load as long as its placeholders are unfilled.
     fileprivate var needsUnfilled: Bool {
         typealias Model = ModelConfigSchema.ModelConfig
         let fields = [Model.name, .backend, .platform, .defaultModelFilename].map { config.entry($0) }

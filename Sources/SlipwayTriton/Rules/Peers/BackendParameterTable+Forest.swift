@@ -49,7 +49,7 @@ extension BackendParameterTable {
         ],
         mixUps: ["EXECUTION_ENV": "Write EXECUTION_ENV_PATH."], guesses: false)
 
-    /// vllm_backend, src/model.py and utils, to r26.01. Engine arguments stand in model.json.
+    /// vllm_backend, src/model.py and utils, to r26.01. Engine arguments are in model.json.
     static let vllm = BackendParameterTable(
         "vllm",
         [

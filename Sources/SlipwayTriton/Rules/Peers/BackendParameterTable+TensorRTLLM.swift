@@ -4,7 +4,7 @@ import SlipwayReleases
 ///
 /// Source: tensorrtllm_backend, inflight_batcher_llm/src/model_state.cc, tags v0.10 to v0.19. TensorRT-LLM goes with a
 /// release of Triton (server, compatibility.md): 0.12 with 24.08, 0.15 with 24.11, 0.16 with 24.12, 0.19 with 25.05.
-/// Every read stands in a try of its own: what cannot be read is logged, and the default taken.
+/// Every read is in a try of its own: what cannot be read is logged, and the default taken.
 extension BackendParameterTable {
     private static let boolean = BackendParameter.Form.words([
         "True", "true", "TRUE", "1", "False", "false", "FALSE", "0",

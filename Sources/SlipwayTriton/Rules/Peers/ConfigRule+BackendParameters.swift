@@ -28,7 +28,7 @@ extension ConfigRule {
 }
 
 extension RuleContext {
-    /// pytorch_backend, src/pt2/model_state.cc r26.03 to r26.05: the reading stands behind a test that never holds.
+    /// pytorch_backend, src/pt2/model_state.cc r26.03 to r26.05: the reading is behind a test that never holds.
     fileprivate mutating func unreadParameters() {
         for entry in parameters {
             report(

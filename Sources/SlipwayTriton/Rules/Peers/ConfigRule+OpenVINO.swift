@@ -22,7 +22,7 @@ extension ConfigRule {
         }
     }
 
-    /// The weights of an OpenVINO model stand beside it.
+    /// The weights of an OpenVINO model are beside it.
     private static func weights(_ context: inout RuleContext) {
         let name = context.resolved.modelFilename
         guard name.hasSuffix(".xml") else { return }

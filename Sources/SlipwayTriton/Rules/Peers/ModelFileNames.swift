@@ -17,7 +17,7 @@ struct ModelFileNames {
         switch context.resolved.backend {
         case "onnxruntime", "tensorflow", "openvino": return ModelFileNames(names: [name], isCode: false)
         case "tensorrt":
-            // One engine for each rank stands beside the name (docs/multi_device.md, r26.06).
+            // One engine for each rank is beside the name (docs/multi_device.md, r26.06).
             let isSplit = ["true", "1"].contains(context.parameterText("multi_device_per_rank_engines")?.lowercased())
             return ModelFileNames(names: isSplit ? [] : [name], isCode: false)
         case "pytorch":

@@ -1,4 +1,4 @@
-/// A value of a JSON or UBJSON document. Lists, in which trees and weights stand, are left out.
+/// A value of a JSON or UBJSON document. Lists, in which trees and weights are, are left out.
 enum ForestValue: Hashable {
     case object([String: ForestValue])
     case text(String)

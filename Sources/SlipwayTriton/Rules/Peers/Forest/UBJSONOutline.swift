@@ -55,7 +55,7 @@ struct UBJSONOutline {
         }
     }
 
-    /// The type and the number of the elements, where they stand before them.
+    /// The type and the number of the elements, where they are before them.
     private mutating func container() throws(ForestFault) -> (type: UInt8?, count: Int?) {
         var type: UInt8?
         if try peek() == UInt8(ascii: "$") {
@@ -107,7 +107,7 @@ struct UBJSONOutline {
         index += total
     }
 
-    /// The type of the next value: that of its list, or what stands before it.
+    /// The type of the next value: that of its list, or what is before it.
     private mutating func marker(_ type: UInt8?) throws(ForestFault) -> UInt8 {
         if let type { return type }
         return try next()
