@@ -123,7 +123,7 @@ package enum Dimension: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `256`, `past + seq`, `` `unk__495?` `` or `-1`.
+    /// `256`, `past + seq`, `-1`, or `unk__495?` in backquotes.
     package var description: String {
         switch self {
         case .fixed(let size): String(size)

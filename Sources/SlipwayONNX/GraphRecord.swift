@@ -115,7 +115,7 @@ package enum AttributeValue: Hashable, Sendable {
     case tensor(TensorRecord)
     case tensors([TensorRecord])
     case sparseTensor(SparseTensorRecord)
-    /// A subgraph, by the offsets of its GraphProto; ``ONNXModel/readSubgraph(_:into:)`` reads it.
+    /// A subgraph, by the offsets of its GraphProto; `readSubgraph(_:into:)` reads it.
     case graph(Range<Int>)
     case graphs([Range<Int>])
     /// Inside a function: the value of the named attribute of the node that calls it.

@@ -5,7 +5,7 @@ package import SlipwaySystem
 /// Puts a new model and the files beside it in their places, or leaves nothing.
 ///
 /// Everything is written to files without a name first, which vanish with the process. A new file alone then gets its name;
-/// several, and those that replace others, change places under a lock and a journal, as outputs do (``PublishSession``): the
+/// several, and those that replace others, change places under a lock and a journal, as outputs do (`PublishSession`): the
 /// next run finishes or undoes what an interrupted one began. A reader never sees a model beside data of another, nor a part
 /// of either.
 package struct ModelPublisher {

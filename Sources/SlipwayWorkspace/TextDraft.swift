@@ -2,7 +2,7 @@ package import SlipwaySystem
 
 /// A text that is on the disk without its name: what is left to do cannot run out of room.
 ///
-/// It has no name at all until ``giveName()``, where the file system allows that, so that a run that is killed leaves nothing.
+/// It has no name at all until `giveName()`, where the file system allows that, so that a run that is killed leaves nothing.
 package struct TextDraft {
     private let path: String
     private let name: String

@@ -21,7 +21,7 @@ package struct DeployedRelease: Sendable {
         /// Its files, by path below the repository, in order.
         package let files: [(path: RelativePath, digest: ContentDigest)]
 
-        /// Whether the first axis of its tensors is a batch, which requests state and ``ServedTensor/itemShape(batching:)``
+        /// Whether the first axis of its tensors is a batch, which requests state and `itemShape(batching:)`
         /// leaves out.
         package var isBatched: Bool { variant.configuration.maxBatchSize > 0 }
     }

@@ -79,7 +79,7 @@ package struct ResolvedPipeline: Sendable {
 
 /// A pipeline whose steps fit: the value that emitters write down. A compiled pipeline holds compiled members.
 ///
-/// Only ``checkPipeline(_:into:)`` makes one.
+/// Only `checkPipeline(_:into:)` makes one.
 package struct PipelinePlan: Sendable {
     /// What was checked.
     package let resolved: ResolvedPipeline

@@ -39,7 +39,7 @@ package struct AxisRange: Hashable, Sendable {
 
 /// A spec that has passed every check that does not depend on a single variant.
 ///
-/// Only ``checkSpec(_:into:)`` makes one, so that no later stage sees unchecked input.
+/// Only `checkSpec(_:into:)` makes one, so that no later stage sees unchecked input.
 package struct CheckedSpec: Sendable {
     /// What was checked.
     package let resolved: ResolvedSpec

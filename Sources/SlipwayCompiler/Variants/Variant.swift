@@ -42,7 +42,7 @@ package struct TensorFill: Hashable, Sendable {
     package let sizes: [Int]
     /// How the elements are made.
     package let source: DataSource
-    /// The bytes of ``DataSource/file(_:)``, checked to be exactly one item long; empty for the others.
+    /// The bytes of `DataSource.file(_:)`, checked to be exactly one item long; empty for the others.
     package let fileBytes: [UInt8]
 
     /// The number of elements.

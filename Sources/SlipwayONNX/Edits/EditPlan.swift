@@ -3,7 +3,7 @@ package import SlipwayDomain
 /// Changes of a model file, as ranges of its bytes and what takes their place.
 ///
 /// A change says which message it is in, by the offsets of that message's content; those of the whole file stand for the
-/// ModelProto. ``ONNXModel/applying(_:)`` writes the length of every message around a change anew and copies all the rest.
+/// ModelProto. `applying(_:)` writes the length of every message around a change anew and copies all the rest.
 /// Changes do not overlap: a field that is removed or replaced has no change inside.
 package struct EditPlan: Hashable, Sendable {
     /// One change.

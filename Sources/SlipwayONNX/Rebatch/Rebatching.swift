@@ -35,7 +35,7 @@ extension ONNXModel {
     /// Makes a model that was exported for one row take any number of them, where every row keeps its answer.
     ///
     /// Axis 0 of all inputs becomes the batch. How the rows lie is followed through every node that the outputs need
-    /// (``RebatchPass``); constants that were written down for one row are changed. The result is read back, its shapes
+    /// (`RebatchPass`); constants that were written down for one row are changed. The result is read back, its shapes
     /// are inferred anew, and axis 0 of every output must be the batch. That the numbers of a row are those of a run with
     /// this row alone follows from the operators' definitions; a runtime may round differently for other sizes.
     ///

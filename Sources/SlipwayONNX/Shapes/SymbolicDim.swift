@@ -3,7 +3,7 @@
 /// Equal values that the arithmetic below can show equal have equal forms, so `==` is a proof of equality; `!=` is not a
 /// proof of difference. Symbols stand for axes of model inputs and are taken to be 1 or more; a fresh atom stands for a
 /// size that is not known and is 0 or more. Arithmetic gives nil when a number overflows or an expression grows beyond
-/// ``weightLimit``; it works on optionals, so that nil goes through.
+/// `weightLimit`; it works on optionals, so that nil goes through.
 package struct SymbolicDim: Hashable, Sendable {
     /// The part without atoms.
     let constant: Int

@@ -15,9 +15,9 @@ package struct Decision: Sendable {
         case worse
         /// Single measurements decided; how much of the gain is noise is unknown.
         case unreplicated
-        /// The incumbent's configuration with new weights, without measurements. Never made by ``decide``.
+        /// The incumbent's configuration with new weights, without measurements. Never made by `decide`.
         case carried
-        /// A person named the winner. Never made by ``decide``.
+        /// A person named the winner. Never made by `decide`.
         case forced
     }
 
@@ -150,7 +150,7 @@ extension Decision {
         package var value: Double?
         /// How far the value is beyond the bound, as a share of it; infinite without a value.
         package var excess: Double
-        /// Whether the limit is not the policy's: the request rate of ``load``, which was not kept.
+        /// Whether the limit is not the policy's: the request rate of `load`, which was not kept.
         package var isRate = false
     }
 

@@ -13,7 +13,7 @@ package struct SourceSection: Sendable {
     package let stated: Located<String>
     /// The program and its arguments that bring the model file; empty where a path or a URL names it.
     package let words: [String]
-    /// Whether ``stated`` is a URL.
+    /// Whether `stated` is a URL.
     package let isURL: Bool
     /// The values of a record without a fault; empty for a text.
     package let fields: SourceFields
