@@ -5,7 +5,7 @@ internal import Synchronization
 /// The digests of files that were hashed before, so that no model is hashed twice.
 ///
 /// A digest belongs to a file as its device, inode, size, times of modification and of change describe it, both in
-/// nanoseconds: on the file systems that count (`keepsChangeTime(_:)`) no write leaves the time of change as it
+/// nanoseconds: on the file systems that count (`FileCalls.keepsChangeTime(_:)`) no write leaves the time of change as it
 /// was. A file that was changed so shortly before it was hashed that a further write might get the same time is not
 /// remembered. Deleting the cache is safe, a line that is not whole counts for nothing, and `verify` never asks it.
 package final class DigestCache: Sendable {

@@ -46,7 +46,7 @@ package struct VariantConfiguration: Hashable, Sendable {
 
 /// A provider option with the value of one variant.
 package struct ChosenOption: Hashable, Sendable {
-    /// The key, as `key` has it.
+    /// The key, as `ProviderOptionField.key` has it.
     package let key: String
     /// The value.
     package let value: OptionValue
