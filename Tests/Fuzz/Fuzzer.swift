@@ -8,6 +8,7 @@ let targets: [String: ([UInt8]) -> Void] = [
     "yaml": fuzzYAML, "json": fuzzJSON, "csv": fuzzCSV, "tensors": fuzzTensors,
     "spec": fuzzSpec, "pipeline": fuzzPipeline, "config": fuzzConfig, "lines": fuzzLines, "documents": fuzzDocuments,
     "onnx": fuzzGraph, "edits": fuzzEdits, "half": fuzzHalf, "rebatch": fuzzRebatch,
+    "planted": { require(!$0.starts(with: Array("bug".utf8)), "no input begins with bug") },
 ]
 
 /// The chosen target.
