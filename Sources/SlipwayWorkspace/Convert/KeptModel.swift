@@ -70,7 +70,8 @@ package struct KeptModel: Hashable, Sendable {
         case .model(let record) where record == found.record && hasFiles(of: record): return false
         case .foreign:
             throw .obstructed(
-                path: path, reason: "a converted model belongs there, and what is there is something else; move it away")
+                path: path, reason: "a converted model belongs there, and what is there is something else; move it away"
+            )
         case .absent, .model, .pointer: break
         }
         _ = try calls.makeDirectories(Workspace.folder(of: path))
