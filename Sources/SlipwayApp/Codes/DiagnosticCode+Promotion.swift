@@ -70,7 +70,8 @@ extension DiagnosticCode {
     /// The spec no longer generates what the release holds.
     package static let incumbentNotYielded = DiagnosticCode(
         772, "incumbent-not-yielded", .error,
-        meaning: "The spec no longer generates the configuration that the release holds, so that it cannot be made again.",
+        meaning:
+            "The spec no longer generates the configuration that the release holds, so that it cannot be made again.",
         remedy: "Put the configuration back into the spec (include: …), or promote another variant."
     )
 
@@ -91,7 +92,8 @@ extension DiagnosticCode {
     /// The released variant's name stands for another configuration by now.
     package static let incumbentReconfigured = DiagnosticCode(
         775, "incumbent-reconfigured", .error,
-        meaning: "The spec generates another configuration under the released variant's name: there is nothing to measure "
+        meaning:
+            "The spec generates another configuration under the released variant's name: there is nothing to measure "
             + "that would represent what is released.",
         remedy: "Compare with the baseline: --against baseline. Or put the configuration back into the spec."
     )

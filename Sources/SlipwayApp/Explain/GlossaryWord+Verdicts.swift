@@ -55,7 +55,8 @@ extension GlossaryWord {
     static let gate: [GlossaryWord] = GateReason.Kind.allCases.map { kind in
         let meaning =
             switch kind {
-            case .outputsDiffer: "Files outside the releases are not what the spec generates. slipway build writes them."
+            case .outputsDiffer:
+                "Files outside the releases are not what the spec generates. slipway build writes them."
             case .releaseDiffers: "Files of a release are not what its record lists: somebody changed them."
             case .releaseOutdated:
                 "A release would be made otherwise now, in nothing that is measured. slipway apply-best writes it."

@@ -39,7 +39,7 @@ struct ModelImporter {
         let found = reader.read(name, of: repository)
         if let failure = found.failure { throw failure }
         guard let modelName = ModelName(name) else {
-            return refused("the name is not valid for a spec: letters, digits, '.', '_' and '-', a letter or digit first")
+            return refused("no spec has this name: letters, digits, '.', '_' and '-', a letter or digit first")
         }
         if case .refused = found.model.config {
             return refused(

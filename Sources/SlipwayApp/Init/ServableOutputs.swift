@@ -37,7 +37,7 @@ struct ServableOutputs {
                 }
                 omitted.append(.init(name: output.name, reason: reason))
             case .unknownTensor(let number):
-                omitted.append(.init(name: output.name, reason: "of the element type number \(number), which does not exist"))
+                omitted.append(.init(name: output.name, reason: "of an element type that does not exist, \(number)"))
             case .tensor(let type):
                 if type.tritonName == nil {
                     omitted.append(

@@ -58,7 +58,8 @@ struct ModelAnalyzerColumns {
     private func reportTwice(_ header: String, _ column: Int, _ reader: CSVReader, _ bag: inout DiagnosticBag) {
         bag.add(
             Diagnostic(
-                .ambiguousMeasurement, "column \"\(header)\" appears twice", at: reader.range(of: reader.fields[column]),
+                .ambiguousMeasurement, "column \"\(header)\" appears twice",
+                at: reader.range(of: reader.fields[column]),
                 notes: ["nothing says which of the two is meant"], help: ["keep one of them"]))
     }
 

@@ -125,7 +125,8 @@ extension ConfigRule {
         {
             unreadable(
                 path, "Treelite \(version.major).\(version.minor).\(version.patch) wrote the checkpoint", &context,
-                help: "Write it again with Treelite 4.", notes: ["The backend reads checkpoints of Treelite 3.9 and 4."])
+                help: "Write it again with Treelite 4.", notes: ["The backend reads checkpoints of Treelite 3.9 and 4."]
+            )
         }
     }
 
