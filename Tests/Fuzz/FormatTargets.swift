@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayDomain
 import SlipwayFormats
 import SlipwayMeasurements
 import SlipwayOutput
@@ -64,7 +65,7 @@ func fuzzTensors(_ bytes: [UInt8]) {
         do throws(TensorFileFault) {
             for row in try TensorFile.read(bytes, role) {
                 for tensor in row {
-                    require(tensor.shape.allSatisfy { $0 >= 0 }, "sizes of tensors are not negative")
+                    require(tensor.sizes.allSatisfy { $0 >= 0 }, "sizes of tensors are not negative")
                 }
             }
         } catch {
@@ -81,7 +82,7 @@ func fuzzConfig(_ bytes: [UInt8]) {
     requireReason(message != nil, bag, "a configuration")
     requireWhole(bag, of: file)
     guard let message else { return }
-    let printed = SourceFile(id: file.id, bytes: Array(ConfigText.print(message).utf8))
+    let printed = SourceFile(id: file.id, bytes: ConfigText.print(message))
     var second = DiagnosticBag()
     guard let again = ConfigText.parse(printed, into: &second) else {
         return require(false, "what is printed can be read: \(second.all.map(\.message))")
@@ -97,7 +98,7 @@ func fuzzLines(_ bytes: [UInt8]) {
     requireWhole(bag, of: file)
     for run in set.measurements {
         for metric in Metric.allCases {
-            if let value = run.values[metric] { require(value.isFinite, "\(metric) is a number") }
+            if let value = run.values?[metric] { require(value.isFinite, "\(metric) is a number") }
         }
     }
 }

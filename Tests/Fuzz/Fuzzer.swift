@@ -4,7 +4,7 @@ import SlipwayDiagnostics
 /// What libFuzzer gives bytes to. `scripts/fuzz` builds it; the variable FUZZ_TARGET names the target.
 ///
 /// A target ends in a trap when the code under test does, or when a promise of that code is broken.
-let targets: [String: ([UInt8]) -> Void] = [
+let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "yaml": fuzzYAML, "json": fuzzJSON, "csv": fuzzCSV, "tensors": fuzzTensors,
     "spec": fuzzSpec, "pipeline": fuzzPipeline, "config": fuzzConfig, "lines": fuzzLines, "documents": fuzzDocuments,
     "onnx": fuzzGraph, "edits": fuzzEdits, "half": fuzzHalf, "rebatch": fuzzRebatch,
@@ -12,7 +12,7 @@ let targets: [String: ([UInt8]) -> Void] = [
 ]
 
 /// The chosen target.
-let chosen: ([UInt8]) -> Void = {
+let chosen: @Sendable ([UInt8]) -> Void = {
     guard let name = unsafe getenv("FUZZ_TARGET"), let target = targets[unsafe String(cString: name)] else {
         print("FUZZ_TARGET names none of: \(targets.keys.sorted().joined(separator: " "))")
         exit(64)
@@ -33,7 +33,8 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 func require(_ isKept: Bool, _ promise: @autoclosure () -> String) {
     if isKept { return }
     print("broken promise: \(promise())")
-    fatalError(promise())
+    fflush(nil)
+    abort()
 }
 
 /// Every finding has words, and shows places that the file has.
@@ -44,8 +45,7 @@ func requireWhole(_ bag: DiagnosticBag, of file: SourceFile) {
             let span = label.range.span
             require(
                 0 <= span.start && span.start <= span.end && span.end <= file.bytes.count,
-                "\(finding.code.text) \"\(finding.message)\" shows \(span.start)..<\(span.end) of \(file.bytes.count) bytes"
-            )
+                "\(finding.code.text) \"\(finding.message)\" shows \(span.start)..<\(span.end) of \(file.bytes.count) bytes")
         }
     }
 }

@@ -56,12 +56,14 @@ struct ModelEdit {
         }
         model = rebatched ?? source
         isRebatched = rebatched != nil
+        var found = DiagnosticBag()
         do {
-            inferred = try ShapeInference.infer(
-                model, keeping: names.isEmpty ? nil : Set(names), into: &bag)
+            inferred = try ShapeInference.infer(model, keeping: names.isEmpty ? nil : Set(names), into: &found)
         } catch {
             throw WorkspaceError(error)
         }
+        // What made a change impossible is told once.
+        for finding in found.all where !bag.all.contains(finding) { bag.add(finding) }
         let outputs = model.signature.outputs
         let known = Set(outputs.map(\.name))
         for name in names where !known.contains(name) {

@@ -1,3 +1,4 @@
+package import SlipwayDiagnostics
 package import SlipwayDomain
 
 /// Changes of a model file, as ranges of its bytes and what takes their place.
@@ -59,6 +60,8 @@ package struct EditPlan: Hashable, Sendable {
 package enum EditError: Error, Hashable, Sendable {
     /// The file cannot be read any more.
     case environment(ONNXReadError)
+    /// The model is damaged where its signature does not reach; the finding says where.
+    case unreadable(Diagnostic)
     /// Two changes overlap, or one is at a place where the file has no such message: the plan was not made for this file.
     case conflict(Range<Int>)
     /// The result is not what it should be, in words: a fault of this program, found before anything is written.

@@ -72,6 +72,7 @@ extension ONNXModel {
         } catch {
             throw .environment(error)
         }
-        throw .mismatch(bag.all.last?.message ?? "the graph cannot be read")
+        if let finding = bag.all.last(where: { $0.severity == .error }) { throw .unreadable(finding) }
+        throw .mismatch("the graph cannot be read")
     }
 }

@@ -13,6 +13,7 @@ extension EditError {
                 file: file, help: [code.remedy])
         case .mismatch(let reason): return failed("the edited model is not what it should be: \(reason)", file)
         case .conflict(let place): return failed("the model cannot be edited at byte \(place.lowerBound)", file)
+        case .unreadable(let finding): return finding
         case .environment: return failed("the model cannot be read", file)
         }
     }
