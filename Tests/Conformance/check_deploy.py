@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Hands the Kubernetes files of releases to the real kubectl and judges every object that comes out.
+"""Hands the Kubernetes files and charts of releases to the real kubectl and helm and judges every object that comes out.
 
 usage: check_deploy.py [--lie] [--kubernetes MINOR]... FOLDER...
 
-Each FOLDER is searched for `kubernetes/overlay/kustomization.yaml`. `kubectl kustomize` builds it; core objects are held
+Each FOLDER is searched for `kubernetes/overlay/kustomization.yaml` and `helm/Chart.yaml`. `kubectl kustomize` and `helm template` build
+them; charts are linted and packaged, refuse wrong values, and give the objects of the Kustomize files beside them. Core objects are held
 against the schemas of the Kubernetes minors that are named (kubernetes-validate, strict), others against the schemas below,
 which know the fields that Slipway writes and no others. --lie gives each object in turn a field that no cluster knows. Exit
 status: 0 all passed, 1 something was refused (with --lie: every lie was) or nothing was found.
@@ -12,8 +13,10 @@ status: 0 all passed, 1 something was refused (with --lie: every lie was) or not
 import argparse
 import copy
 import io
+import json
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import sys
@@ -132,6 +135,104 @@ def build(overlay, kubectl):
     return list(yaml.safe_load_all(built.stdout)), []
 
 
+# What the schema of the values refuses.
+WRONG_VALUES = (
+    "replicas=0", "replicas=x", "name=No_Good", "name=4x", "sharedMemory=512m", "autoscaler.kind=both", "monitor=all", "unknown=1",
+    "autoscaler.unknown=1", "autoscaler.maxReplicas=0", "autoscaler.prometheus=p:9090,autoscaler.kind=keda", "image=a b",
+    "serverArguments[0]=verbose", "resources.unknown.cpu=1", "imagePullSecrets[0].unknown=a",
+    "autoscaler.kind=hpa,autoscaler.requestsInFlight=0", "autoscaler.kind=keda,autoscaler.inferencesPerSecond=null",
+)
+
+
+def run(*words):
+    return subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+
+
+def render(chart, helm):
+    """The objects of a chart with its own values, the test's pod left out, and what helm or the schema of the values got wrong."""
+    linted = run(helm, "lint", "--strict", chart)
+    faults = [] if linted.returncode == 0 else [f"helm lint: {linted.stdout.strip()} {linted.stderr.strip()}"]
+    rendered = run(helm, "template", "release", chart)
+    if rendered.returncode != 0:
+        return [], [], faults + [f"helm template: {rendered.stderr.strip()}"]
+    objects = [item for item in yaml.safe_load_all(rendered.stdout) if item]
+    tests = [item for item in objects if "helm.sh/hook" in item["metadata"].get("annotations", {})]
+    if not tests:
+        faults.append("no test")
+    with tempfile.TemporaryDirectory() as folder:
+        packed = run(helm, "package", chart, "--destination", folder)
+        if packed.returncode != 0 or not list(pathlib.Path(folder).glob("*.tgz")):
+            faults.append(f"helm package: {packed.stderr.strip()}")
+    for values in WRONG_VALUES:
+        refused = run(helm, "template", "release", chart, "--set", values)
+        if refused.returncode == 0 or "schema" not in refused.stderr:
+            faults.append(f"values that are wrong are not refused: {values} {refused.stderr.strip()}")
+    return [item for item in objects if item not in tests], tests, faults
+
+
+def variations(chart, helm):
+    """Every value is used: with it the objects are other ones, and they still pass."""
+    values = {
+        "name": "no", "image": "a/b:1", "releaseImage": "c/d:2", "imagePullSecrets": [{"name": "reg"}],
+        "serverArguments": ["--log-verbose=1"], "env": [{"name": "A", "value": "{{ b }}"}], "envFrom": [{"secretRef": {"name": "s"}}],
+        "resources": {"limits": {"nvidia.com/gpu": 2}}, "sharedMemory": "2Gi", "nodeSelector": {"pool": "gpu"},
+        "tolerations": [{"operator": "Exists"}], "clientLabels": {"role": "frontend"}, "replicas": 3, "monitor": "none",
+        "autoscaler": {"kind": "none"}, "testImage": "e/f:3",
+    }
+    scalers = [{"kind": kind, "maxReplicas": 9, "prometheus": "http://p", "inferencesPerSecond": "5", "requestsInFlight": "1.5"}
+               for kind in ("hpa", "keda")]
+    plain = run(helm, "template", "release", chart).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "values.yaml"
+        sets = [{key: value} for key, value in values.items()] + [{"autoscaler": scaler} for scaler in scalers]
+        sets += [{"monitor": kind} for kind in ("pod", "service")] + [values]
+        for chosen in sets:
+            file.write_text(yaml.safe_dump(chosen), encoding="utf-8")
+            rendered = run(helm, "template", "release", chart, "--values", file)
+            objects = [item for item in yaml.safe_load_all(rendered.stdout) if item]
+            yield chosen, rendered.stderr.strip(), objects, rendered.stdout == plain
+
+
+def comparable(objects):
+    """Objects by kind, without the namespace, which whoever installs a chart states."""
+    kept = {}
+    for item in objects:
+        text = re.sub(r'namespace=\\?"[^"\\]*\\?",', "", json.dumps(item))
+        kept[item["kind"]] = json.loads(text)
+        kept[item["kind"]]["metadata"].pop("namespace", None)
+    return kept
+
+
+def check_chart(chart, helm, kubectl, minors):
+    objects, tests, faults = render(chart, helm)
+    if not objects:
+        return [], faults
+    faults += check(objects, minors) + [fault for item in tests for fault in judge(item, minors)]
+    overlay = chart.parent / "kubernetes" / "overlay"
+    if overlay.is_dir():
+        beside, wrong = build(overlay, kubectl)
+        faults += wrong
+        ours, theirs = comparable(objects), comparable(beside)
+        for kind in sorted(set(ours) | set(theirs)):
+            if ours.get(kind) != theirs.get(kind):
+                faults.append(f"{kind}: the chart's is {ours.get(kind)}, that of Kustomize {theirs.get(kind)}")
+    unchanged = set()
+    for values, errors, varied, is_same in variations(chart, helm):
+        if errors or not varied:
+            faults.append(f"helm template with {values}: {errors}")
+            continue
+        faults += [f"with {values}: {fault}" for fault in check([item for item in varied if item["kind"] != "Pod"], minors)]
+        if is_same:
+            unchanged.add(json.dumps(values))
+    # A value that is the chart's own, such as monitor: pod, changes nothing; the others do.
+    own = yaml.safe_load((chart / "values.yaml").read_text(encoding="utf-8"))
+    for text in unchanged:
+        for key, value in json.loads(text).items():
+            if own.get(key) != value and not (key == "autoscaler" and own[key]["kind"] == value["kind"] == "none"):
+                faults.append(f"{key} changes nothing")
+    return objects, faults
+
+
 def check(objects, minors):
     return [fault for item in objects for fault in judge(item, minors)] + relations(objects)
 
@@ -155,12 +256,13 @@ def main():
     arguments = parser.parse_args()
     overlays = sorted({path.parent for folder in arguments.folders
                        for path in folder.rglob("kubernetes/overlay/kustomization.yaml")})
+    charts = sorted({path.parent for folder in arguments.folders for path in folder.rglob("helm/Chart.yaml")})
     failed = not overlays
     if failed:
         print("FAIL  no Kubernetes files found")
     unseen = []
     with tempfile.TemporaryDirectory() as scratch:
-        kubectl, _ = programs(pathlib.Path(scratch))
+        kubectl, helm = programs(pathlib.Path(scratch))
         os.environ["HOME"] = scratch
         minors = arguments.kubernetes or ["1.29", "1.37"]
         for overlay in overlays:
@@ -177,6 +279,13 @@ def main():
             if not faults:
                 kinds = " ".join(sorted(item["kind"] for item in objects))
                 print(f"ok    {overlay}: {kinds}")
+        for chart in [] if arguments.lie else charts:
+            objects, faults = check_chart(chart, helm, kubectl, minors)
+            for fault in faults:
+                print(f"FAIL  {chart}: {fault}")
+            failed = failed or bool(faults)
+            if not faults:
+                print(f"ok    {chart}: {len(objects)} objects, as those of Kustomize; wrong values are refused")
     if arguments.lie:
         return 0 if unseen else 1
     return 1 if failed else 0

@@ -13,7 +13,7 @@ extension DiagnosticCode {
         meaning:
             "The release needs a GPU, and its pods ask for none: the scheduler puts them on any node, and the models "
             + "do not load.",
-        remedy: "State deploy.kubernetes.gpus, or choose a CPU provider.", since: .second
+        remedy: "State gpus in the section, or choose a CPU provider.", since: .second
     )
 
     /// instances.gpus names a GPU that a replica does not have.
@@ -63,7 +63,7 @@ extension DiagnosticCode {
     static let kubernetesInvalidName = DiagnosticCode(
         693, "kubernetes-invalid-name", .error,
         meaning: "The name that the objects get from the spec's name is none that Kubernetes takes for a Service.",
-        remedy: "State deploy.kubernetes.name: at most 46 small letters, digits and hyphens, a letter first.",
+        remedy: "State name in the section: at most 46 small letters, digits and hyphens, a letter first.",
         since: .second
     )
 }

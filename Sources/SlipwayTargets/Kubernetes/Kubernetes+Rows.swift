@@ -41,6 +41,32 @@ extension Kubernetes {
             SpecWord("service", "a ServiceMonitor of the Prometheus operator", synonyms: ["service_monitor"]),
         ])
 
+    /// The rows of a chart: those of the cluster without the namespace, which whoever installs the chart states.
+    static var chartRows: [SpecField] {
+        (objects + resources + scaling).filter { $0.key != "namespace" }.map { row in
+            let lowersTo = row.lowersTo.map { _ in "values.yaml \(chartValues[row.key] ?? row.key)" }
+            return SpecField(
+                row.key, row.type, required: row.isRequired, default: row.defaultText, unit: row.unit,
+                lowersTo: chartConstants[row.key] ?? lowersTo, example: row.example, synonyms: row.synonyms,
+                doc: row.doc)
+        }
+    }
+
+    /// What a row is called in values.yaml, where that is not its key.
+    private static let chartValues = [
+        "release_image": "releaseImage", "server_arguments": "serverArguments", "pull_secret": "imagePullSecrets",
+        "environment_variables": "env", "environment_secrets": "envFrom", "client_labels": "clientLabels",
+        "cpu": "resources", "memory": "resources", "gpus": "resources", "shared_memory": "sharedMemory",
+        "node_labels": "nodeSelector", "autoscaler": "autoscaler.kind", "max_replicas": "autoscaler.maxReplicas",
+        "prometheus": "autoscaler.prometheus",
+    ]
+
+    /// What a row changes in the templates.
+    private static let chartConstants = [
+        "release_path": "templates/deployment.yaml initContainers.command",
+        "release_by": "templates/deployment.yaml initContainers.command",
+    ]
+
     private static let objects: [SpecField] = [
         SpecField(
             "name", .text(.dnsLabel), default: "the spec's name in small letters, with that of a further release",

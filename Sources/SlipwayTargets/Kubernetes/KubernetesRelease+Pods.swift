@@ -11,7 +11,7 @@ extension KubernetesRelease {
     /// its own, and applying the files must not reset it.
     var deployment: [YAMLMember] {
         var members: [YAMLMember] = []
-        if autoscaler == nil { members.append(YAMLMember("replicas", .integer(section.replicas))) }
+        members += slot(.replicas, autoscaler == nil ? .integer(section.replicas) : nil)
         members += [
             // Longer than the start-up, or the rollout of a server that builds engines is called a failure.
             YAMLMember("progressDeadlineSeconds", .integer(max(600, release.startSeconds + 300))),
@@ -27,7 +27,12 @@ extension KubernetesRelease {
             YAMLMember(
                 "template",
                 .mapping([
-                    YAMLMember("metadata", .mapping([YAMLMember("labels", .mapping([selector]))])), spec(pod),
+                    YAMLMember(
+                        "metadata",
+                        .mapping(
+                            [YAMLMember("labels", .mapping([selector]))]
+                                + (isChart ? [YAMLMember("annotations", .mapping(annotations))] : []))),
+                    spec(pod),
                 ])),
         ]
         return object("apps/v1", "Deployment") + [spec(members)]
@@ -47,26 +52,9 @@ extension KubernetesRelease {
                     YAMLMember("seccompProfile", .mapping([YAMLMember("type", .string("RuntimeDefault"))])),
                 ])),
         ]
-        if let secret = section.pullSecret {
-            members.append(
-                YAMLMember("imagePullSecrets", .list([.mapping([YAMLMember("name", .string(secret))])])))
-        }
-        if !section.nodes.isEmpty {
-            members.append(
-                YAMLMember(
-                    "nodeSelector", .mapping(section.nodes.map { YAMLMember($0.name.value, .string($0.value.value)) })))
-        }
-        if (section.gpus?.value ?? 0) > 0 {
-            members.append(
-                YAMLMember(
-                    "tolerations",
-                    .list([
-                        .mapping([
-                            YAMLMember("key", .string("nvidia.com/gpu")), YAMLMember("operator", .string("Exists")),
-                            YAMLMember("effect", .string("NoSchedule")),
-                        ])
-                    ])))
-        }
+        members += slot(.imagePullSecrets, list(pullSecrets))
+        members += slot(.nodeSelector, nodes.isEmpty ? nil : .mapping(nodes))
+        members += slot(.tolerations, list(tolerations))
         members += [
             YAMLMember(
                 "topologySpreadConstraints",
@@ -85,6 +73,43 @@ extension KubernetesRelease {
         return members
     }
 
+    // MARK: What values of a chart hold
+
+    /// The secret that images are pulled with.
+    var pullSecrets: [YAMLValue] { section.pullSecret.map { [.mapping([YAMLMember("name", .string($0))])] } ?? [] }
+
+    /// The labels of the nodes.
+    var nodes: [YAMLMember] { section.nodes.map { YAMLMember($0.name.value, .string($0.value.value)) } }
+
+    /// What keeps other pods from nodes with GPUs.
+    var tolerations: [YAMLValue] {
+        guard (section.gpus?.value ?? 0) > 0 else { return [] }
+        return [
+            .mapping([
+                YAMLMember("key", .string("nvidia.com/gpu")), YAMLMember("operator", .string("Exists")),
+                YAMLMember("effect", .string("NoSchedule")),
+            ])
+        ]
+    }
+
+    /// The environment variables of the server.
+    var environment: [YAMLValue] {
+        section.environment.map { entry in
+            .mapping([
+                YAMLMember("name", .string(entry.name.value)), YAMLMember("value", .string(entry.value.value)),
+            ])
+        }
+    }
+
+    /// The secrets whose entries become environment variables.
+    var environmentFrom: [YAMLValue] {
+        section.environmentFrom.map { name in
+            .mapping([YAMLMember("secretRef", .mapping([YAMLMember("name", .string(name))]))])
+        }
+    }
+
+    private func list(_ items: [YAMLValue]) -> YAMLValue? { items.isEmpty ? nil : .list(items) }
+
     // MARK: Volumes
 
     /// The volumes of the pod; ``mount`` is where the server sees one.
@@ -95,9 +120,7 @@ extension KubernetesRelease {
             // The 64 MiB of a container are too few for the python backend (triton-inference-server/server issue 3678).
             (
                 "shm", "/dev/shm",
-                [
-                    YAMLMember("medium", .string("Memory")), YAMLMember("sizeLimit", .string(section.sharedMemory)),
-                ]
+                [YAMLMember("medium", .string("Memory"))] + slot(.sizeLimit, .string(section.sharedMemory))
             ),
         ]
         if let path = enginePath { all.append(("engines", path, [])) }
@@ -141,7 +164,7 @@ extension KubernetesRelease {
         let pull = section.statesTag && !section.releaseImage.contains("@")
         return [
             YAMLMember("name", .string("release")),
-            YAMLMember("image", .string(section.releaseImage)),
+            YAMLMember("image", .string(isChart ? ChartSlot.releaseImage.marker : section.releaseImage)),
             YAMLMember("imagePullPolicy", .string(pull ? "Always" : "IfNotPresent")),
             YAMLMember("command", .list(command.map { .string($0) })),
             confined,
@@ -155,35 +178,16 @@ extension KubernetesRelease {
     private var server: [YAMLMember] {
         var members: [YAMLMember] = [
             YAMLMember("name", .string("triton")),
-            YAMLMember("image", .string(section.image ?? release.image)),
+            YAMLMember("image", .string(isChart ? ChartSlot.image.marker : section.image ?? release.image)),
             YAMLMember(
                 "command",
                 .list(
-                    (["tritonserver", "--model-repository=\(Self.repository)"] + section.arguments.map(\.value)).map {
-                        .string($0)
-                    })),
+                    (["tritonserver", "--model-repository=\(Self.repository)"]
+                        + (isChart ? [ChartSlot.serverArguments.marker] : section.arguments.map(\.value))).map {
+                            .string($0)
+                        })),
         ]
-        if !section.environment.isEmpty {
-            members.append(
-                YAMLMember(
-                    "env",
-                    .list(
-                        section.environment.map { entry in
-                            .mapping([
-                                YAMLMember("name", .string(entry.name.value)),
-                                YAMLMember("value", .string(entry.value.value)),
-                            ])
-                        })))
-        }
-        if !section.environmentFrom.isEmpty {
-            members.append(
-                YAMLMember(
-                    "envFrom",
-                    .list(
-                        section.environmentFrom.map { name in
-                            .mapping([YAMLMember("secretRef", .mapping([YAMLMember("name", .string(name))]))])
-                        })))
-        }
+        members += slot(.env, list(environment)) + slot(.envFrom, list(environmentFrom))
         members.append(
             YAMLMember(
                 "ports",
@@ -193,7 +197,7 @@ extension KubernetesRelease {
                             YAMLMember("name", .string(port.name)), YAMLMember("containerPort", .integer(port.number)),
                         ])
                     })))
-        if !resources.isEmpty { members.append(YAMLMember("resources", .mapping(resources))) }
+        members += slot(.resources, resources.isEmpty ? nil : .mapping(resources))
         members += [
             YAMLMember("startupProbe", probe("ready", period: 10, failures: release.startSeconds / 10)),
             YAMLMember("readinessProbe", probe("ready", period: 5, failures: 3)),
@@ -229,7 +233,7 @@ extension KubernetesRelease {
     }
 
     /// Memory is held to what is asked for; processors are not, since a throttled server is slow for no gain.
-    private var resources: [YAMLMember] {
+    var resources: [YAMLMember] {
         let memory = section.memory.map { [YAMLMember("memory", .string($0.value))] } ?? []
         let cpu = section.cpu.map { [YAMLMember("cpu", .string($0))] } ?? []
         let count = section.gpus?.value ?? 0

@@ -17,21 +17,30 @@ extension KubernetesRelease {
         /// What the rate is divided by, as PromQL.
         let divisor: String
         /// The target of a replica.
-        let target: Double
+        let target: String
     }
+
+    /// Inferences a second that a replica is kept at; nil where nothing was measured.
+    var inferencesPerSecond: String? { release.knee.map { Self.text(max(0.001, Self.share * $0.throughput)) } }
+    /// Requests in flight that a replica is kept at; nil where nothing was measured.
+    var requestsInFlight: String? { release.knee.map { Self.text(max(1, Self.share * Double($0.concurrency))) } }
 
     /// Requests a second, which is proportional to the load, and requests in flight by Little's law. The autoscaler takes the
     /// larger number of replicas. In flight alone cycles: below the knee a request is shorter, so that the next size is too small.
     private var signals: [Signal] {
-        guard let knee = release.knee else { return [] }
+        let (rate, flight) =
+            isChart
+            ? (ChartSlot.inferencesPerSecond.marker, ChartSlot.requestsInFlight.marker)
+            : (inferencesPerSecond, requestsInFlight)
+        guard let rate, let flight else { return [] }
         let prefix = String(name.map { $0 == "-" ? "_" : $0 })
         return [
             Signal(
                 name: "\(prefix)_inferences_per_second", counter: "nv_inference_count", divisor: "",
-                target: max(0.001, Self.share * knee.throughput)),
+                target: rate),
             Signal(
                 name: "\(prefix)_requests_in_flight", counter: "nv_inference_request_duration_us", divisor: " / 1e6",
-                target: max(1, Self.share * Double(knee.concurrency))),
+                target: flight),
         ]
     }
 
@@ -48,6 +57,9 @@ extension KubernetesRelease {
         }
     }
 
+    private var least: YAMLValue { .integer(section.replicas) }
+    private var most: YAMLValue { .integer(section.maxReplicas?.value ?? section.replicas) }
+
     private var behavior: YAMLMember {
         YAMLMember(
             "behavior",
@@ -58,7 +70,7 @@ extension KubernetesRelease {
             ]))
     }
 
-    private var horizontalPodAutoscaler: [YAMLMember] {
+    var horizontalPodAutoscaler: [YAMLMember] {
         let target: [YAMLMember] = [
             YAMLMember("apiVersion", .string("apps/v1")), YAMLMember("kind", .string("Deployment")),
             YAMLMember("name", .string(name)),
@@ -74,22 +86,22 @@ extension KubernetesRelease {
                             "target",
                             .mapping([
                                 YAMLMember("type", .string("AverageValue")),
-                                YAMLMember("averageValue", .string("\(Int(signal.target * 1000))m")),
+                                YAMLMember("averageValue", .string(signal.target)),
                             ])),
                     ])),
             ])
         }
         return object("autoscaling/v2", "HorizontalPodAutoscaler") + [
-            spec([
-                YAMLMember("scaleTargetRef", .mapping(target)),
-                YAMLMember("minReplicas", .integer(section.replicas)),
-                YAMLMember("maxReplicas", .integer(section.maxReplicas?.value ?? section.replicas)),
-                YAMLMember("metrics", .list(metrics)), behavior,
-            ])
+            spec(
+                [
+                    YAMLMember("scaleTargetRef", .mapping(target))
+                ] + slot(.minReplicas, least) + slot(.maxReplicas, most) + [
+                    YAMLMember("metrics", .list(metrics)), behavior,
+                ])
         ]
     }
 
-    private var scaledObject: [YAMLMember] {
+    var scaledObject: [YAMLMember] {
         let triggers = signals.map { signal -> YAMLValue in
             .mapping([
                 YAMLMember("type", .string("prometheus")),
@@ -97,21 +109,23 @@ extension KubernetesRelease {
                 YAMLMember(
                     "metadata",
                     .mapping([
-                        YAMLMember("serverAddress", .string(section.prometheus?.value ?? "")),
+                        YAMLMember(
+                            "serverAddress",
+                            .string(isChart ? ChartSlot.prometheus.marker : section.prometheus?.value ?? "")),
                         YAMLMember("query", .string(query(signal, labels: matcher))),
-                        YAMLMember("threshold", .string(Self.text(signal.target))),
+                        YAMLMember("threshold", .string(signal.target)),
                     ])),
             ])
         }
         return object("keda.sh/v1alpha1", "ScaledObject") + [
-            spec([
-                YAMLMember("scaleTargetRef", .mapping([YAMLMember("name", .string(name))])),
-                YAMLMember("minReplicaCount", .integer(section.replicas)),
-                YAMLMember("maxReplicaCount", .integer(section.maxReplicas?.value ?? section.replicas)),
-                YAMLMember(
-                    "advanced", .mapping([YAMLMember("horizontalPodAutoscalerConfig", .mapping([behavior]))])),
-                YAMLMember("triggers", .list(triggers)),
-            ])
+            spec(
+                [
+                    YAMLMember("scaleTargetRef", .mapping([YAMLMember("name", .string(name))]))
+                ] + slot(.minReplicaCount, least) + slot(.maxReplicaCount, most) + [
+                    YAMLMember(
+                        "advanced", .mapping([YAMLMember("horizontalPodAutoscalerConfig", .mapping([behavior]))])),
+                    YAMLMember("triggers", .list(triggers)),
+                ])
         ]
     }
 
@@ -140,7 +154,7 @@ extension KubernetesRelease {
 
     /// The model's series of these pods: another release may serve a model of the name.
     private var matcher: String {
-        let namespace = section.namespace.map { "namespace=\"\($0)\"," } ?? ""
+        let namespace = (isChart ? ChartSlot.namespace : section.namespace).map { "namespace=\"\($0)\"," } ?? ""
         return "\(namespace)model=\"\(release.plan.name)\",pod=~\"\(name)-[a-z0-9]+-[a-z0-9]+\""
     }
 

@@ -10,15 +10,20 @@ import SlipwayYAML
 struct KubernetesRelease {
     let section: KubernetesSection
     let release: DeployedRelease
+    /// Whether the objects are templates of a chart, with slots for the values.
+    let isChart: Bool
 
     /// Prepares the files of a release.
-    init(_ section: KubernetesSection, _ release: DeployedRelease) {
+    init(_ section: KubernetesSection, _ release: DeployedRelease, isChart: Bool = false) {
         self.section = section
         self.release = release
+        self.isChart = isChart
     }
 
+    /// The name of every object; in a chart what stands for it.
+    var name: String { isChart ? ChartSlot.name : objectName }
     /// The name of every object.
-    var name: String { section.objectName(of: release.plan.spec.resolved.document, stage: release.stage) }
+    var objectName: String { section.objectName(of: release.plan.spec.resolved.document, stage: release.stage) }
     /// The label that tells the pods from others.
     var selector: YAMLMember { YAMLMember("app.kubernetes.io/name", .string(name)) }
 
@@ -74,12 +79,13 @@ struct KubernetesRelease {
     var tag: String? { section.statesTag ? nil : String(release.digest.hex.prefix(12)) }
 
     /// What makes the image, from the folder of the release; nil where the image brings slipway, which Slipway publishes in none.
-    private var dockerfile: String? {
+    var dockerfile: String? {
         guard !section.materializes else { return nil }
         let image = tag.map { "\(section.releaseImage):\($0)" } ?? section.releaseImage
         let path = section.releasePath
         let lines = release.origin(
-            "In the release's folder, with its model files: docker build --file kubernetes/Dockerfile --tag \(image) .")
+            "In the release's folder, with its model files: docker build --file \(section.target)/Dockerfile --tag \(image) ."
+        )
         return lines.map { "# \($0)\n" }.joined() + """
             FROM busybox:1.37.0
             COPY promotion.json \(path)/promotion.json
@@ -122,12 +128,7 @@ struct KubernetesRelease {
 
     /// What is served, in the pod template: another digest is another template, which the cluster rolls out.
     private var patch: [YAMLMember] {
-        let annotations = [
-            YAMLMember("slipway/variant", .string(release.variant.name.text)),
-            YAMLMember("slipway/id", .string(release.id)),
-            YAMLMember("slipway/release-digest", .string("sha256:\(release.digest.hex)")),
-        ]
-        return object("apps/v1", "Deployment") + [
+        object("apps/v1", "Deployment") + [
             spec([
                 YAMLMember(
                     "template",
@@ -135,6 +136,15 @@ struct KubernetesRelease {
                         YAMLMember("metadata", .mapping([YAMLMember("annotations", .mapping(annotations))]))
                     ]))
             ])
+        ]
+    }
+
+    /// The annotations of the pod template: what is served.
+    var annotations: [YAMLMember] {
+        [
+            YAMLMember("slipway/variant", .string(release.variant.name.text)),
+            YAMLMember("slipway/id", .string(release.id)),
+            YAMLMember("slipway/release-digest", .string("sha256:\(release.digest.hex)")),
         ]
     }
 
@@ -151,10 +161,16 @@ struct KubernetesRelease {
     /// The selector of the pods.
     var podSelector: YAMLValue { .mapping([YAMLMember("matchLabels", .mapping([selector]))]) }
 
+    /// A member; in a chart its place, which a value fills.
+    func slot(_ slot: ChartSlot, _ value: YAMLValue?) -> [YAMLMember] {
+        if isChart { return [YAMLMember(slot.rawValue, .string(slot.marker))] }
+        return value.map { [YAMLMember(slot.rawValue, $0)] } ?? []
+    }
+
     /// The ports of Triton.
     static let ports: [(name: String, number: Int)] = [("http", 8000), ("grpc", 8001), ("metrics", 8002)]
 
-    private var service: [YAMLMember] {
+    var service: [YAMLMember] {
         object("v1", "Service") + [
             spec([
                 YAMLMember("selector", .mapping([selector])),
@@ -172,7 +188,7 @@ struct KubernetesRelease {
     }
 
     /// Requests come from the clients alone; metrics may be read from every namespace, since Prometheus has one of its own.
-    private var networkPolicy: [YAMLMember] {
+    var networkPolicy: [YAMLMember] {
         func rule(_ from: YAMLValue, _ ports: [String]) -> YAMLValue {
             .mapping([
                 YAMLMember("from", .list([from])),
@@ -180,7 +196,8 @@ struct KubernetesRelease {
             ])
         }
         let labels = section.clients.map { YAMLMember($0.name.value, .string($0.value.value)) }
-        let clients: YAMLValue = labels.isEmpty ? .mapping([]) : .mapping([YAMLMember("matchLabels", .mapping(labels))])
+        let stated: YAMLValue = labels.isEmpty ? .mapping([]) : .mapping([YAMLMember("matchLabels", .mapping(labels))])
+        let clients = isChart ? .string(ChartSlot.clientLabels.marker) : stated
         return object("networking.k8s.io/v1", "NetworkPolicy") + [
             spec([
                 YAMLMember("podSelector", podSelector),
@@ -196,30 +213,41 @@ struct KubernetesRelease {
     }
 
     /// One replica at a time goes when nodes are drained; with `minAvailable` a single replica could never go.
-    private var disruptionBudget: [YAMLMember] {
+    var disruptionBudget: [YAMLMember] {
         object("policy/v1", "PodDisruptionBudget") + [
             spec([YAMLMember("maxUnavailable", .integer(1)), YAMLMember("selector", podSelector)])
         ]
     }
 
     /// What tells the Prometheus operator to scrape.
-    private var monitor: [YAMLMember]? {
-        let endpoint: YAMLValue = .list([
+    var monitor: [YAMLMember]? {
+        switch section.monitor {
+        case .none: nil
+        case .pod: podMonitor
+        case .service: serviceMonitor
+        }
+    }
+
+    private var endpoints: YAMLValue {
+        .list([
             .mapping([
                 YAMLMember("port", .string("metrics")), YAMLMember("path", .string("/metrics")),
                 YAMLMember("interval", .string("15s")),
             ])
         ])
-        switch section.monitor {
-        case .none: return nil
-        case .pod:
-            return object("monitoring.coreos.com/v1", "PodMonitor") + [
-                spec([YAMLMember("selector", podSelector), YAMLMember("podMetricsEndpoints", endpoint)])
-            ]
-        case .service:
-            return object("monitoring.coreos.com/v1", "ServiceMonitor") + [
-                spec([YAMLMember("selector", podSelector), YAMLMember("endpoints", endpoint)])
-            ]
-        }
+    }
+
+    /// What tells the Prometheus operator to scrape pods.
+    var podMonitor: [YAMLMember] {
+        object("monitoring.coreos.com/v1", "PodMonitor") + [
+            spec([YAMLMember("selector", podSelector), YAMLMember("podMetricsEndpoints", endpoints)])
+        ]
+    }
+
+    /// What tells the Prometheus operator to scrape a service.
+    var serviceMonitor: [YAMLMember] {
+        object("monitoring.coreos.com/v1", "ServiceMonitor") + [
+            spec([YAMLMember("selector", podSelector), YAMLMember("endpoints", endpoints)])
+        ]
     }
 }

@@ -14,6 +14,8 @@ struct KubernetesSection: Sendable {
         case none, pod, service
     }
 
+    /// The target that the section belongs to: `kubernetes` or `helm`.
+    let target: String
     /// Where the section stands.
     let range: SourceRange
     /// The name of every object; default the spec's name.
@@ -65,6 +67,7 @@ struct KubernetesSection: Sendable {
 
     /// Reads the section.
     init(_ section: DeploySection) {
+        target = section.target
         range = section.range
         name = section.text("name")
         namespace = section.text("namespace")?.value
@@ -100,7 +103,7 @@ extension KubernetesSection {
     ///
     /// A further release has its name behind it, unless it states a name of its own: two releases never share objects.
     func objectName(of document: SpecDocument, stage: String?) -> String {
-        let shared = document.deploy.first { $0.target == "kubernetes" }?.text("name")
+        let shared = document.deploy.first { $0.target == target }?.text("name")
         if let name, stage == nil || name.range != shared?.range { return name.value }
         let stem = Self.letters(name?.value ?? document.name.value.text)
         guard let stage else { return stem }

@@ -7,7 +7,7 @@ import SlipwaySpec
 func checkKubernetes(
     _ section: KubernetesSection, _ document: SpecDocument, variants: [Variant], into bag: inout DiagnosticBag
 ) {
-    let path = "deploy.kubernetes"
+    let path = "deploy.\(section.target)"
     let name = section.objectName(of: document, stage: nil)
     if section.name == nil, !isDNSLabel(name) {
         bag.add(

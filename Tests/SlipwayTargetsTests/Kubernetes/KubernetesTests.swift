@@ -113,7 +113,7 @@ struct KubernetesTests {
         let emission = release(", autoscaler: hpa, replicas: 2, max_replicas: 6", knee: knee)
         let scaler = file(emission, "base/autoscaler.yaml")
         #expect(
-            scaler.contains("averageValue: \"508900m\"\n") && scaler.contains("averageValue: \"11200m\"\n"), "\(scaler)"
+            scaler.contains("averageValue: \"508.900\"\n") && scaler.contains("averageValue: \"11.200\"\n"), "\(scaler)"
         )
         #expect(scaler.contains("minReplicas: 2\n") && scaler.contains("maxReplicas: 6\n"))
         #expect(scaler.contains("stabilizationWindowSeconds: 300\n"))
@@ -136,7 +136,7 @@ struct KubernetesTests {
         let slow = Knee(load: .concurrency(1), throughput: 0.5, concurrency: 1)
         let scaler = file(release(", autoscaler: hpa, max_replicas: 6", knee: slow), "base/autoscaler.yaml")
         #expect(
-            scaler.contains("averageValue: \"350m\"\n") && scaler.contains("averageValue: \"1000m\"\n"), "\(scaler)")
+            scaler.contains("averageValue: \"0.350\"\n") && scaler.contains("averageValue: \"1\"\n"), "\(scaler)")
     }
 
     @Test func withoutAKneeThereIsNoAutoscalerAndANote() {
