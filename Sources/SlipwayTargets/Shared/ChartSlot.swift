@@ -22,6 +22,7 @@ enum ChartSlot: String, CaseIterable {
     /// - Parameters:
     ///   - indent: The spaces before the marker's line.
     ///   - head: The line up to the marker: a key, or the sign of an item.
+    /// - Returns: The lines, without the last line feed.
     func template(indent: String, head: String) -> String {
         switch self {
         case .replicas:
