@@ -221,6 +221,7 @@ struct TreeAssembler: Sendable {
             files: digests.compactMap { path, digest in
                 path.relative(to: ReleaseLayout.repository).map { (path: $0, digest: digest) }
             },
+            requests: requests(of: variant),
             measured: MeasuredRelease(
                 concurrency: serving.concurrency, timeoutMilliseconds: serving.timeoutMilliseconds, knee: record.knee),
             policy: record.policy, digest: digest)
@@ -237,6 +238,18 @@ struct TreeAssembler: Sendable {
             digests: digests)
         tree[ReleaseLayout.record] = .bytes(promotion.text)
         return tree
+    }
+}
+
+extension TreeAssembler {
+    /// The requests of the profile as a variant takes them.
+    private func requests(of variant: Variant) -> [DeployedRelease.Request] {
+        guard let profile = plan.profile else { return [] }
+        let isBatched = variant.configuration.maxBatchSize > 0
+        return MeasurementPlan.inputSets(profile).filter { $0.set.isBatched == isBatched }.map { set, fills in
+            DeployedRelease.Request(
+                name: set.point, inputData: String(decoding: writeInputData(fills), as: UTF8.self))
+        }
     }
 }
 

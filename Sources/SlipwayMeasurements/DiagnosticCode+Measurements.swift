@@ -1,17 +1,26 @@
 package import SlipwayDiagnostics
 
 extension [DiagnosticCode] {
-    /// Findings in files of measurements (0701–0723, 0786).
+    /// Findings in files of measurements (0701–0723, 0786, 0829).
     package static let measurements: [DiagnosticCode] = [
         .unevenCSVRow, .unknownMeasurementFormat, .unboundMeasurements, .measurementLine, .tornMeasurementLine,
         .measurementsVersion, .invalidMeasurement, .missingMeasurementColumn, .ambiguousMeasurement,
         .implausibleThroughput, .measurementUnit, .percentileOrder, .roundedToZero, .unknownVariant,
         .staleMeasurement, .sameGraphNewWeights, .provenanceByName, .mixedPlatforms, .otherServerRelease,
         .unusedMeasurements, .unmatchedGPURows, .repeatedMeasurementFile, .otherConfiguration, .voidAccuracy,
+        .unnamedLocustRun,
     ]
 }
 
 extension DiagnosticCode {
+    /// Requests in Locust's statistics were not named by the locustfile of a release.
+    package static let unnamedLocustRun = DiagnosticCode(
+        829, "unnamed-locust-run", .error,
+        meaning:
+            "The name of the requests in a table of Locust says neither which variant was measured nor under which load.",
+        remedy: "Measure with release/loadtest/locustfile.py, which deploy.loadtest writes.", since: .second
+    )
+
     /// An accuracy is about other weights, requests or another reference.
     package static let voidAccuracy = DiagnosticCode(
         786, "void-accuracy", .warning,
@@ -32,7 +41,7 @@ extension DiagnosticCode {
     package static let unknownMeasurementFormat = DiagnosticCode(
         702, "unknown-measurement-format", .error,
         meaning: "The file is not a format of measurements that Slipway reads.",
-        remedy: "Give measurements.jsonl, a CSV file of Model Analyzer or perf_analyzer, or perf_analyzer's "
+        remedy: "Give measurements.jsonl, a CSV file of Model Analyzer, perf_analyzer or Locust, or perf_analyzer's "
             + "profile export."
     )
 

@@ -57,10 +57,10 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 42,
+            .valueIsTheAuthors, 43,
             [
                 "slw0617-kubernetes-no-gpu", "slw0619-kubernetes-autoscaler", "slw0693-kubernetes-invalid-name",
-                "slw0536-zero", "slw0696-latency-not-watched",
+                "slw0536-zero", "slw0696-latency-not-watched", "slw0827-loadtest-without-requests",
                 "slw0540-input-missing",
                 "slw0482-keep-fp32-names-nothing",
                 "several-in-warmup", "slw0201-azure-missing-instance-type", "slw0201-missing-key",

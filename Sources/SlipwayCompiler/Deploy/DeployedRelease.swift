@@ -26,6 +26,20 @@ package struct DeployedRelease: Sendable {
         package var isBatched: Bool { variant.configuration.maxBatchSize > 0 }
     }
 
+    /// A request of the spec's profile.
+    package struct Request: Sendable {
+        /// Its name among the requests, such as `seq128`; `default` where there is one only.
+        package let name: String
+        /// perf_analyzer's `--input-data` of it, without the batch axis where the release batches.
+        package let inputData: String
+
+        /// Makes a request.
+        package init(name: String, inputData: String) {
+            self.name = name
+            self.inputData = inputData
+        }
+    }
+
     /// The plan that the release is made of.
     package let plan: DeploymentPlan
     /// The variant that is released.
@@ -38,6 +52,8 @@ package struct DeployedRelease: Sendable {
     package let models: [Model]
     /// The SHA-256 over the paths and digests of all files of the repository: another one means that something else is served.
     package let digest: ContentDigest
+    /// The requests of the spec's profile as the release takes them, in its order; empty without a profile.
+    package let requests: [Request]
     /// The requests to admit at once on a machine; nil where no measurement says.
     package let concurrency: Int?
     /// How long to wait for an answer, in milliseconds; nil where no measurement says.
@@ -55,13 +71,14 @@ package struct DeployedRelease: Sendable {
     ///   - id: The variant's id.
     ///   - directory: The directory of the release below the output's.
     ///   - files: The files of the repository, by path below it.
+    ///   - requests: The requests of the profile, as the variant takes them.
     ///   - measured: What was measured.
     ///   - policy: The rules that it was promoted by; nil for those of the spec.
     ///   - digest: The SHA-256 of bytes.
     package init(
         plan: DeploymentPlan, variant: Variant, id: String, directory: RelativePath,
-        files: [(path: RelativePath, digest: ContentDigest)], measured: MeasuredRelease, policy: PromotionPolicy?,
-        digest: ([UInt8]) -> ContentDigest
+        files: [(path: RelativePath, digest: ContentDigest)], requests: [Request], measured: MeasuredRelease,
+        policy: PromotionPolicy?, digest: ([UInt8]) -> ContentDigest
     ) {
         let files = files.sorted { $0.path < $1.path }
         self.plan = plan
@@ -73,6 +90,7 @@ package struct DeployedRelease: Sendable {
                 name: plan.name, variant: variant, inputs: plan.spec.inputs, outputs: plan.spec.outputs, files: files)
         ]
         self.digest = digest(Array(files.map { "\($0.digest.hex)  \($0.path)\n" }.joined().utf8))
+        self.requests = requests
         concurrency = measured.concurrency
         timeoutMilliseconds = measured.timeoutMilliseconds
         knee = measured.knee

@@ -10,6 +10,8 @@ package struct Provenance: Hashable, Sendable {
         case perfAnalyzer
         /// A profile export of perf_analyzer.
         case perfAnalyzerExport
+        /// Statistics of Locust.
+        case locust
     }
 
     /// The kind of file.
@@ -24,7 +26,8 @@ package struct Provenance: Hashable, Sendable {
     /// The seed from which the order of each round was drawn; nil when the file does not say.
     package var orderSeed: Int?
     /// The step in which the file writes latencies, in nanoseconds: a written value stands for a range of that width.
-    /// 0 when values are as they were measured. Model Analyzer rounds to 100,000 ns, perf_analyzer cuts to 1,000 ns.
+    /// 0 when values are as they were measured. Model Analyzer rounds to 100,000 ns, perf_analyzer cuts to 1,000 ns, Locust rounds
+    /// to 1,000,000 ns.
     package var latencyStep: Double = 0
 
     /// Makes a provenance of which nothing is known.

@@ -17,6 +17,8 @@ package enum MeasurementFormat: Hashable, Sendable {
     case perfAnalyzerComposing
     /// perf_analyzer's `--profile-export-file`.
     case perfAnalyzerExport
+    /// Locust's statistics (`--csv`).
+    case locust
 
     /// Whether files of the format name no variant.
     package var needsBinding: Bool { self == .perfAnalyzerTable || self == .perfAnalyzerExport }
@@ -77,6 +79,7 @@ package enum MeasurementFormat: Hashable, Sendable {
     private static func ofTable(_ reader: CSVReader, _ bag: inout DiagnosticBag) -> MeasurementFormat? {
         let names = reader.fields.map { ColumnName(reader.text(of: $0)) }
         let bases = Set(names.map(\.base))
+        if LocustTableReader.isHeader(reader.fields.map { reader.text(of: $0) }) { return .locust }
         if bases.contains("inferencessecond") {
             // The tables of composing models lack every latency of the client.
             let hasLatency = names.contains { $0.base == "avglatency" || $0.percentile != nil }
@@ -111,5 +114,5 @@ package enum MeasurementFormat: Hashable, Sendable {
     }
 
     private static let kinds =
-        "give measurements.jsonl, a CSV file of Model Analyzer or perf_analyzer, or perf_analyzer's profile export"
+        "give measurements.jsonl, a CSV file of Model Analyzer, perf_analyzer or Locust, or perf_analyzer's profile export"
 }

@@ -56,6 +56,9 @@ private func read(
         note("file describes the idle server", input.file, &bag)
     case .perfAnalyzerComposing:
         note("file describes a model that an ensemble is composed of", input.file, &bag)
+    case .locust:
+        var reader = LocustTableReader(input.file, number: number, &bag)
+        reader?.read(into: &collector, &bag)
     case .perfAnalyzerTable, .perfAnalyzerExport:
         guard let binding = input.binding else {
             bag.add(

@@ -164,6 +164,7 @@ extension Provenance.Format {
         case .modelAnalyzer: "Model Analyzer table"
         case .perfAnalyzer: "perf_analyzer table"
         case .perfAnalyzerExport: "perf_analyzer export"
+        case .locust: "Locust"
         }
     }
 }
