@@ -395,6 +395,11 @@ def plan() -> bytes:
     return b"ftrt" + b"\0" * 28 + b"This stands for a plan of TensorRT; no server loads it.\n"
 
 
+def package() -> bytes:
+    """Stands for a package of AOTInductor: the letters that ZIP archives begin with."""
+    return b"PK\x03\x04" + b"\0" * 26 + b"This stands for a package of AOTInductor; no server loads it.\n"
+
+
 def image_classifier() -> bytes:
     """A vision transformer as an exporter writes it when it is given one image: batch 1 everywhere, in constants too."""
     return (FIXTURES / "vit_static_op17.onnx").read_bytes()
@@ -609,6 +614,7 @@ SHIPPED: dict[str, Callable[[], bytes]] = {
     "image_classifier.onnx": image_classifier,
     "resnet.onnx": resnet,
     "resnet.plan": plan,
+    "classifier.pt2": package,
 }
 FAULTY: dict[str, Callable[[], bytes]] = {
     "fixed-batch.onnx": fixed_batch,

@@ -4,8 +4,9 @@
     serve_given.py --slipway PROGRAM [--lie] SPEC…
 
 Every spec is built, and every variant of it is loaded by the server (release 24.10) beside stand-ins for the backends, which look for
-the file that the backend opens (backends/given, backends/fil). No GPU is here: KIND_GPU is made KIND_CPU and GPUs are left out; nothing else of
-a configuration is changed. Shown with it: the text parses, the core takes names, types, dims, batching, instances, parameters and warmup
+the file that the backend opens (backends/given, backends/fil). No GPU is here: KIND_GPU is made KIND_CPU and GPUs are left out; is_classifier
+of newer releases gets its older name, and the platform torch_aoti, which 24.10 does not know, is taken out; nothing else of a configuration is
+changed. Shown with it: the text parses, the core takes names, types, dims, batching, instances, parameters and warmup
 together, and the file has its name and place. Not shown: what the backend says of the file, and any answer. `--lie` takes a
 file away, which must be found. Exit status: 0 the server loads all, 1 it does not.
 """
@@ -25,7 +26,10 @@ STAND_INS = ("tensorrt", "pytorch", "openvino")
 
 
 def configuration(text):
-    """A configuration for a machine without GPUs."""
+    """A configuration for a machine without GPUs, and for 24.10: its fil calls is_classifier output_class, and its core refuses the
+    platform torch_aoti, whose file is named instead."""
+    text = text.replace('"is_classifier"', '"output_class"')
+    text = text.replace('platform: "torch_aoti"', 'default_model_filename: "model.pt2"')
     return re.sub(r"\n *gpus: \[[^]]*\]", "", text.replace("KIND_GPU", "KIND_CPU"))
 
 
