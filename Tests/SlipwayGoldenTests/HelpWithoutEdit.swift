@@ -57,8 +57,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 43,
+            .valueIsTheAuthors, 44,
             [
+                "slw0818-platform-cannot-run",
                 "slw0617-kubernetes-no-gpu", "slw0619-kubernetes-autoscaler", "slw0693-kubernetes-invalid-name",
                 "slw0536-zero", "slw0696-latency-not-watched", "slw0827-loadtest-without-requests",
                 "slw0540-input-missing",
@@ -79,8 +80,9 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 39,
+            .severalWays, 41,
             [
+                "slw0817-kserve-mode", "slw0819-kserve-image",
                 "slw0629-kubernetes-no-effect", "slw0670-kubernetes-memory", "slw0680-kubernetes-reserved",
                 "slw0534-circle",
                 "several-in-pipeline",
