@@ -25,6 +25,9 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         nanoseconds.isMultiple(of: 1000) ? nanoseconds / 1000 : nil
     }
 
+    /// The seconds of the span, a part of a second counted whole.
+    package var wholeSeconds: Int { Int(nanoseconds / 1_000_000_000) + (nanoseconds % 1_000_000_000 == 0 ? 0 : 1) }
+
     /// The span in its largest unit that gives a whole number: `100us`, `30ms`, `0us`.
     package var description: String {
         if nanoseconds == 0 { return "0us" }

@@ -6,7 +6,7 @@ extension [DiagnosticCode] {
         .limitStraddled, .limitsUnproven, .unstableRuns, .variantNotEligible, .gainWithinRounding, .nothingMeasured,
         .policyMetricUnmeasured, .operatingLoadUnmeasured, .incumbentUnmeasured, .baselineUnmeasured,
         .nothingMeetsLimits, .mixedRequestBatches, .incumbentMissesLimits, .noiseUnknown, .fewRepeats,
-        .mixedSearches, .lowLoadRegression, .variantRunsFailed, .referenceDrifts, .limitWithinRounding,
+        .mixedSearches, .raceUndecided, .lowLoadRegression, .variantRunsFailed, .referenceDrifts, .limitWithinRounding,
     ]
 }
 
@@ -24,6 +24,15 @@ extension DiagnosticCode {
             "Repeats of a grid and of a race, or of races of different lengths, are mixed. Each is decided by a test of its own.",
         remedy: "Give the measurements of one campaign; profile --measurements FILE starts another one.", since: .second
     )
+
+    /// A race ended before it decided.
+    package static let raceUndecided = DiagnosticCode(
+        749, "race-undecided", .warning,
+        meaning:
+            "A race ended before its fresh rounds decided: its budget is spent, or it was interrupted. The incumbent keeps its place.",
+        remedy:
+            "Run slipway profile again: it goes on where it ended, after a spent budget with a larger one (--budget).",
+        since: .second)
 
     /// Variants lack the proof that the policy demands.
     package static let limitsUnproven = DiagnosticCode(

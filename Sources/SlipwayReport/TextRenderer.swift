@@ -154,3 +154,16 @@ package struct TextRenderer: Sendable {
 package func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
+
+/// A time that passed, in the unit that people would use: `8.4 s`, `31 min`, `2.5 h`.
+package func describeDuration(_ milliseconds: Int) -> String {
+    let tenths = { (unit: Double) in
+        let value = (Double(milliseconds) / unit * 10).rounded() / 10
+        return value == value.rounded() ? String(Int64(value)) : String(value)
+    }
+    switch milliseconds {
+    case ..<120_000: return "\(tenths(1000)) s"
+    case ..<7_200_000: return "\(tenths(60_000)) min"
+    default: return "\(tenths(3_600_000)) h"
+    }
+}

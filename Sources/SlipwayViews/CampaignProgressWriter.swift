@@ -31,15 +31,8 @@ package struct CampaignProgressWriter {
             line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
         case .stage(let stage, let measurements, let variants, let race):
             let words =
-                switch stage {
-                case .incumbent: "race, the incumbent's best load"
-                case .firstLook: "race, one look at each"
-                case .loads: "race, the best load of those that are left"
-                case .halving: "race, repeats of those that are left"
-                case .earlyRound: "race, the finalists beside the incumbent"
-                case .freshRounds: "race, fresh rounds of \(race.leader ?? "the leader") and the incumbent"
-                }
-            line("\(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
+                stage == .freshRounds ? "fresh rounds of \(race.leader ?? "the leader") and the incumbent" : stage.words
+            line("race, \(words): \(counted(measurements, "measurement")) of \(counted(variants, "variant"))")
         case .raceEnded(let end, let race):
             let rounds = counted(race.pairs, "fresh round")
             let leader = race.leader ?? "no variant"
@@ -51,6 +44,7 @@ package struct CampaignProgressWriter {
             case .better: line("race over: \(leader) is better, after \(rounds)")
             case .futile: line("race over: \(leader) will hardly be shown to be better, after \(rounds)")
             case .exhausted: line("race over: all \(rounds) are measured")
+            case .overBudget: line("race over: the budget is spent, after \(rounds)")
             case .nothing: line("race over: there is nothing to compare with the incumbent")
             }
         case .loading(let variant):

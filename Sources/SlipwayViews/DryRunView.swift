@@ -1,8 +1,10 @@
 package import SlipwayApp
 internal import SlipwayDomain
+internal import SlipwayMeasurements
 internal import SlipwayOutput
 internal import SlipwayProfiler
 internal import SlipwayPromotion
+internal import SlipwayReport
 
 /// What a campaign would measure, for people.
 package struct DryRunView {
@@ -68,7 +70,15 @@ package struct DryRunView {
             "race: about \(expected) measurements, up to \(rules.rounds) fresh rounds; all variants at all loads "
                 + "\(schedule.plan.repeats) times are \(grid)")
         lines.append("made: \(made) in \(preview.path)")
-        if case .done = preview.race?.next {
+        if let budget = schedule.budget {
+            lines.append(
+                "budget: \(describeDuration(budget * 1000)), \(describeDuration(preview.spent.milliseconds)) of it spent "
+                    + "(\(describeDuration(preview.spent.loading)) to load, \(describeDuration(preview.spent.running)) to run)")
+        }
+        if preview.race?.cut != nil {
+            lines.append("left: 0, the budget is spent")
+            lines.append("time: 0 s")
+        } else if case .done = preview.race?.next {
             lines.append("left: 0")
             lines.append("time: \(time(0))")
         } else {
@@ -84,6 +94,10 @@ package struct DryRunView {
         let seconds = Double(left) * pace
         let whole = Int64(exactly: seconds).map(String.init) ?? String(seconds)
         let rough = seconds < 90 ? "" : ", \(timeText(Int(min(seconds, 1e15))))"
+        if let budget = preview.schedule.budget {
+            let rest = max(0, budget - preview.spent.milliseconds / 1000)
+            if seconds > Double(rest) { return "\(describeDuration(rest * 1000)), what is left of the budget" }
+        }
         return preview.pace == nil
             ? "\(whole) s at least\(rough), with 5 s for a measurement"
             : "\(whole) s\(rough), at the pace of the measurements so far"

@@ -106,6 +106,7 @@ enum HelpWithoutEdit {
                 "slw0515-cuda-graph-with-dynamic-shapes", "slw0516-instances-without-variant",
                 "slw0630-warmup-count-too-new", "slw0632-profile-not-possible", "slw0643-triton-batching",
                 "slw0655-triton-no-effect", "slw0689-precision-without-effect", "slw0764-unknown-initial-variant",
+                "slw0748-race-impossible",
             ]
         ),
         (

@@ -4,7 +4,7 @@ extension DiagnosticCode {
     /// Findings of `profile` and `compare` (0737, 0738, 0748, 0751–0769, 0789).
     static let profileCodes: [DiagnosticCode] = [
         noProfileSection, staleOutput, weightsMissing, foreignMeasurements, unusableServer, unusableProfiler,
-        otherMachine, fewRounds, raceImpossible, tornMeasurement, failedMeasurements, unknownServerRelease,
+        otherMachine, fewRounds, tornMeasurement, failedMeasurements, unknownServerRelease,
         rowsClaimRefuted, rowsUntested, referenceFails, noAccuracySection, variantNotCompared,
     ]
 
@@ -95,13 +95,6 @@ extension DiagnosticCode {
         meaning: "The measurements so far come from a machine with another processor, GPU, driver or server release.",
         remedy: "Resume where they were made, or start a new file with --measurements FILE."
     )
-
-    /// What is asked for cannot be raced.
-    package static let raceImpossible = DiagnosticCode(
-        748, "race-impossible", .error,
-        meaning:
-            "A race is asked for on a part of the plan (--shard), or with fewer than 3 or more than 12 fresh rounds.",
-        remedy: "Leave out --shard or --repeats, or measure a grid: --search grid.", since: .second)
 
     /// Fewer than five repeats decide.
     package static let fewRounds = DiagnosticCode(

@@ -19,6 +19,8 @@ package struct CampaignRequest: Sendable {
     package var repeats: Int?
     /// Which variants are measured how often; nil for as the spec says.
     package var search: CampaignSearch?
+    /// How long a race may take, 1 or more; nil for as the spec says. Unit: seconds.
+    package var budget: Int?
     /// How many candidates are repeated besides the incumbent, at most.
     package var candidateLimit: Int
     /// Whether variants are repeated too that clients of the released one would notice.
@@ -38,6 +40,20 @@ package struct CampaignRequest: Sendable {
         self.out = out
         self.project = project
         candidateLimit = defaultCandidates
+    }
+}
+
+/// How long a campaign may take, as a command line states it: `30min`.
+package struct TimeBudget: Hashable, Sendable {
+    /// The seconds, 1 or more.
+    package let seconds: Int
+
+    /// Reads a time with its unit, as specs state it: from a second to a year; nil when it is none.
+    package init?(argument: String) {
+        guard let span = TimeSpan(parsing: argument), (1...31_536_000).contains(span.wholeSeconds),
+            span.nanoseconds >= 1_000_000_000
+        else { return nil }
+        seconds = span.wholeSeconds
     }
 }
 

@@ -54,9 +54,10 @@ package func planCampaign(_ request: CampaignRequest, fetching watch: FetchWatch
     var schedule = CampaignSchedule(
         measurements, shard: request.shard, repeats: request.repeats ?? measurements.repeats,
         candidateLimit: request.candidateLimit, policy: makePromotionPolicy(compiled.promotion(of: request.release)))
-    if request.search.map({ $0 == .race }) ?? measurements.isRace {
+    if request.search.map({ $0 == .race }) ?? (request.budget != nil || measurements.isRace) {
         guard let rules = request.raceRules(into: &outcome.bag) else { return outcome }
         schedule.race = rules
+        schedule.budget = request.budget ?? measurements.budget
     }
     schedule.accuracyIdentity = compiled.accuracyIdentities.first
     if !request.allowsBreaking, let out = request.out {

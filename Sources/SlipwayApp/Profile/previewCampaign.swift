@@ -1,7 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
-import SlipwayMeasurements
+package import SlipwayMeasurements
 import SlipwayOutput
 package import SlipwayProfiler
 package import SlipwayPromotion
@@ -21,6 +21,8 @@ package struct CampaignPreview: Sendable {
     package let path: String
     /// The seconds of one measurement as the file shows them; nil where it does not.
     package let pace: Double?
+    /// What the measurements took, as the file says it.
+    package let spent: SpentTime
     /// What was found of the server.
     package let server: ServerTrial
     /// The version of perf_analyzer; nil where it cannot be run.
@@ -50,10 +52,12 @@ package func previewCampaign(_ plan: PlannedCampaign, _ conditions: CampaignCond
         if version == nil { stops.append(unusableAnalyzer(scratch)) }
         let server = tryServer(conditions.settings.server)
         stops += plan.problems(with: server)
+        if let finding = plan.budgetForecast(measured, pace: measuredPace(measured)) { outcome.bag.add(finding) }
+        if let finding = plan.budgetFinding(measured) { outcome.bag.add(finding) }
         outcome.value = CampaignPreview(
             schedule: plan.schedule, counts: plan.schedule.counts(measured),
             made: CampaignSchedule.settledPoints(of: measured).count, race: plan.schedule.raceState(measured),
-            path: path, pace: measuredPace(measured),
+            path: path, pace: measuredPace(measured), spent: measured.spent,
             server: server, analyzer: version)
     } catch {
         outcome.fail(error)

@@ -34,7 +34,8 @@ package enum CampaignEnd {
 package func runCampaign(_ campaign: OpenCampaign, watch: @escaping (CampaignNews) -> Void) -> Outcome<CampaignEnd> {
     var outcome = Outcome<CampaignEnd>()
     let accuracy = campaign.plan.compiled.accuracyTrial
-    if campaign.plan.schedule.remaining(campaign.measured).isEmpty, !campaign.needsAccuracy {
+    let isOver = campaign.plan.schedule.remaining(campaign.measured).isEmpty
+    if isOver, !campaign.needsAccuracy || campaign.plan.schedule.raceState(campaign.measured)?.cut != nil {
         outcome.value = campaign.end(campaign.measured, into: &outcome.bag)
         return outcome
     }
@@ -183,6 +184,7 @@ extension OpenCampaign {
                     help: ["the file says why for each"]
                         + (isOpen ? ["the same command tries them again"] : [])))
         }
+        if let finding = plan.budgetFinding(set) { bag.add(finding) }
         let unstable = set.measurements.filter { !$0.isStable && $0.values != nil }
         if let first = unstable.first {
             bag.add(

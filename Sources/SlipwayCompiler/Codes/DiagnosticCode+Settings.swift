@@ -1,10 +1,11 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings in the values of a spec against one another and the graph (0357–0368, 0750).
+    /// Findings in the values of a spec against one another and the graph (0357–0368, 0748, 0750).
     static let settingCodes: [DiagnosticCode] = [
         axisNotInGraph, axisOutOfRange, axisWithoutRange, batchAxisRange, unknownInput, dataDoesNotFit,
         shapeDoesNotFit, warmupBatchTooLarge, warmupTooLarge, undeclaredProfileData, profileDataTooLarge,
+        raceImpossible,
     ]
 
     /// A name is used as an axis that no input has.
@@ -84,4 +85,11 @@ extension DiagnosticCode {
         meaning: "The inputs of one request of the profile take more than 64 MiB.",
         remedy: "Choose smaller sizes under profile.axes or profile.shapes."
     )
+
+    /// What is asked for cannot be raced.
+    package static let raceImpossible = DiagnosticCode(
+        748, "race-impossible", .error,
+        meaning:
+            "A race is asked for on a part of the plan (--shard), or with fewer than 3 or more than 12 fresh rounds; or a budget is stated for a grid.",
+        remedy: "Leave out --shard or --repeats, or measure a grid without a budget: --search grid.", since: .second)
 }

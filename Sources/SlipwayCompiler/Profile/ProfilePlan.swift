@@ -10,6 +10,8 @@ package struct ProfilePlan: Sendable {
     package let repeats: Int
     /// Whether variants race, rather than being measured at every load.
     package var isRace = false
+    /// How long the race may take, 1 or more; nil for as long as it takes. Unit: seconds.
+    package var budget: Int?
 }
 
 /// A request with every size known.

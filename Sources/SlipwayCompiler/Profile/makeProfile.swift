@@ -23,9 +23,17 @@ func makeProfile(_ spec: CheckedSpec, _ variants: [Variant], into bag: inout Dia
     var loads = Set(section.concurrency.map { Load.concurrency($0.value) })
     loads.formUnion(section.requestRate.map { .requestRate($0.value) })
     if loads.isEmpty { loads = [.concurrency(1)] }
+    if let budget = section.budget, let search = section.search, search.value == "grid" {
+        bag.add(
+            Diagnostic(
+                .raceImpossible, "a budget is stated for a grid", at: budget.range, path: "profile.budget",
+                notes: ["a grid takes as long as its runs take; without the last of them it has no verdict"],
+                help: ["write search: race, or leave out budget"]))
+        return nil
+    }
     return ProfilePlan(
         loads: loads.sorted(), points: labelled(points), repeats: section.repeats?.value ?? ProfilePlan.usualRepeats,
-        isRace: section.search?.value == "race")
+        isRace: section.search?.value == "race" || section.budget != nil, budget: section.budget?.value.wholeSeconds)
 }
 
 extension ProfilePlan {

@@ -30,6 +30,7 @@ extension MeasurementPlan {
             name: plan.name, target: plan.release.text, loads: profile.loads, repeats: profile.repeats,
             inputSets: Self.inputSets(profile).map(\.set), variants: own + [kept?.row].compactMap(\.self))
         isRace = profile.isRace
+        budget = profile.budget
     }
 
     /// The requests with their elements: of each point those for variants that batch, then those for the others.

@@ -3,14 +3,17 @@ import SlipwayFormats
 
 /// What was read of a line so far.
 struct LineDraft {
-    /// The members of a line, in the order in which they are written; all but ``stable``, ``method`` and
-    /// ``plannedRounds`` are required.
+    /// The members of a line, in the order in which they are written; those of ``optional`` may lack.
     enum Member: Int, CaseIterable {
-        case formatVersion, variant, id, config, load, requestBatch, phase, round, started, requests, stable, metrics
-        case percentiles, failure, platform, provenance, method, plannedRounds
+        case formatVersion, variant, id, config, load, requestBatch, phase, round, started, loading, running, requests
+        case stable, metrics, percentiles, failure, platform, provenance, method, plannedRounds, budget
 
-        /// Whether every line has it; 0.1.0 did not write ``stable``, and a grid has neither method nor planned rounds.
-        var isRequired: Bool { ![.stable, .method, .plannedRounds].contains(self) }
+        /// What not every line has: 0.1.0 wrote neither times nor ``stable``, and a grid has no method, planned rounds and
+        /// budget.
+        private static let optional: [Member] = [.loading, .running, .stable, .method, .plannedRounds, .budget]
+
+        /// Whether every line has it.
+        var isRequired: Bool { !Self.optional.contains(self) }
 
         /// The key.
         var key: String {
@@ -24,6 +27,8 @@ struct LineDraft {
             case .phase: "phase"
             case .round: "round"
             case .started: "started_s"
+            case .loading: "loading_ms"
+            case .running: "running_ms"
             case .requests: "requests"
             case .stable: "stable"
             case .metrics: "metrics"
@@ -33,6 +38,7 @@ struct LineDraft {
             case .provenance: "provenance"
             case .method: "method"
             case .plannedRounds: "planned_rounds"
+            case .budget: "budget_s"
             }
         }
 
@@ -61,12 +67,15 @@ struct LineDraft {
     var provenance = 0
     var isRace = false
     var plannedRounds: Int?
+    var budget: Int?
+    var loading: Int?
+    var running: Int?
 
     /// The member of a key, which is the one after the last in a line as it is written.
     mutating func member(of key: JSONCursor.Text, _ cursor: JSONCursor) -> Member? {
         var member = Member(rawValue: expected)
-        if member?.isRequired == false, !cursor.isEqual(key, member?.key ?? "") {
-            member = Member(rawValue: expected + 1)
+        while let next = member, !next.isRequired, !cursor.isEqual(key, next.key) {
+            member = Member(rawValue: next.rawValue + 1)
         }
         if let next = member, !cursor.isEqual(key, next.key) { member = nil }
         member = member ?? Member.allCases.first { cursor.isEqual(key, $0.key) }
@@ -99,6 +108,9 @@ struct LineDraft {
             throw JSONCursorFault("the method \"race\" and planned_rounds come together", range.span)
         }
         run.raceRounds = plannedRounds
+        guard budget == nil || isRace else { throw JSONCursorFault("a budget belongs to a race", range.span) }
+        run.raceBudget = budget
+        (run.loading, run.running) = (loading, running)
         return run
     }
 }

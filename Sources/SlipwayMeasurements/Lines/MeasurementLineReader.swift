@@ -149,6 +149,8 @@ struct MeasurementLineReader {
             }
         case .round: draft.round = try cursor.count(from: 1)
         case .started: if !cursor.takeNull() { draft.started = try cursor.count(from: 0) }
+        case .loading: draft.loading = try cursor.count(from: 0)
+        case .running: draft.running = try cursor.count(from: 0)
         case .requests: if !cursor.takeNull() { draft.requests = try cursor.count(from: 0) }
         case .stable: draft.isStable = try cursor.bool()
         case .metrics: if !cursor.takeNull() { draft.values = try readMetrics(&cursor) }
@@ -167,6 +169,7 @@ struct MeasurementLineReader {
                 throw JSONCursorFault("method is neither \"grid\" nor \"race\"", text.span)
             }
         case .plannedRounds: draft.plannedRounds = try cursor.count(from: 3)
+        case .budget: draft.budget = try cursor.count(from: 1)
         }
     }
 

@@ -40,8 +40,14 @@ package func writeMeasurementLine(_ measurement: Measurement, _ platform: Platfo
     if !measurement.isStable, let place = line.firstIndex(where: { $0.key == "metrics" }) {
         line.insert(JSONMember("stable", .bool(false)), at: place)
     }
+    let times = [("loading_ms", measurement.loading), ("running_ms", measurement.running)]
+    if let place = line.firstIndex(where: { $0.key == "requests" }) {
+        let known = times.compactMap { key, time in time.map { JSONMember(key, whole($0)) } }
+        line.insert(contentsOf: known, at: place)
+    }
     if let rounds = measurement.raceRounds {
         line += [JSONMember("method", "race"), JSONMember("planned_rounds", whole(rounds))]
+        if let budget = measurement.raceBudget { line.append(JSONMember("budget_s", whole(budget))) }
     }
     return JSONWriter.write(.object(line), .compact) + [0x0A]
 }

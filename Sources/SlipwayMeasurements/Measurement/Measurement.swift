@@ -58,6 +58,25 @@ package struct Measurement: Sendable {
     }
     // A byte: files have a million runs.
     private var storedRaceRounds: UInt8 = 0
+    /// The budget of the race that the run belongs to. Unit: whole seconds. Nil without one.
+    package var raceBudget: Int? {
+        get { storedBudget == 0 ? nil : Int(storedBudget) }
+        set { storedBudget = UInt32(clamping: newValue ?? 0) }
+    }
+    private var storedBudget: UInt32 = 0
+    /// What passed since the run before, or since the program began: servers were started, the variant loaded, its answers
+    /// compared. Unit: milliseconds. Nil when the file does not say.
+    package var loading: Int? {
+        get { storedLoading < 0 ? nil : Int(storedLoading) }
+        set { storedLoading = newValue.map { Int32(clamping: $0) } ?? -1 }
+    }
+    private var storedLoading: Int32 = -1
+    /// How long the run itself took. Unit: milliseconds. Nil when the file does not say.
+    package var running: Int? {
+        get { storedRunning < 0 ? nil : Int(storedRunning) }
+        set { storedRunning = newValue.map { Int32(clamping: $0) } ?? -1 }
+    }
+    private var storedRunning: Int32 = -1
     /// When the run began, in whole seconds of Unix time; nil when the file does not say.
     package var started: Int?
 

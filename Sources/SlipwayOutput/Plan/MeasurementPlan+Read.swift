@@ -21,6 +21,7 @@ extension MeasurementPlan: OutputDocument {
             name: name, target: target, loads: loads, repeats: try root.required("repeats").integer(atLeast: 1),
             inputSets: sets, variants: rows)
         isRace = try root.optional("search")?.text() == "race"
+        budget = try root.optional("budget_s")?.integer(atLeast: 1)
     }
 }
 

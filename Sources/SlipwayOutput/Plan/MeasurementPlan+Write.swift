@@ -39,13 +39,17 @@ extension MeasurementPlan {
             "loads": .array(loads.map(loadObject)),
             "repeats": .integer(Int64(repeats)),
             "search": "race",
+            "budget_s": .integer(Int64(budget ?? 0)),
             "requests": .array(requests),
             "variants": .array(variants),
             "screening_count": .integer(Int64(screeningCount)),
         ]
         // A grid is not named, as in the plans of 0.1.0.
-        guard case .object(let members) = document, !isRace else { return JSONWriter.write(document) }
-        return JSONWriter.write(.object(members.filter { $0.key != "search" }))
+        var absent: [String] = []
+        if !isRace { absent.append("search") }
+        if budget == nil { absent.append("budget_s") }
+        guard case .object(let members) = document else { return JSONWriter.write(document) }
+        return JSONWriter.write(.object(members.filter { !absent.contains($0.key) }))
     }
 }
 

@@ -101,6 +101,8 @@ package struct MeasurementPlan: Hashable, Sendable {
     package let repeats: Int
     /// Whether variants race, rather than being measured at every load.
     package var isRace = false
+    /// How long the race may take, 1 or more; nil for as long as it takes. Unit: seconds.
+    package var budget: Int?
     /// The requests.
     package let inputSets: [InputSet]
     /// The variants: the baseline first, the others in the order of the matrix, kept ones last.

@@ -28,7 +28,7 @@ extension CampaignSchedule {
             visit(point).map { done.contains($0.point($0.stops[0])) } ?? true
         }
         search.ineligible = ineligible
-        let state = search.state()
+        let state = isOverBudget(measured) ? search.state().overBudget() : search.state()
         guard case .measure(_, let points) = state.next else { return (state, []) }
         let visits = points.compactMap(visit)
         var generator = OrderGenerator(seed: orderSeed, round: points.first?.round ?? 1)
@@ -44,6 +44,18 @@ extension CampaignSchedule {
                     stops: generator.shuffled(own.flatMap(\.stops)))
             }
         )
+    }
+
+    /// Whether the budget of the race is spent; what a file says was spent counts, whoever measured it.
+    func isOverBudget(_ measured: MeasurementSet) -> Bool {
+        guard race != nil, let budget else { return false }
+        return measured.spent.milliseconds >= budget * 1000
+    }
+
+    /// What is left of the budget, 0 or more; nil without one. Unit: seconds.
+    package func secondsLeft(_ measured: MeasurementSet) -> Int? {
+        guard race != nil, let budget else { return nil }
+        return max(0, budget - measured.spent.milliseconds / 1000)
     }
 
     /// A point of a race as a visit of one stop; nil where the variant is not measured with that request.

@@ -22,6 +22,8 @@ package struct CampaignSchedule: Sendable {
     package var accuracyIdentity: AccuracyIdentity?
     /// How a race spends its runs; nil for a grid.
     package var race: RaceRules?
+    /// How long the race may take, 1 or more; nil for as long as it takes. Unit: seconds.
+    package var budget: Int?
     /// The seed from which the order of each round is drawn.
     package var orderSeed = 0
 

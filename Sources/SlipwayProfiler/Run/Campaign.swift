@@ -21,6 +21,8 @@ package final class Campaign {
     private var platform = Platform()
     private var provenance = Provenance()
     private var pace = CampaignPace()
+    /// When the run before ended, or this program began to measure, by a clock that never goes back. Unit: milliseconds.
+    private var idleSince = Clock.milliseconds
     /// The points that are left of the phase.
     private var open = 0
     /// Points that this run of the program does not try again: loading or waiting for them takes long, and what refused to
@@ -74,13 +76,14 @@ package final class Campaign {
     /// - Throws: Why the campaign stops before its end; what was measured is on the disk.
     package func run() throws(ProfilerFailure) -> MeasurementSet {
         defer { server?.stop() }
+        idleSince = Clock.milliseconds
         var phase: Measurement.Phase?
         var stage: RaceStage?
         while true {
             let (visits, race) = schedule.step(measured, givenUp: givenUp)
             guard let first = visits.first else {
                 if let race, case .done(let end) = race.next { watch(.raceEnded(end, race)) }
-                try compareRest()
+                if race?.cut == nil { try compareRest() }
                 return measured
             }
             if let race, case .measure(let next, _) = race.next {
@@ -93,7 +96,7 @@ package final class Campaign {
                 watch(.phase(first.phase, measurements: open, variants: Set(visits.map(\.variant)).count))
             }
             // The rest of the phase is what it was: only a phase's end changes what is left.
-            for visit in visits { try make(visit) }
+            for visit in visits where !schedule.isOverBudget(measured) { try make(visit) }
         }
     }
 
@@ -174,17 +177,23 @@ package final class Campaign {
     ) throws(TritonServer.Refusal) -> String? {
         while let stop = left.first {
             if StopSignals.caught != nil { throw .interrupted }
+            if schedule.isOverBudget(measured) {
+                left = []
+                break
+            }
             let started = Int(Clock.unixTime)
+            let begun = Clock.milliseconds
             switch analyzer.run(visit.variant.name.text, stop, on: server) {
             case .interrupted: throw .interrupted
             case .failed(let why, let isWorthAnother):
                 if !server.isAlive { return why }
                 if !isWorthAnother { givenUp.insert(visit.point(stop)) }
-                try append(.failed(why), visit, stop, started: started)
+                try append(.failed(why), visit, stop, started: started, begun: begun)
                 if !isSettled(visit.point(stop)) { continue }
             case .measured(let values, let requests, let isStable):
                 try append(
-                    .measured(values), visit, stop, started: started, requests: requests, isStable: isStable)
+                    .measured(values), visit, stop, started: started, begun: begun, requests: requests,
+                    isStable: isStable)
             }
             left = left.dropFirst()
         }
@@ -209,11 +218,12 @@ package final class Campaign {
     }
 
     private func append(
-        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int? = nil,
-        isStable: Bool = true
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, begun: Int64,
+        requests: Int? = nil, isStable: Bool = true
     ) throws(TritonServer.Refusal) {
         do throws(ProfilerFailure) {
-            try record(outcome, visit, stop, started: started, requests: requests, isStable: isStable)
+            try record(
+                outcome, visit, stop, started: started, begun: begun, requests: requests, isStable: isStable)
         } catch {
             throw .failure(error)
         }
@@ -224,7 +234,7 @@ package final class Campaign {
     ) throws(ProfilerFailure) {
         for stop in stops {
             givenUp.insert(visit.point(stop))
-            try record(.failed(reason), visit, stop, started: Int(Clock.unixTime))
+            try record(.failed(reason), visit, stop, started: Int(Clock.unixTime), begun: Clock.milliseconds)
         }
     }
 
@@ -287,8 +297,8 @@ extension Campaign {
 
     /// Appends a measurement to the log.
     private func record(
-        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, requests: Int? = nil,
-        isStable: Bool = true
+        _ outcome: Measurement.Outcome, _ visit: Visit, _ stop: Visit.Stop, started: Int, begun: Int64,
+        requests: Int? = nil, isStable: Bool = true
     ) throws(ProfilerFailure) {
         var outcome = outcome
         if case .measured(var values) = outcome, let group = server?.processGroup,
@@ -308,6 +318,10 @@ extension Campaign {
             requests: requests, started: started)
         run.isStable = isStable
         run.raceRounds = schedule.race?.rounds
+        run.raceBudget = schedule.race == nil ? nil : schedule.budget
+        let now = Clock.milliseconds
+        (run.loading, run.running) = (Int(begun - idleSince), Int(now - begun))
+        idleSince = now
         guard let line = writeMeasurementLine(run, place, provenance) else { return }
         do throws(WorkspaceError) {
             try log.append(line)
@@ -330,6 +344,8 @@ extension Campaign {
             schedule.race == nil
             ? open + (phase == .screening ? schedule.expectedConfirmations : 0)
             : max(open, schedule.expectedRaceRuns - done)
-        return CampaignProgress(done: done, total: done + left, secondsLeft: pace.secondsLeft(left))
+        return CampaignProgress(
+            done: done, total: done + left,
+            secondsLeft: pace.secondsLeft(left).map { min($0, schedule.secondsLeft(measured) ?? $0) })
     }
 }

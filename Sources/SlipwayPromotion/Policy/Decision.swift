@@ -233,5 +233,28 @@ extension Decision {
         package var isWithinRounding = false
         /// How many fresh rounds the race had at most; nil where the runs are those of a grid.
         package var raceRounds: Int?
+        /// How far a race is that has no verdict; nil where it has one, and for a grid.
+        package var openRace: OpenRace?
+    }
+
+    /// A race that ended before its fresh rounds decided.
+    package struct OpenRace: Hashable, Sendable {
+        /// The complete fresh rounds.
+        package var pairs: Int
+        /// The fresh rounds that it would have at most.
+        package var planned: Int
+        /// Its budget; nil without one. Unit: seconds.
+        package var budget: Int?
+        /// What its runs took. Unit: seconds.
+        package var spent: Int
+
+        /// Whether the budget ended it.
+        package var isOverBudget: Bool { budget.map { spent >= $0 } ?? false }
+
+        /// Why it ended, a clause.
+        package var words: String {
+            let why = isOverBudget ? "its budget of \(budget ?? 0) s is spent" : "it was not measured to its end"
+            return "the race has \(pairs) of up to \(planned) fresh rounds, and \(why)"
+        }
     }
 }

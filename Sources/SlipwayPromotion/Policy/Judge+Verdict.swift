@@ -1,3 +1,5 @@
+import SlipwayMeasurements
+
 extension Judge {
     /// Puts the comparisons together.
     func decision() -> Decision {
@@ -17,6 +19,7 @@ extension Judge {
                 isReplicated: isReplicated,
                 singleRunMargin: isReplicated || comparisons.isEmpty ? nil : singleRunMargin))
         decision.inference.raceRounds = raceRounds
+        decision.inference.openRace = openRace
         decision.limitChecks = winner.map(limitChecks) ?? []
         if policy.limitsAreProven {
             decision.unproven = contenders.compactMap { contender in
@@ -56,11 +59,33 @@ extension Judge {
         return points.indices.filter { $0 != reference && points[$0] != nil && comparisons[$0] == nil }
     }
 
+    /// How far a race is that has no verdict yet; nil where it has one, and for a grid. What was measured before the fresh
+    /// rounds chose the leader, and proves nothing of it.
+    private var openRace: Decision.OpenRace? {
+        guard let planned = plannedRounds, reference != nil else { return nil }
+        let tested = isConfirmed ? comparisons.values.max { $0.repeats < $1.repeats } : nil
+        let isPaired = tested?.estimate.map { $0.method == .pairedT } ?? true
+        let pairs = isPaired ? tested?.repeats ?? 0 : 0
+        let begun = table.rows.lazy.filter(\.isConfirmation).map { table.set.measurements[Int($0.index)].round }.max()
+        if let begun, begun >= RaceRules(rounds: planned).attempts { return nil }
+        if let tested, let estimate = tested.estimate, estimate.method == .pairedT, pairs >= 3 {
+            let test = SequentialTest(planned: planned, tests: tests)
+            let t = estimate.standardError > 0 ? estimate.mean / estimate.standardError : .infinity
+            if pairs >= planned || gain(tested).isBetter || test?.isFutile(t, pairs: pairs) ?? true { return nil }
+        }
+        let set = table.set
+        return Decision.OpenRace(
+            pairs: pairs, planned: planned, budget: set.measurements.lazy.compactMap(\.raceBudget).max(),
+            spent: set.spent.milliseconds / 1000)
+    }
+
     /// Who wins, why, and whether the reference lost by missing the limits.
     private func verdict(_ ranking: [Ranked]) -> (winner: Int?, verdict: Decision.Verdict, missesLimits: Bool) {
         guard let reference, let point = points[reference] else {
             return (ranking.first(where: hasDemandedProof)?.variant, .initial, false)
         }
+        // Fewer pairs than the first look has decide nothing, against the incumbent neither.
+        if let openRace, openRace.pairs < 3 { return (reference, .noSignificantDifference, false) }
         let contenders = ranking.filter { $0.variant != reference && hasDemandedProof($0) }
         let stays: Decision.Verdict = isReplicated || comparisons.isEmpty ? .noSignificantDifference : .unreplicated
 

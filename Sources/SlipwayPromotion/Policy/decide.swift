@@ -74,6 +74,8 @@ struct Judge {
     private var quantiles: [Double: Double] = [:]
     /// The fresh rounds that the race had at most; nil where the runs are those of a grid.
     let raceRounds: Int?
+    /// The same for a race of which no fresh round was measured either.
+    let plannedRounds: Int?
 
     /// Finds the operating points; with `isScreening`, from runs of screening even where there are confirmation repeats.
     init(
@@ -101,7 +103,8 @@ struct Judge {
             reference.map { confirmed.contains($0) && (confirmed.count > 1 || !hasScreening($0)) } ?? !confirmed.isEmpty
         let isConfirmed = decides && !isScreening
         self.isConfirmed = isConfirmed
-        raceRounds = isConfirmed ? table.set.measurements.lazy.compactMap(\.raceRounds).max() : nil
+        plannedRounds = table.rows.lazy.compactMap { table.set.measurements[Int($0.index)].raceRounds }.max()
+        raceRounds = isConfirmed ? plannedRounds : nil
         let shapes = reference.map(table.shapes(of:)) ?? table.allShapes
         self.shapes = shapes
         let points = table.variants.indices.map {

@@ -29,7 +29,17 @@ func reportDecision(
                     ]))
     }
     let isPromoted = winner.variant.name != decision.incumbent?.variant.name
-    if decision.verdict == .unreplicated {
+    if let race = decision.inference.openRace {
+        bag.add(
+            Diagnostic(
+                .raceUndecided, "the race ended before it decided: \"\(winner.variant.name)\" stays", at: nil,
+                notes: [race.words, "what was measured before the fresh rounds chose the leader, and proves nothing"],
+                help: [
+                    race.isOverBudget
+                        ? "run slipway profile with a larger --budget: the race goes on where it ended"
+                        : "run slipway profile again: the race goes on where it ended"
+                ]))
+    } else if decision.verdict == .unreplicated {
         bag.add(
             Diagnostic(
                 .noiseUnknown,

@@ -14,6 +14,18 @@ package enum RaceStage: Hashable, Sendable {
     case earlyRound
     /// The leader and the incumbent, until it is decided.
     case freshRounds
+
+    /// The stage in words.
+    package var words: String {
+        switch self {
+        case .incumbent: "the incumbent's best load"
+        case .firstLook: "one look at each"
+        case .loads: "the best load of those that are left"
+        case .halving: "repeats of those that are left"
+        case .earlyRound: "the finalists beside the incumbent"
+        case .freshRounds: "fresh rounds of the leader and the incumbent"
+        }
+    }
 }
 
 /// A run that a race asks for.
@@ -47,6 +59,8 @@ package enum RaceEnd: Hashable, Sendable {
     case futile
     /// All rounds are measured.
     case exhausted
+    /// The budget is spent: what comes next, and whatever comes then, is not measured.
+    case overBudget
     /// No variant but the incumbent gave values, or the incumbent gave none.
     case nothing
 }
@@ -69,9 +83,20 @@ package struct RaceState: Hashable, Sendable {
     package var dropped: [String: RaceStage] = [:]
     /// The complete pairs of fresh rounds.
     package var pairs = 0
+    /// The stage that the budget cut; nil where it suffices.
+    package var cut: RaceStage?
 
     /// A race of which nothing is known but what comes next.
     package init(next: RaceStep) {
         self.next = next
+    }
+
+    /// This state where the budget is spent: a verdict that is there already stays.
+    package func overBudget() -> RaceState {
+        guard case .measure(let stage, _) = next else { return self }
+        var state = self
+        state.cut = stage
+        state.next = .done(.overBudget)
+        return state
     }
 }

@@ -27,6 +27,8 @@ extension CampaignReport {
         case .better where decision.incumbentMissesLimits:
             return "\(name) replaces \(reference), which misses a limit\(gain)"
         case .better: return "\(name) is better than \(reference)\(gain)"
+        case .noSignificantDifference where decision.inference.openRace != nil:
+            return "\(name) stays: the race ended before it decided"
         case .noSignificantDifference: return "\(name) stays: no candidate is better by enough and beyond noise"
         case .worse: return "\(name) stays: the best candidate is worse"
         case .unreplicated:
@@ -75,6 +77,9 @@ extension CampaignReport {
     var method: String {
         let inference = decision.inference
         if decision.isUndecided { return "Nothing was compared." }
+        if let race = inference.openRace {
+            return "Nothing is proven: \(race.words). What was measured before the fresh rounds chose the leader."
+        }
         guard inference.isReplicated else {
             return "Nothing was repeated: how much of a gain is noise is unknown."
         }

@@ -24,6 +24,7 @@ extension SpecDecoder {
         section.shapes = record.entries("shapes").map(shape)
         section.repeats = record.integer("repeats")
         section.search = record.word("search")
+        section.budget = record.time("budget")
         return section
     }
 

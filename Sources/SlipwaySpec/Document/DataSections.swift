@@ -1,4 +1,5 @@
 package import SlipwayDiagnostics
+package import SlipwayDomain
 
 /// The size that an axis takes in a warmup set or a profile.
 package enum AxisPick: Hashable, Sendable {
@@ -116,8 +117,10 @@ package struct ProfileSection: Sendable {
     package var shapes: [InputShape] = []
     /// How often the confirmation is repeated, 1 or more; default 5.
     package var repeats: Located<Int>?
-    /// `grid` or `race`: which variants are measured how often; default `grid`.
+    /// `grid` or `race`: which variants are measured how often; default `grid`, with a budget `race`.
     package var search: Located<String>?
+    /// How long a race may take, a second or more; nil for as long as it takes.
+    package var budget: Located<TimeSpan>?
 
     /// Makes a section that states nothing.
     package init() {}

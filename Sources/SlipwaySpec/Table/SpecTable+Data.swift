@@ -167,6 +167,15 @@ extension SpecTable {
                 synonyms: ["method", "strategy", "search_mode"],
                 doc: "Which variants are measured how often (docs/promotion.md, \"Race\")."
             ),
+            SpecField(
+                "budget", .time(min: TimeSpan(nanoseconds: 1_000_000_000), max: TimeSpan(nanoseconds: 31_536_000_000_000_000)),
+                example: "30min",
+                synonyms: ["time_budget", "max_time", "time_limit", "timeout", "max_duration"],
+                doc: """
+                    How long a race may take, loading included; asks for a race. When it is spent without a verdict, the \
+                    incumbent stays.
+                    """
+            ),
         ])
 
     private static let searchWords = SpecWords(

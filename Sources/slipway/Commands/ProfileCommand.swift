@@ -13,6 +13,7 @@ import SlipwayWorkspace
 extension ModelAnalyzerSchema: ExpressibleByArgument {}
 extension RequestProtocol: ExpressibleByArgument {}
 extension CampaignSearch: ExpressibleByArgument {}
+extension TimeBudget: ExpressibleByArgument {}
 extension Shard: ExpressibleByArgument {
     /// Reads `i/n`.
     public init?(argument: String) { self.init(argument) }
@@ -90,6 +91,7 @@ struct ProfileCommand: ParsableCommand {
         request.shard = part.shard
         request.repeats = part.repeats
         request.search = part.search
+        request.budget = part.budget?.seconds
         request.candidateLimit = part.candidates
         request.allowsBreaking = part.allowBreaking
         let planned = planCampaign(request, fetching: FetchProgressWriter(console).show)

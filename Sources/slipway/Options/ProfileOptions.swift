@@ -59,6 +59,13 @@ struct ProfilePart: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "How long a race may take, earlier runs of the file and loading included, such as 30min; asks for a race. Spent without a verdict, the incumbent stays. Default: the spec's.",
+            valueName: "time"))
+    var budget: TimeBudget?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "How often candidates are repeated. Default: the spec's, else 5. In a race: the fresh rounds at most, 3 to 12, 8 unless stated.",
             valueName: "n"))
     var repeats: Int?
@@ -89,6 +96,7 @@ struct ProfilePart: ParsableArguments {
     var dryRun = false
 
     func validate() throws {
+        if budget != nil, search == .grid { throw ValidationError("--budget is for a race, and --search grid asks for none") }
         if let repeats, !(0...1000).contains(repeats) {
             throw ValidationError("--repeats takes a number from 0 to 1000")
         }
