@@ -73,7 +73,8 @@ package struct DryRunView {
         if let budget = schedule.budget {
             lines.append(
                 "budget: \(describeDuration(budget * 1000)), \(describeDuration(preview.spent.milliseconds)) of it spent "
-                    + "(\(describeDuration(preview.spent.loading)) to load, \(describeDuration(preview.spent.running)) to run)")
+                    + "(\(describeDuration(preview.spent.loading)) to load, \(describeDuration(preview.spent.running)) to run)"
+            )
         }
         if preview.race?.cut != nil {
             lines.append("left: 0, the budget is spent")

@@ -82,7 +82,7 @@ struct SlipwayCommand: ParsableCommand {
 
     /// The words after the program's name. `CommandLine` would read them from /proc, which a bare root may not have; bytes
     /// that are not UTF-8 are repaired as it does.
-    private static var arguments: [String] {
+    static var arguments: [String] {
         // SAFETY: the words live as long as the program.
         (1..<max(1, slipway_argument_count())).map { unsafe String(cString: slipway_argument($0)) }
     }

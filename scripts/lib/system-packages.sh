@@ -53,7 +53,7 @@ missing=${missing% }
 # ONNX's own node tests, and what judges packages, man pages and completions: where a release of the system lacks one, the
 # test that needs it says that it is skipped.
 extra=""
-case " $* " in *" test "*) extra=$(missing_of libonnx-testdata lintian mandoc zsh fish | tr '\n' ' ') ;; esac
+case " $* " in *" test "*) extra=$(missing_of libonnx-testdata lintian mandoc zsh fish slurm-wlm munge | tr '\n' ' ') ;; esac
 # The browser that shows the report: Debian's package; Ubuntu's only installs a snap, which a container cannot run.
 case " $* " in
     *" test "*)

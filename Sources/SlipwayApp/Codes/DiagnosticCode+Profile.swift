@@ -4,7 +4,7 @@ extension DiagnosticCode {
     /// Findings of `profile` and `compare` (0737, 0738, 0748, 0751–0769, 0789).
     static let profileCodes: [DiagnosticCode] = [
         noProfileSection, staleOutput, weightsMissing, foreignMeasurements, unusableServer, unusableProfiler,
-        otherMachine, fewRounds, tornMeasurement, failedMeasurements, unknownServerRelease,
+        otherMachine, fewRounds, campaignNotShared, tornMeasurement, failedMeasurements, unknownServerRelease,
         rowsClaimRefuted, rowsUntested, referenceFails, noAccuracySection, variantNotCompared,
     ]
 
@@ -95,6 +95,12 @@ extension DiagnosticCode {
         meaning: "The measurements so far come from a machine with another processor, GPU, driver or server release.",
         remedy: "Resume where they were made, or start a new file with --measurements FILE."
     )
+
+    /// A plan cannot be shared as it is asked for.
+    package static let campaignNotShared = DiagnosticCode(
+        769, "campaign-not-shared", .error,
+        meaning: "A plan is to be shared by more parts than it has variants beside the incumbent.",
+        remedy: "Give fewer --shards: each part measures the incumbent and some of the others.", since: .second)
 
     /// Fewer than five repeats decide.
     package static let fewRounds = DiagnosticCode(

@@ -13,6 +13,8 @@ package struct CampaignRequest: Sendable {
     package let project: Project
     /// The directory of the release below the output's whose incumbent and rules count.
     package let release: RelativePath
+    /// The name of that release; nil for the one without a name.
+    package var releaseName: String?
     /// This machine's part of the plan.
     package var shard = Shard.whole
     /// How often candidates are repeated; nil for as often as the spec says.

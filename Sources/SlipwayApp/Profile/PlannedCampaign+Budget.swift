@@ -12,7 +12,9 @@ extension PlannedCampaign {
     /// - Parameter set: The runs.
     /// - Returns: Nil where the race is decided, where it goes on, and for a grid.
     func budgetFinding(_ set: MeasurementSet) -> Diagnostic? {
-        guard let budget = schedule.budget, let state = schedule.raceState(set), let stage = state.cut else { return nil }
+        guard let budget = schedule.budget, let state = schedule.raceState(set), let stage = state.cut else {
+            return nil
+        }
         let incumbent = schedule.variants.first(where: \.isIncumbent)?.name.text ?? "the incumbent"
         let (spent, count) = (set.spent, set.measurements.count)
         var notes = [

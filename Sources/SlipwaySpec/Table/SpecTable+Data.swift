@@ -168,7 +168,8 @@ extension SpecTable {
                 doc: "Which variants are measured how often (docs/promotion.md, \"Race\")."
             ),
             SpecField(
-                "budget", .time(min: TimeSpan(nanoseconds: 1_000_000_000), max: TimeSpan(nanoseconds: 31_536_000_000_000_000)),
+                "budget",
+                .time(min: TimeSpan(nanoseconds: 1_000_000_000), max: TimeSpan(nanoseconds: 31_536_000_000_000_000)),
                 example: "30min",
                 synonyms: ["time_budget", "max_time", "time_limit", "timeout", "max_duration"],
                 doc: """

@@ -26,11 +26,6 @@ extension Shard: ExpressibleByArgument {
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(.profile)
 
-    /// The profilers whose configuration can be written.
-    enum Profiler: String, CaseIterable, ExpressibleByArgument {
-        case modelAnalyzer = "model-analyzer"
-    }
-
     @Argument(
         help: ArgumentHelp(
             "The specs whose variants are measured: files, names or patterns. Default: all of the project.",
@@ -44,35 +39,29 @@ struct ProfileCommand: ParsableCommand {
     @OptionGroup(title: "Plan") var part: ProfilePart
     @OptionGroup(title: "Measurements") var runs: ProfileRuns
 
-    @Option(name: .long, help: "Measure nothing; write a profiler's configuration to standard output.")
-    var emit: Profiler?
-
-    @Option(
-        name: .long, help: "The keys of Model Analyzer's configuration: current (1.58), or 2022 (21.08 to 22.10).")
-    var schema: ModelAnalyzerSchema = .current
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The request that --emit writes for, as profile/plan.json names it. Default: the first.", valueName: "name")
-    )
-    var request: String?
+    @OptionGroup(title: "Other programs") var job: CampaignJobOptions
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
         try programs.validate()
+        if job.shards != nil, part.shard != .whole { throw ValidationError("give one of --shard and --shards") }
+        if job.shards != nil, part.measurements != nil {
+            throw ValidationError("--measurements names one file, and each of the --shards has its own")
+        }
     }
 
     func run() throws {
         let console = Console(messages)
         let project = try self.project.open(console)
         let target = project.target(out: campaign.out, weights: nil)
-        if emit == nil, target == nil { _ = try self.project.target(out: campaign.out, weights: nil, of: project) }
+        if !job.isModelAnalyzer, target == nil {
+            _ = try self.project.target(out: campaign.out, weights: nil, of: project)
+        }
         let selection = try self.project.select(specs, of: project, console)
         if let target { try console.require(checkNames(of: selection, in: project, target: target)) }
-        let needsOne = [("--emit", emit != nil), ("--measurements", part.measurements != nil)]
+        let needsOne = [("--emit", job.emit != nil), ("--measurements", part.measurements != nil)]
         for (option, isGiven) in needsOne where isGiven && selection.specs.count != 1 {
             throw ValidationError("\(option) is about one spec: name it")
         }
@@ -88,7 +77,7 @@ struct ProfileCommand: ParsableCommand {
         _ spec: String, isAlone: Bool, _ out: String?, _ project: Project, _ console: Console
     ) throws -> ExitStatus {
         var request = try campaign.request(spec, out: out, project)
-        request.shard = part.shard
+        request.shard = job.shards.flatMap { Shard("1/\($0)") } ?? part.shard
         request.repeats = part.repeats
         request.search = part.search
         request.budget = part.budget?.seconds
@@ -102,9 +91,17 @@ struct ProfileCommand: ParsableCommand {
         console.findings(of: planned)
         guard let plan = planned.accepted else { return ExitStatus(planned) }
         if !isAlone { console.progress("profile   \(spec)\n") }
-        if emit != nil {
-            try write(plan.modelAnalyzerFiles(schema: schema), console)
+        if job.isModelAnalyzer {
+            try write(plan.modelAnalyzerFiles(schema: job.schema), console)
             return .done
+        }
+        if let emitted = job.request(SlipwayCommand.arguments) {
+            let files = plan.emit(emitted)
+            console.findings(of: files)
+            if let text = JobFilesView(files.value ?? [], isWritten: emitted.directory != nil).text {
+                console.data(text)
+            }
+            return ExitStatus(files)
         }
         for finding in plan.findings { console.finding(finding) }
         if part.dryRun {
@@ -156,10 +153,10 @@ struct ProfileCommand: ParsableCommand {
     }
 
     private func write(_ files: [(name: String, requests: [String], bytes: [UInt8])], _ console: Console) throws {
-        let chosen = files.first { file in request.map { file.requests.contains($0) } ?? true }
+        let chosen = files.first { file in job.requestName.map { file.requests.contains($0) } ?? true }
         guard let chosen else {
             let known = files.flatMap(\.requests).joined(separator: ", ")
-            console.message("error: no request is named \"\(request ?? "")\"; the plan has \(known)\n")
+            console.message("error: no request is named \"\(job.requestName ?? "")\"; the plan has \(known)\n")
             throw ExitStatus.wrongInput.code
         }
         console.data(String(decoding: chosen.bytes, as: UTF8.self))

@@ -34,6 +34,7 @@ struct CampaignOptions: ParsableArguments {
         }
         var request = CampaignRequest(spec, out: out, project: project, release: directory)
         request.trustsCode = trust
+        request.releaseName = release
         return request
     }
 }

@@ -96,7 +96,9 @@ struct ProfilePart: ParsableArguments {
     var dryRun = false
 
     func validate() throws {
-        if budget != nil, search == .grid { throw ValidationError("--budget is for a race, and --search grid asks for none") }
+        if budget != nil, search == .grid {
+            throw ValidationError("--budget is for a race, and --search grid asks for none")
+        }
         if let repeats, !(0...1000).contains(repeats) {
             throw ValidationError("--repeats takes a number from 0 to 1000")
         }
