@@ -80,7 +80,7 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 41,
+            .severalWays, 42,
             [
                 "slw0817-kserve-mode", "slw0819-kserve-image",
                 "slw0629-kubernetes-no-effect", "slw0670-kubernetes-memory", "slw0680-kubernetes-reserved",
