@@ -34,7 +34,7 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
                 siblings += record.fields.filter { $0.key == names }
             }
             var others = siblings.map { "\($0.key): \($0.example)" }
-            // A key of a backend stands beside the backend's name.
+            // A key of a backend is beside the backend's name.
             let backend = language.backends.first { $0.fields.contains { $0.key == field.key } }
             if path == "model", let backend {
                 others.append("backend: \(backend.name)")

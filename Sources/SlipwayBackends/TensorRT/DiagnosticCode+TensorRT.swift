@@ -43,7 +43,7 @@ extension DiagnosticCode {
         558, "plan-not-built", .error,
         meaning:
             "The plan is not there, and the spec says how it is built. Slipway builds no plans: that takes the GPU that serves them. "
-            + "Once the plan is there, the line stands in engine/build.sh of the output.",
+            + "Once the plan is there, the line is in engine/build.sh of the output.",
         remedy: "Run the line of trtexec that the finding shows on a machine with that GPU, then build again.",
         since: .second)
 }

@@ -6,7 +6,7 @@ import SlipwaySpec
 
 /// `model.tensorrt.engine`: how a plan is built.
 struct EngineSection {
-    /// Where the section stands.
+    /// Where the section is.
     let place: SourceRange
     /// The graph; nil where it has a fault.
     let onnx: Located<String>?

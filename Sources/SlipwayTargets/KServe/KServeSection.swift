@@ -12,7 +12,7 @@ struct KServeSection: Sendable {
         case standard
     }
 
-    /// Where the section stands.
+    /// Where the section is.
     let range: SourceRange
     /// What runs the pods.
     let mode: Mode

@@ -85,7 +85,7 @@ extension Kubernetes {
         ),
         SpecField(
             "release_path", .text(.containerPath), default: "/release", lowersTo: "deployment.yaml initContainers.args",
-            example: "/release", doc: "Where the release stands in its image: the folder with promotion.json."
+            example: "/release", doc: "Where the release is in its image: the folder with promotion.json."
         ),
         SpecField(
             "release_by", .word(ways), default: "copy", lowersTo: "deployment.yaml initContainers.args",

@@ -5,7 +5,7 @@ import SlipwayYAML
 
 /// The files that apply a release to a cluster.
 ///
-/// The base holds the objects; the overlay what a promotion changes: the digest of what is served stands in the pod template, so
+/// The base holds the objects; the overlay what a promotion changes: the digest of what is served is in the pod template, so
 /// that applying a promotion is a rollout and applying a revert is a rollback.
 struct KubernetesRelease {
     let section: KubernetesSection

@@ -16,7 +16,7 @@ struct KubernetesSection: Sendable {
 
     /// The target that the section belongs to: `kubernetes` or `helm`.
     let target: String
-    /// Where the section stands.
+    /// Where the section is.
     let range: SourceRange
     /// The name of every object; default the spec's name.
     let name: Located<String>?
@@ -26,7 +26,7 @@ struct KubernetesSection: Sendable {
     let image: String?
     /// The image that holds the release.
     let releaseImage: String
-    /// Where the release stands in it.
+    /// Where the release is in it.
     let releasePath: String
     /// Whether `slipway materialize` of the image verifies and copies the release, rather than `cp`.
     let materializes: Bool

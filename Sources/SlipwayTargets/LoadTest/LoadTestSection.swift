@@ -4,7 +4,7 @@ import SlipwaySpec
 
 /// `deploy.loadtest:`, how a release is put under load.
 struct LoadTestSection: Sendable {
-    /// Where the section stands.
+    /// Where the section is.
     let range: SourceRange
     /// Clients at once; nil for the knee's.
     let users: Int?

@@ -14,7 +14,7 @@ struct ObservabilitySection: Sendable {
         let service: String?
     }
 
-    /// Where the section stands.
+    /// Where the section is.
     let range: SourceRange
     /// Whether the rules are a PrometheusRule of the Prometheus Operator, not files of Prometheus itself.
     let isForOperator: Bool

@@ -14,7 +14,7 @@ enum ChartSlot: String, CaseIterable {
     /// What stands for the namespace.
     static let namespace: String? = "SLIPWAY-NAMESPACE"
 
-    /// What stands in its place.
+    /// What is in its place.
     var marker: String { "SLIPWAY-SLOT-\(rawValue)" }
 
     /// The lines that fill the place.

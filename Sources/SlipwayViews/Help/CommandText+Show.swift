@@ -2,7 +2,7 @@ extension CommandText {
     /// `slipway show`.
     package static let show = CommandText(
         "show",
-        abstract: "Shows the variants that a spec yields, or where each value of one variant comes from.",
+        abstract: "Shows the variants that a spec generates, or where each value of one variant comes from.",
         usage: """
             slipway show specs/bertsquad.yaml
             slipway show specs/bertsquad.yaml bertsquad-cuda-b8-i1
