@@ -18,7 +18,7 @@ class TritonPythonModel:
     def answer(self, request):
         values = pb_utils.get_input_tensor_by_name(request, "values").as_numpy().astype(np.float32)
         mask = pb_utils.get_input_tensor_by_name(request, "mask").as_numpy().astype(np.float32)[..., None]
-        # What stands at padding is no number of anybody's, and may be none at all.
+        # What is at padding is no number of anybody's, and may be none at all.
         total = np.where(mask != 0, values * mask, np.float32(0)).sum(axis=-2)
         pooled = total / np.maximum(mask.sum(axis=-2), np.float32(1))
         if self.normalizes:
