@@ -45,7 +45,8 @@ func requireWhole(_ bag: DiagnosticBag, of file: SourceFile) {
             let span = label.range.span
             require(
                 0 <= span.start && span.start <= span.end && span.end <= file.bytes.count,
-                "\(finding.code.text) \"\(finding.message)\" shows \(span.start)..<\(span.end) of \(file.bytes.count) bytes")
+                "\(finding.code.text) \"\(finding.message)\" shows \(span.start)..<\(span.end) of \(file.bytes.count) bytes"
+            )
         }
     }
 }

@@ -28,8 +28,12 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .outsideTheSpec, 51,
+            .outsideTheSpec, 55,
             [
+                "slw0553-forest-of-another-format",
+                "slw0557-engine-graph-missing",
+                "slw0558-plan-not-built",
+                "slw0561-openvino-without-weights",
                 "slw0530-pipeline-in-pipeline",
                 "slw0538-member-decoupled",
                 "slw0539-output-not-served",
@@ -57,8 +61,12 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .valueIsTheAuthors, 44,
+            .valueIsTheAuthors, 48,
             [
+                "slw0359-engine-without-ranges",
+                "slw0552-tensors-not-stated",
+                "slw0560-aoti-device-unknown",
+                "slw0563-forest-without-a-section",
                 "slw0818-platform-cannot-run",
                 "slw0617-kubernetes-no-gpu", "slw0619-kubernetes-autoscaler", "slw0693-kubernetes-invalid-name",
                 "slw0536-zero", "slw0696-latency-not-watched", "slw0827-loadtest-without-requests",
@@ -80,8 +88,14 @@ enum HelpWithoutEdit {
             ]
         ),
         (
-            .severalWays, 42,
+            .severalWays, 48,
             [
+                "slw0203-key-of-another-backend",
+                "slw0551-openvino-provider",
+                "slw0551-plan-on-the-cpu",
+                "slw0553-graph-for-a-plan",
+                "slw0555-precision-of-tensorrt-11",
+                "slw0562-probabilities-of-numbers",
                 "slw0817-kserve-mode", "slw0819-kserve-image",
                 "slw0629-kubernetes-no-effect", "slw0670-kubernetes-memory", "slw0680-kubernetes-reserved",
                 "slw0534-circle",

@@ -43,7 +43,7 @@ struct ProjectCase: Sendable, CustomTestStringConvertible {
         ProjectCase(.unknownKey, "project: 1\nallow: [{code: SLW0684, because: x, 1️⃣where: y}]"),
         ProjectCase(.unknownKey, "project: 1\n1️⃣outs: deploy"),
         ProjectCase(.missingUnit, "project: 1\nreleases: {prod: {promote: {min_gain: 1️⃣3}}}"),
-        ProjectCase(.unknownKey, "project: 1\nreleases: {prod: {1️⃣batch: 1}}"),
+        ProjectCase(.unknownKey, "project: 1\nreleases: {prod: {1️⃣batches: 1}}"),
         ProjectCase(.malformedText, "project: 1\nreleases: {1️⃣a/b: {}}"),
         ProjectCase(.missingKey, "project: 1\nservers: {a: {1️⃣deploy: {}}}"),
         ProjectCase(.malformedText, "project: 1\nservers: {a: {releases: [1️⃣a@b@c]}}"),

@@ -59,7 +59,7 @@ extension SpecCase {
             schema: false),
         SpecCase(.malformedRange, "instances: 1️⃣1...5", "write 1..5"),
         SpecCase(.malformedRange, "instances: 1️⃣1-5", "write 1..5"),
-        SpecCase(.malformedRange, "instances: [1, 1️⃣2..3]", "cannot stand in a list"),
+        SpecCase(.malformedRange, "instances: [1, 1️⃣2..3]", "cannot be in a list"),
         SpecCase(.malformedRange, "batching: {max_queue_delay: 1️⃣0us..9us}", "needs its step"),
         SpecCase(.malformedRange, "profile: {repeats: 1️⃣1..5}", "not a range"),
         SpecCase(.emptyRange, "instances: 1️⃣5..1", "write 1..5", schema: false),

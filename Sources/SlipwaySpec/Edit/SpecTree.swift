@@ -82,7 +82,7 @@ package struct SpecTree: Sendable {
     /// A finding of the decoder, which sees values without their surroundings, with the edit that takes out what has no
     /// effect.
     func suggesting(_ finding: Diagnostic) -> Diagnostic {
-        let isIdle = [.seedWithoutRandom, .providerOptionWithoutEffect].contains(finding.code)
+        let isIdle = [.seedWithoutRandom, .providerOptionWithoutEffect, .backendWithoutKey].contains(finding.code)
         guard isIdle, let range = finding.primary?.range, let edit = removing(range) else { return finding }
         return finding.suggesting(edit)
     }
