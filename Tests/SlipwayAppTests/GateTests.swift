@@ -237,7 +237,7 @@ import Testing
         try project.build()
         let reasons = try reasons(project)
         #expect(reasons.map(\.kind) == [.behind] && !reasons[0].fails)
-        #expect(reasons[0].text.contains("no longer yields \"\(Self.best)\""))
+        #expect(reasons[0].text.contains("no longer generates \"\(Self.best)\""))
     }
 
     // MARK: - Weights

@@ -21,9 +21,10 @@ import Testing
     @Test func theTargetsOfAProgramAreNamedInWords() {
         let targets = Language.joined.targets
         #expect(Language(targets: [], sources: [], backends: []).targetWords == "no")
+        let titles = targets.map(\.title)
         #expect(
             Language(targets: targets, sources: [], backends: []).targetWords
-                == targets.map(\.title).joined(separator: " and "))
+                == "\(titles.dropLast().joined(separator: ", ")) and \(titles.last ?? "")")
         let three = Language(targets: Array(repeating: targets[0], count: 3), sources: [], backends: []).targetWords
         #expect(three == "\(targets[0].title), \(targets[0].title) and \(targets[0].title)")
     }

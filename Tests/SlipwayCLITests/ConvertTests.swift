@@ -201,7 +201,8 @@ import Testing
         let other = try ConversionProject(
             convert: "{with: lightgbm, source: forest.txt, python: {version: \"3.9\"}}")
         let result = try other.convert()
-        #expect(result.status == 1 && result.messages.contains("is Python 3.11.7, and the spec wants 3.9"), "\(result)")
+        #expect(
+            result.status == 1 && result.messages.contains("is Python 3.11.7, but the spec asks for 3.9"), "\(result)")
         let locked = try ConversionProject(
             convert: "{with: lightgbm, source: forest.txt, python: {lock: lock.txt}}")
         try locked.project.write(

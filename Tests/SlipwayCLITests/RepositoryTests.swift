@@ -269,10 +269,10 @@ import Testing
         let result = try project.shell(
             "mkdir -p p/client && touch p/client/main.py && mv models p/models && slipway check --repository p --target 24.10"
         )
-        #expect(result.output.contains("error[SLW0688]: models stand one level down, in p/models"), "\(result)")
+        #expect(result.output.contains("error[SLW0688]: models are one level down, in p/models"), "\(result)")
         #expect(result.output.contains("1 error in 1 file") && result.status == 1, "\(result)")
         let deeper = try project.shell("mkdir q && mv p q/p && slipway check --repository q --target 24.10")
-        #expect(deeper.output.contains("models stand two levels down, in q/p/models"), "\(deeper)")
+        #expect(deeper.output.contains("models are two levels down, in q/p/models"), "\(deeper)")
     }
 
     @Test func aDirectoryBesideModelsIsStillJudged() throws {

@@ -63,10 +63,11 @@ struct SecondOpinionTests {
         arguments: [
             ("kill -SEGV $$", "crashed"), ("kill -ABRT $$", "crashed"), ("exit 71", "memory"),
             ("exit 1", "exit code 1"),
-            ("", "none"), ("echo nonsense", "none"), ("head -c 100000 /dev/urandom", "none"), ("cat", "none"),
-            ("echo '{\"format_version\": 2}'", "none"), ("yes", "too much"),
-            ("printf '[%.0s' $(seq 1 100000)", "none"),
-            ("echo '{\"format_version\": 1, \"library\": {}, \"outputs\": [[]]}'", "none"),
+            ("", "malformed"), ("echo nonsense", "malformed"), ("head -c 100000 /dev/urandom", "malformed"),
+            ("cat", "malformed"),
+            ("echo '{\"format_version\": 2}'", "malformed"), ("yes", "too much"),
+            ("printf '[%.0s' $(seq 1 100000)", "malformed"),
+            ("echo '{\"format_version\": 1, \"library\": {}, \"outputs\": [[]]}'", "malformed"),
             ("exec perl -e '$x = \"x\" x 3e9; print length $x'", "exit code"),
         ])
     func whateverTheHelperDoesTheInspectionStands(script: String, words: String) throws {

@@ -99,7 +99,7 @@ import Testing
     @Test func twoGraphsAreRefused() throws {
         let opened = try open(bytes: Proto.model().message(7, Proto.graph()).bytes)
         #expect(opened.codes == ["malformed-model"])
-        #expect(opened.findings.first?.message.contains("ModelProto.graph stands twice") == true)
+        #expect(opened.findings.first?.message.contains("ModelProto.graph appears twice") == true)
     }
 
     @Test func deeplyNestedSubgraphsAreRefused() throws {

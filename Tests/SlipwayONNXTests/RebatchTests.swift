@@ -74,7 +74,7 @@ private func values(_ graph: GraphRecord, _ opType: String) -> [NodeRecord] {
             guard let model = try open(path: folder.write(damaged)).model else { continue }
             do {
                 _ = try model.rebatched(keeping: nil)
-            } catch EditError.mismatch, EditError.conflict {
+            } catch EditError.mismatch, EditError.conflict, EditError.unreadable {
                 // Values that are twice, for one; nothing is written.
             }
         }

@@ -17,7 +17,9 @@ import Testing
             directories.append(url.deletingLastPathComponent())
         }
         return try directories.sorted { $0.path() < $1.path() }.map { directory in
-            var files = ["1/model.onnx": 100]
+            // The weights of an output are not stored here.
+            let text = try String(contentsOf: directory.appending(path: "config.pbtxt"), encoding: .utf8)
+            var files = Dictionary(uniqueKeysWithValues: modelFiles(text).map { ("1/\($0)", 100) })
             let below = FileManager.default.enumerator(at: directory, includingPropertiesForKeys: [.fileSizeKey])
             while let url = below?.nextObject() as? URL {
                 guard try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true else { continue }
@@ -28,6 +30,16 @@ import Testing
         }
     }
 
+    /// The files that a configuration's backend loads.
+    private static func modelFiles(_ text: String) -> [String] {
+        if text.contains("torch_aoti") { return ["model.pt2"] }
+        if text.contains("backend: \"pytorch\"") { return ["model.pt"] }
+        if text.contains("backend: \"tensorrt\"") || text.contains("tensorrt_plan") { return ["model.plan"] }
+        if text.contains("backend: \"openvino\"") { return ["model.xml", "model.bin"] }
+        if text.contains("backend: \"fil\"") { return ["xgboost.json"] }
+        return ["model.onnx"]
+    }
+
     /// The findings on every generated configuration in a release, each as code and message, by directory.
     private static func findings(in release: TritonRelease) throws -> [(path: String, text: String, findings: [String])]
     {
@@ -36,7 +48,9 @@ import Testing
             var one = BackendCase(text: String(decoding: data, as: UTF8.self), graph: nil)
             one.name = directory.lastPathComponent
             one.files = files
-            one.server = ServerFacts(release: release)
+            // Batches of packages begin with 26.06.
+            let isLater = one.text.contains("torch_aoti") && release < TritonRelease(26, 6)
+            one.server = ServerFacts(release: isLater ? TritonRelease(26, 6) : release)
             return (directory.path(), one.text, one.findings().map { "\($0.code.text) \($0.message)" })
         }
     }
