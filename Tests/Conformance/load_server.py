@@ -101,7 +101,8 @@ def main():
             report.check(f"a model that is not there fails over {kind}", code == 1, f"exit status {code}: {said}")
 
     measured = [word for table in tables for word in ("--measurements", table) if "grpc" not in table]
-    code, said = command("apply-best", spec, "--out", out, *measured, "--to", f"{MODEL}-default", "--check", "--no-sync")
+    code, said = command("apply-best", spec, "--out", out, *measured, "--to", f"{MODEL}-default",
+                         "--because", "the load tests", "--check", "--no-sync")
     report.check("apply-best reads Locust's tables as measurements", code in (0, 2) and "error" not in said, said)
     changed = os.path.join(work, "changed_stats.csv")
     with open(tables[0], encoding="utf-8") as file:

@@ -61,6 +61,11 @@ def schema_findings(node, place="$"):
     return found
 
 
+# What an output with `--weights digest` lists and does not hold: models as they are given, and what a pipeline needs of them.
+WEIGHTS = (".onnx", ".onnx.weights", ".fp16.weights", "/tokenizer.json", "/environment.tar.gz", "/model.plan", "/model.pt",
+           "/model.pt2", "/model.xml", "/model.bin", "/xgboost.json", "/xgboost.ubj", "/model.txt", "/checkpoint.tl")
+
+
 def listed_findings(directory, listed, ignored):
     """Compares a record's digests with the files below its folder, both ways."""
     found = []
@@ -74,7 +79,7 @@ def listed_findings(directory, listed, ignored):
         found.append(f"{path} is there and not listed")
     for path, digest in sorted(listed.items()):
         if path not in present:
-            if not path.endswith((".onnx", ".onnx.weights", ".fp16.weights", "/tokenizer.json", "/environment.tar.gz")):
+            if not path.endswith(WEIGHTS):
                 found.append(f"{path} is listed and not there")
             continue
         with open(os.path.join(directory, path), "rb") as file:
