@@ -131,7 +131,7 @@ struct WeightsPlacer {
         if ready.insert(weights.digest).inserted { try ensureEntry(weights, in: store) }
         guard canLinkStore else { return try copy(weights, to: path, in: directory) }
         do throws(Errno) {
-            try calls.link(entry, in: store, to: path, in: directory)
+            try linkEntry(entry, in: store, to: path, in: directory)
         } catch .tooManyLinks {
             // A fresh copy takes the entry's name; the variants linked so far keep the old one.
             let stored = WeightsReference(
@@ -139,7 +139,7 @@ struct WeightsPlacer {
             try writeEntry(stored, in: store, from: entry, in: store)
             say(.weightsLinkLimit, "the file system allows no more links to one file; the store got a second copy")
             try naming("link", directory.display(path)) { () throws(Errno) in
-                try calls.link(entry, in: store, to: path, in: directory)
+                try linkEntry(entry, in: store, to: path, in: directory)
             }
         } catch {
             guard Self.meansNoLinks(error) || error == .improperLink else {
@@ -151,6 +151,21 @@ struct WeightsPlacer {
                 notes: ["linking failed: \(error.words)", "every variant got a copy of the model instead"])
             try copy(weights, to: path, in: directory)
         }
+    }
+
+    /// Links to a file of the store. Runs of other models that made the same file may give its name to theirs meanwhile: Linux
+    /// refuses to link to the one that just lost its last name (ENOENT), and the name has another one already.
+    private func linkEntry(
+        _ entry: String, in store: Directory, to path: String, in directory: Directory
+    ) throws(Errno) {
+        for _ in 0..<64 {
+            do throws(Errno) {
+                return try calls.link(entry, in: store, to: path, in: directory)
+            } catch .noSuchFileOrDirectory {
+                guard try calls.statIfPresent(entry, in: store) != nil else { throw .noSuchFileOrDirectory }
+            }
+        }
+        try calls.link(entry, in: store, to: path, in: directory)
     }
 
     private static func meansNoLinks(_ error: Errno) -> Bool {
