@@ -22,7 +22,7 @@ extension DiagnosticCode {
     /// The model file is the placeholder that Git LFS leaves.
     package static let gitLFSPointer = DiagnosticCode(
         402, "git-lfs-pointer", .error,
-        meaning: "The model file is a Git LFS pointer: the text that stands in for a large file until it is fetched.",
+        meaning: "The model file is a Git LFS pointer: the text that replaces a large file until it is fetched.",
         remedy: "Run `git lfs pull`, and `git lfs install` before the next clone."
     )
 

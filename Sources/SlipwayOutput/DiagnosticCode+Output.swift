@@ -8,10 +8,10 @@ extension [DiagnosticCode] {
 }
 
 extension DiagnosticCode {
-    /// The graph lock that stands in for a model cannot be used.
+    /// The graph lock that replaces a model cannot be used.
     package static let unreadableGraphLock = DiagnosticCode(
         367, "unreadable-graph-lock", .error,
-        meaning: "The graph lock that stands in for a model cannot be used.",
+        meaning: "The graph lock that replaces a model cannot be used.",
         remedy: "Build again with the model present and --weights digest."
     )
 

@@ -36,7 +36,7 @@ package enum FoundModel: Sendable {
     case file(Workspace.ResolvedPath)
     /// The file that a conversion made.
     case converted(Workspace.ResolvedPath, ModelConversion)
-    /// No file, but a graph lock is there, which may stand in for a model of this path or URL.
+    /// No file, but a graph lock is there, which may replace a model of this path or URL.
     case locked(wanted: String)
     /// Nothing; the findings say why.
     case nothing

@@ -8,7 +8,7 @@ import SlipwayTestSupport
 import SlipwayWorkspace
 import Testing
 
-/// Graph locks: what stands in for a model, its external data and data files that are not at hand.
+/// Graph locks: what replaces a model, its external data and data files that are not at hand.
 @Suite struct LockTests {
     private func built(_ spec: String = ProjectFolder.spec, weights: WeightsMode = .digest) throws -> AppProject {
         var project = try AppProject(spec: spec)

@@ -149,7 +149,7 @@ struct BuildTests {
         #expect(try project.shell("ls").output == "m.onnx\nspec.yaml\n")
     }
 
-    /// A limit on the size of files stands in for a full disk.
+    /// A limit on the size of files replaces a full disk.
     @Test func aFullDiskLeavesNothingHalfWritten() throws {
         let project = try Project()
         let first = try project.shell("ulimit -f 1; slipway build spec.yaml --out o --weights copy")

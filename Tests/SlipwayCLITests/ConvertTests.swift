@@ -2,7 +2,7 @@ import Foundation
 import SlipwayTestSupport
 import Testing
 
-/// `slipway convert`: what is kept, what stands in for it, and who may run it.
+/// `slipway convert`: what is kept, what replaces it, and who may run it.
 @Suite struct ConvertTests {
     @Test func aResultIsMadeOnceAndServesEveryCommand() throws {
         let made = try ConversionProject()

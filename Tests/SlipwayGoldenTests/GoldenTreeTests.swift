@@ -43,7 +43,7 @@ import Testing
         #expect(result.status == 0, "\(result.output)\(result.messages)")
     }
 
-    /// The graph lock in a golden tree stands in for a model that is not there.
+    /// The graph lock in a golden tree replaces a model that is not there.
     @Test func checkNeedsNoModels() throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }

@@ -6,7 +6,7 @@ import SlipwayDiagnostics
 /// - Parameters:
 ///   - arguments: What names the specs; nothing means the whole project.
 ///   - project: Where specs and models are looked for.
-///   - target: The output root whose graph locks stand in for models that are not at hand; nil where there is none.
+///   - target: The output root whose graph locks replace models that are not at hand; nil where there is none.
 ///   - watch: Told how models are fetched; nil where nothing is to be fetched.
 ///   - prepare: Called with each spec before it is checked.
 /// - Returns: How many specs were checked. What the project allows is marked in the findings.

@@ -20,7 +20,7 @@ extension DiagnosticCode {
         remedy: "Write target: {triton: \"24.10\"} to fix the release."
     )
 
-    /// A graph lock stands in for a model whose graph has to be edited otherwise.
+    /// A graph lock replaces a model whose graph has to be edited otherwise.
     package static let outdatedGraphLock = DiagnosticCode(
         450, "outdated-graph-lock", .error,
         meaning:

@@ -1,7 +1,7 @@
 package import SlipwayDiagnostics
 
 extension DiagnosticCode {
-    /// Findings of what stands in for files that are not at hand (0810–0819).
+    /// Findings of what replaces files that are not at hand (0810–0819).
     static let lockCodes: [DiagnosticCode] = [lockedModelChanged, dataFilePointer, modelNotAtHand]
 
     /// A file of the model is another one than the graph lock describes.
@@ -22,7 +22,7 @@ extension DiagnosticCode {
     package static let modelNotAtHand = DiagnosticCode(
         812, "model-not-at-hand", .error,
         meaning:
-            "A graph lock stands in for the model, and model files are to be written that neither the output nor its store "
+            "A graph lock replaces the model, and model files are to be written that neither the output nor its store "
             + "has.",
         remedy: "Fetch the model (git lfs pull), or build with --weights digest.", since: .second)
 }

@@ -3,7 +3,7 @@ import SlipwayDomain
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// Whether the files of a model are at hand, and whether a graph lock can stand in for those that are not.
+/// Whether the files of a model are at hand, and whether a graph lock can replace those that are not.
 enum LockedFiles {
     /// Everything is at hand, or nothing can stand in: the model is read, and the reader says what is wrong.
     case readable

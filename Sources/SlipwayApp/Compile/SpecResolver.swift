@@ -15,7 +15,7 @@ import SlipwayWorkspace
 struct SpecResolver {
     let workspace: Workspace
     let files: SpecFiles
-    /// The graph lock that stands in for a model that is not there, or nil.
+    /// The graph lock that replaces a model that is not there, or nil.
     let graphLock: LockedGraph?
     /// The cache of models given by URL.
     var fetcher: ModelFetcher?
@@ -203,7 +203,7 @@ struct SpecResolver {
             bag.add(
                 Diagnostic(
                     .missingModel, "the model \"\(path.value)\" does not exist", at: path.range, path: "model.source",
-                    notes: ["\(locked.path) stands in for another model, \"\(model.file.path)\""],
+                    notes: ["\(locked.path) replaces another model, \"\(model.file.path)\""],
                     help: ["correct the path, or build again with the model present"]))
             return nil
         }
@@ -213,7 +213,7 @@ struct SpecResolver {
             bag.add(
                 Diagnostic(
                     .outdatedGraphLock, reason.message, at: reason.place ?? path.range, path: reason.path,
-                    notes: ["\(locked.path) stands in for the model \"\(path.value)\", which is not there"],
+                    notes: ["\(locked.path) replaces the model \"\(path.value)\", which is not there"],
                     help: ["build again with the model present"]))
             return nil
         }

@@ -4,7 +4,7 @@ import SlipwayDomain
 import SlipwayOutput
 import SlipwayWorkspace
 
-/// Checks that the model files of an output can be written where a graph lock stands in for the model.
+/// Checks that the model files of an output can be written where a graph lock replaces the model.
 ///
 /// - Parameters:
 ///   - output: What is to be written.

@@ -56,7 +56,7 @@ package struct SpecOverview: Sendable {
 ///   - spec: The path of the spec.
 ///   - variant: The variant to show alone, or nil.
 ///   - project: Where specs and models are looked for.
-///   - out: The output root, whose graph lock stands in for a model that is not at hand; nil where there is none.
+///   - out: The output root, whose graph lock replaces a model that is not at hand; nil where there is none.
 /// - Returns: The variants with their settings.
 package func showSpec(
     _ spec: String, variant: String?, project: Project, out: String?

@@ -54,6 +54,14 @@ extension GivenBackend {
     /// None: the rules of backends that are judged by their files alone hold for all models.
     package var repositoryRules: [ConfigRule] { [] }
 
+    func outside(
+        of model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag
+    ) throws(WorkspaceError) -> GivenOutside? {
+        StatedTensors(document, of: noun, at: model.place.range, into: &bag).map {
+            GivenOutside(signature: $0.signature, evidence: $0.evidence(noun))
+        }
+    }
+
     func outside(of locked: ModelArtifact, for document: SpecDocument) -> GivenOutside? {
         StatedTensors(document).map { GivenOutside(signature: $0.signature, evidence: $0.evidence(noun)) }
     }

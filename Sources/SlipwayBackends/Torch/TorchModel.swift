@@ -25,14 +25,6 @@ package struct TorchModel: GivenBackend {
     var fileName: RelativePath { RelativePath(fixed: "model.pt") }
     var kinds: Set<FileKind> { [.zip] }
 
-    func outside(
-        of model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag
-    ) throws(WorkspaceError) -> GivenOutside? {
-        StatedTensors(document, of: noun, at: model.place.range, into: &bag).map {
-            GivenOutside(signature: $0.signature, evidence: $0.evidence(noun))
-        }
-    }
-
     func checkKeys(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {
         Self.parameters.check("pytorch", resolved, into: &bag)
     }
@@ -66,14 +58,6 @@ package struct AOTIModel: GivenBackend {
     var devices: [ExecutionProvider] { [.cpu, .cuda] }
     var fileName: RelativePath { RelativePath(fixed: "model.pt2") }
     var kinds: Set<FileKind> { [.zip] }
-
-    func outside(
-        of model: StatedModel, for document: SpecDocument, into bag: inout DiagnosticBag
-    ) throws(WorkspaceError) -> GivenOutside? {
-        StatedTensors(document, of: noun, at: model.place.range, into: &bag).map {
-            GivenOutside(signature: $0.signature, evidence: $0.evidence(noun))
-        }
-    }
 
     /// Checks what the release has of the platform, and that the one device is stated.
     func checkKeys(_ resolved: ResolvedSpec, into bag: inout DiagnosticBag) {

@@ -30,7 +30,7 @@ package struct ReferencedFile: Hashable, Sendable {
 }
 
 extension ModelArtifact {
-    /// Whether its file is there: a graph lock stands in for one that is not.
+    /// Whether its file is there: a graph lock replaces one that is not.
     package var isAtHand: Bool { !file.sourcePath.isEmpty }
 }
 
@@ -57,7 +57,7 @@ package struct ModelArtifact: Hashable, Sendable {
     package var conversion: ModelConversion?
     /// How the graph is quantized; nil where nothing of the spec depends on it, or a graph lock stands in.
     package var quantization: GraphQuantization?
-    /// Whether the file is not there and nothing stands in for it: checks go on, and nothing is written.
+    /// Whether the file is not there and nothing replaces it: checks continue, and nothing is written.
     package var isMissing = false
     /// The name that the server opens the file by, where its content decides it; nil for the backend's own.
     package var servedName: RelativePath?

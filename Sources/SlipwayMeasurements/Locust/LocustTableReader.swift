@@ -79,12 +79,7 @@ struct LocustTableReader {
         provenance.latencyStep = 1_000_000
         let origin = collector.set.index(of: provenance)
         while reader.next(into: &bag) {
-            guard reader.fields.count == columns.count || hasSurplusCell(reader, columns: columns.count) else {
-                let (range, row, count, expected) = (reader.rowRange, reader.row, reader.fields.count, columns.count)
-                tally.add(.unevenCSVRow, to: &bag) { unevenRow(range, row, count, expected) }
-                continue
-            }
-            guard let row = readRow(&bag) else { continue }
+            guard tally.isEven(reader, columns: columns.count, &bag), let row = readRow(&bag) else { continue }
             var platform = Platform()
             platform.inputShapes = row.run.shapes.isEmpty ? nil : row.run.shapes
             let measurement = Measurement(

@@ -102,11 +102,7 @@ struct ModelAnalyzerReader {
     }
 
     private mutating func isEven(_ bag: inout DiagnosticBag) -> Bool {
-        let count = reader.fields.count
-        guard count != columns.count, !hasSurplusCell(reader, columns: columns.count) else { return true }
-        let (range, row, expected) = (reader.rowRange, reader.row, columns.count)
-        tally.add(.unevenCSVRow, to: &bag) { unevenRow(range, row, count, expected) }
-        return false
+        tally.isEven(reader, columns: columns.count, &bag)
     }
 
     private mutating func readKey(_ collector: inout MeasurementCollector, _ bag: inout DiagnosticBag) -> Row? {

@@ -93,12 +93,7 @@ struct PerfAnalyzerTableReader {
         let platform = collector.set.index(of: Platform())
         let variant = collector.index(ofVariant: binding.variant)
         while reader.next(into: &bag) {
-            guard reader.fields.count == columns.count || hasSurplusCell(reader, columns: columns.count) else {
-                let (range, row, count, expected) = (reader.rowRange, reader.row, reader.fields.count, columns.count)
-                tally.add(.unevenCSVRow, to: &bag) { unevenRow(range, row, count, expected) }
-                continue
-            }
-            guard let row = readRow(&bag) else { continue }
+            guard tally.isEven(reader, columns: columns.count, &bag), let row = readRow(&bag) else { continue }
             let measurement = Measurement(
                 variant: binding.variant, variantID: nil, load: row.load, requestBatch: binding.requestBatch,
                 phase: .unspecified, round: 1,

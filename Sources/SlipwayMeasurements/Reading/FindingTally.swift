@@ -1,4 +1,5 @@
 import SlipwayDiagnostics
+import SlipwayFormats
 
 /// Findings of the rows of one file: the first few of each code in full, the rest as a number.
 ///
@@ -13,6 +14,13 @@ struct FindingTally {
 
     /// Makes a tally of a file.
     init(_ file: SourceID) { self.file = file }
+
+    /// Whether a row has a field for each column, but for an empty one at its end; another row is a finding.
+    mutating func isEven(_ reader: CSVReader, columns: Int, _ bag: inout DiagnosticBag) -> Bool {
+        if reader.fields.count == columns || hasSurplusCell(reader, columns: columns) { return true }
+        add(.unevenCSVRow, to: &bag) { unevenRow(reader.rowRange, reader.row, reader.fields.count, columns) }
+        return false
+    }
 
     /// Adds a finding, which is made only when it is shown.
     mutating func add(_ code: DiagnosticCode, to bag: inout DiagnosticBag, _ make: () -> Diagnostic) {

@@ -2,7 +2,7 @@ import SlipwayDiagnostics
 import SlipwayDomain
 import SlipwayWorkspace
 
-/// Where the result of a declared conversion is: kept in the project, in the cache, or in a lock that stands in for it.
+/// Where the result of a declared conversion is: kept in the project, in the cache, or in a lock that replaces it.
 struct FoundConversion {
     private let declared: ConvertDeclaration
     private let kept: KeptModel?

@@ -1,20 +1,13 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
-import SlipwayPromotion
 import SlipwayYAML
 
 extension KServeRelease {
-    /// The share of the knee that a replica is kept at (see KubernetesRelease).
-    private static let share = 0.7
-
     /// The most replicas, where more than the least are wanted.
     private var most: Int? { section.maxReplicas.map(\.value).flatMap { $0 > section.replicas ? $0 : nil } }
 
     /// Whether something adds and removes replicas.
     var isScaled: Bool { most != nil && release.knee != nil && (section.mode == .serverless || autoScaling != nil) }
-
-    /// Seconds until replicas are removed: at least the start-up.
-    var stabilization: Int { min(3600, max(300, release.startSeconds)) }
 
     /// Why replicas are not scaled although the section wants it; nil where they are.
     var unscaled: String? {
@@ -37,7 +30,7 @@ extension KServeRelease {
             // Knative takes one metric. In flight alone cycles, so it is the rate; a request counts as one inference.
             return bounds(most) + [
                 YAMLMember("scaleMetric", .string("rps")),
-                YAMLMember("scaleTarget", .integer(max(1, Int(Self.share * knee.throughput)))),
+                YAMLMember("scaleTarget", .integer(max(1, Int(ScalingSignal.inferencesPerSecond.target(knee))))),
             ]
         case .standard:
             guard let autoScaling else { return bounds(section.replicas) }
@@ -49,19 +42,8 @@ extension KServeRelease {
     var autoScaling: YAMLMember? {
         guard section.mode == .standard, most != nil, let knee = release.knee, let prometheus = section.prometheus
         else { return nil }
-        let namespace = section.namespace.map { "namespace=\"\($0)\"," } ?? ""
-        let labels =
-            "\(namespace)model=\"\(release.plan.name)\",pod=~\"\(name)-predictor-[a-z0-9]+-[a-z0-9]+\""
-        let signals: [(query: String, target: Double)] = [
-            (
-                "sum(rate(nv_inference_count{\(labels)}[1m]))", max(0.001, Self.share * knee.throughput)
-            ),
-            (
-                "sum(rate(nv_inference_request_duration_us{\(labels)}[1m])) / 1e6",
-                max(1, Self.share * Double(knee.concurrency))
-            ),
-        ]
-        let metrics = signals.map { signal -> YAMLValue in
+        let labels = release.series(ofPods: "\(name)-predictor", in: section.namespace)
+        let metrics = ScalingSignal.allCases.map { signal -> YAMLValue in
             .mapping([
                 YAMLMember("type", .string("External")),
                 YAMLMember(
@@ -72,14 +54,14 @@ extension KServeRelease {
                             .mapping([
                                 YAMLMember("backend", .string("prometheus")),
                                 YAMLMember("serverAddress", .string(prometheus.value)),
-                                YAMLMember("query", .string(signal.query)),
+                                YAMLMember("query", .string(signal.query(labels))),
                             ])),
                         // KServe reads value whatever the type is, and KEDA takes it for each replica.
                         YAMLMember(
                             "target",
                             .mapping([
                                 YAMLMember("type", .string("AverageValue")),
-                                YAMLMember("value", .string("\(Int(signal.target * 1000))m")),
+                                YAMLMember("value", .string("\(Int(signal.target(knee) * 1000))m")),
                             ])),
                     ])),
             ])
@@ -96,7 +78,7 @@ extension KServeRelease {
                             .mapping([
                                 YAMLMember(
                                     "stabilizationWindowSeconds",
-                                    .integer(stabilization))
+                                    .integer(release.stabilizationSeconds))
                             ]))
                     ])),
             ]))

@@ -19,8 +19,7 @@ struct KServeRelease {
 
     /// The name of the InferenceService.
     var name: String {
-        platformName(
-            section.name?.value, spec: release.plan.name.text, stage: release.stage, longest: longestServiceName)
+        section.objectName(of: release.plan.spec.resolved.document, stage: release.stage)
     }
 
     private var flag: String { section.namespace.map { " --namespace \($0)" } ?? "" }
@@ -58,16 +57,10 @@ struct KServeRelease {
 
     private var isImage: Bool { section.storage.hasPrefix("oci://") }
 
-    /// Whether storage_uri itself says which image it is.
-    private var statesTag: Bool {
-        isImage
-            && (section.storage.contains("@") || section.storage.split(separator: "/").last?.contains(":") == true)
-    }
-
-    /// Where this release lies: another release is another place, so that a revert finds the one before.
+    /// Where this release is, unless storage_uri itself says which image it is.
     var storage: String {
-        if statesTag { return section.storage }
-        return section.storage + (isImage ? ":" : "/") + release.digest.hex.prefix(12)
+        if isImage, statesTag(section.storage) { return section.storage }
+        return section.storage + (isImage ? ":" : "/") + release.tag
     }
 
     /// What puts the release where it is loaded from.
@@ -80,13 +73,7 @@ struct KServeRelease {
     }
 
     /// KServe looks for the models of an image in /models.
-    private var dockerfile: String {
-        release.origin(publishing).map { "# \($0)\n" }.joined() + """
-            FROM busybox:1.37.0
-            COPY repository /models
-
-            """
-    }
+    private var dockerfile: String { release.dockerfile(publishing, copying: [("repository", "/models")]) }
 
     // MARK: The InferenceService
 
@@ -116,7 +103,8 @@ struct KServeRelease {
                 YAMLMember("serving.knative.dev/progress-deadline", .string("\(release.startSeconds + 300)s")),
             ]
             if isScaled {
-                members.append(YAMLMember("autoscaling.knative.dev/scale-down-delay", .string("\(stabilization)s")))
+                members.append(
+                    YAMLMember("autoscaling.knative.dev/scale-down-delay", .string("\(release.stabilizationSeconds)s")))
             }
         case .standard:
             members.append(YAMLMember("serving.kserve.io/deploymentMode", .string("Standard")))
@@ -127,11 +115,7 @@ struct KServeRelease {
                 ]
             }
         }
-        return members + [
-            YAMLMember("slipway/variant", .string(release.variant.name.text)),
-            YAMLMember("slipway/id", .string(release.id)),
-            YAMLMember("slipway/release-digest", .string("sha256:\(release.digest.hex)")),
-        ]
+        return members + release.annotations
     }
 
     private func predictor(canary: Int?) -> [YAMLMember] {
@@ -140,49 +124,25 @@ struct KServeRelease {
         members += scaling
         if let account = section.serviceAccount { members.append(YAMLMember("serviceAccountName", .string(account))) }
         if let secret = section.pullSecret {
-            members.append(
-                YAMLMember("imagePullSecrets", .list([.mapping([YAMLMember("name", .string(secret))])])))
+            members.append(YAMLMember("imagePullSecrets", .list(pullSecrets(secret))))
         }
         if !section.nodes.isEmpty {
-            members.append(
-                YAMLMember(
-                    "nodeSelector", .mapping(section.nodes.map { YAMLMember($0.name.value, .string($0.value.value)) })))
+            members.append(YAMLMember("nodeSelector", .mapping(SlipwayTargets.members(section.nodes))))
         }
         // Knative refuses tolerations unless its administrator allows them.
         if gpus > 0, section.mode == .standard {
-            members.append(
-                YAMLMember(
-                    "tolerations",
-                    .list([
-                        .mapping([
-                            YAMLMember("key", .string("nvidia.com/gpu")), YAMLMember("operator", .string("Exists")),
-                            YAMLMember("effect", .string("NoSchedule")),
-                        ])
-                    ])))
+            members.append(YAMLMember("tolerations", .list(gpuTolerations(gpus))))
         }
         members.append(YAMLMember("model", .mapping(model)))
-        members.append(YAMLMember("volumes", .list(volumes.map { .mapping($0.volume) })))
+        members.append(YAMLMember("volumes", .list(volumes.map(\.volume))))
         return members
     }
 
-    /// The volumes of the pod; ``mount`` is where the server sees one.
-    private var volumes: [(volume: [YAMLMember], mount: [YAMLMember])] {
-        // The 64 MiB of a container are too few for the python backend (triton-inference-server/server issue 3678).
-        var all: [(name: String, path: String, source: [YAMLMember])] = [
-            ("shm", "/dev/shm", [YAMLMember("medium", .string("Memory")), YAMLMember("sizeLimit", .string("256Mi"))])
-        ]
-        // Engines are kept where the user 1000 can write.
-        if case .text(let path)? = release.variant.configuration.option("engine_cache"), path.hasPrefix("/"),
-            !["/tmp", "/mnt/models", "/dev/shm"].contains(where: { path == $0 || path.hasPrefix("\($0)/") })
-        {
-            all.append(("engines", path, []))
-        }
-        return all.map { name, path, source in
-            (
-                [YAMLMember("name", .string(name)), YAMLMember("emptyDir", .mapping(source))],
-                [YAMLMember("name", .string(name)), YAMLMember("mountPath", .string(path))]
-            )
-        }
+    private var volumes: [PodVolume] {
+        let all = [PodVolume.sharedMemory([YAMLMember("sizeLimit", .string("256Mi"))])]
+        // KServe and the image have volumes of their own.
+        let taken = all + ["/tmp", "/mnt/models"].map { PodVolume(name: "", path: $0) }
+        return all + (PodVolume.engines(of: release, beside: taken).map { [$0] } ?? [])
     }
 
     private var gpus: Int { section.gpus?.value ?? 0 }
@@ -202,16 +162,7 @@ struct KServeRelease {
         ]
         if let image = section.image { members.append(YAMLMember("image", .string(image.value))) }
         if !section.environment.isEmpty {
-            members.append(
-                YAMLMember(
-                    "env",
-                    .list(
-                        section.environment.map { entry in
-                            .mapping([
-                                YAMLMember("name", .string(entry.name.value)),
-                                YAMLMember("value", .string(entry.value.value)),
-                            ])
-                        })))
+            members.append(YAMLMember("env", .list(environmentVariables(section.environment))))
         }
         let amounts =
             [YAMLMember("cpu", .string(section.cpu)), YAMLMember("memory", .string(section.memory))]
@@ -226,19 +177,11 @@ struct KServeRelease {
             members.append(YAMLMember("startupProbe", probe(period: 10, failures: release.startSeconds / 10)))
         }
         members.append(YAMLMember("readinessProbe", probe(period: 5, failures: 3)))
-        members.append(YAMLMember("volumeMounts", .list(volumes.map { .mapping($0.mount) })))
+        members.append(YAMLMember("volumeMounts", .list(volumes.map(\.mount))))
         return members
     }
 
     private func probe(period: Int, failures: Int) -> YAMLValue {
-        .mapping([
-            YAMLMember(
-                "httpGet",
-                .mapping([
-                    YAMLMember("path", .string("/v2/health/ready")), YAMLMember("port", .integer(8080)),
-                ])),
-            YAMLMember("periodSeconds", .integer(period)), YAMLMember("timeoutSeconds", .integer(5)),
-            YAMLMember("failureThreshold", .integer(failures)),
-        ])
+        healthProbe("ready", port: .integer(8080), period: period, failures: failures)
     }
 }

@@ -76,17 +76,12 @@ struct KServeSection: Sendable {
     }
 }
 
+extension KServeSection {
+    /// The name of the InferenceService.
+    func objectName(of document: SpecDocument, stage: String?) -> String {
+        SlipwayTargets.objectName(name, of: "kserve", in: document, stage: stage, longest: longestServiceName)
+    }
+}
+
 /// The longest name of an InferenceService: KServe puts `-predictor` behind it, and pods have 17 characters more, 63 at most.
 let longestServiceName = 36
-
-/// The name of a platform's object: the stated one, else the spec's in the letters that a cluster takes, with that of a further
-/// release behind it.
-func platformName(_ stated: String?, spec: String, stage: String?, longest: Int) -> String {
-    let letters: (String) -> String = { text in
-        String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-    }
-    let stem = stated ?? letters(spec)
-    guard let stage else { return stem }
-    let suffix = "-" + letters(stage)
-    return String((stem.prefix(max(1, longest - suffix.utf8.count)) + suffix).prefix(longest))
-}

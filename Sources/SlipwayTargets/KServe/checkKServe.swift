@@ -10,10 +10,10 @@ func checkKServe(
 ) {
     let path = "deploy.kserve"
     checkMode(section, path, into: &bag)
-    checkPlatformName(
-        section.name, spec: document.name.value.text, longest: longestServiceName, at: section.range, path, into: &bag)
-    checkReplicas(section.replicas, section.maxReplicas, path, into: &bag)
-    checkPlatformGPUs(section.gpus, at: section.range, document, variants, path, into: &bag)
+    checkName(section, document, path, into: &bag)
+    checkReplicas(section.replicas, section.maxReplicas, path, .platformCannotRun, into: &bag)
+    checkGPUs(
+        section.gpus, at: section.range, document, variants, path, (.platformCannotRun, .platformCannotRun), into: &bag)
     if let image = section.image { checkKServeImage(image, document, path, into: &bag) }
 }
 
@@ -47,53 +47,17 @@ private func checkMode(_ section: KServeSection, _ path: String, into bag: inout
     }
 }
 
-/// Replicas of a platform: the most are not below the least.
-func checkReplicas(_ least: Int, _ most: Located<Int>?, _ path: String, into bag: inout DiagnosticBag) {
-    guard let most, most.value < least else { return }
+private func checkName(
+    _ section: KServeSection, _ document: SpecDocument, _ path: String, into bag: inout DiagnosticBag
+) {
+    let name = section.objectName(of: document, stage: nil)
+    guard !isDNSLabel(name) || name.utf8.count > longestServiceName else { return }
     bag.add(
         Diagnostic(
-            .platformCannotRun, "max_replicas is \(most.value), and there are at least \(least)", at: most.range,
-            path: "\(path).max_replicas", help: ["state as many as replicas: has, or more"]))
-}
-
-/// The name of a platform's object, stated or made of the spec's.
-func checkPlatformName(
-    _ stated: Located<String>?, spec: String, longest: Int, at range: SourceRange, _ path: String,
-    into bag: inout DiagnosticBag
-) {
-    let name = platformName(stated?.value, spec: spec, stage: nil, longest: longest)
-    guard !isDNSLabel(name) || name.utf8.count > longest else { return }
-    bag.add(
-        Diagnostic(
-            .platformCannotRun, "\"\(name)\" is no name for the objects", at: stated?.range ?? range,
-            path: stated == nil ? path : "\(path).name",
-            notes: ["1 to \(longest) small letters, digits and hyphens, a letter first, no hyphen last"],
-            help: stated == nil ? ["the objects have the spec's name unless name: states another one"] : []))
-}
-
-/// A release on a GPU gets one, and the ones that it names.
-func checkPlatformGPUs(
-    _ stated: Located<Int>?, at range: SourceRange, _ document: SpecDocument, _ variants: [Variant], _ path: String,
-    into bag: inout DiagnosticBag
-) {
-    let gpus = stated?.value ?? 0
-    let provider = document.effectiveProviders.first { $0.provider.value.requiredKind == .gpu }
-    if gpus == 0, variants.contains(where: { $0.configuration.kind == .gpu }) {
-        bag.add(
-            Diagnostic(
-                .platformCannotRun, "a replica asks for no GPU, but the release runs on one",
-                at: stated?.range ?? range,
-                secondary: provider.map { [Label($0.provider.range, "needs a GPU")] } ?? [], path: path,
-                help: ["state gpus: 1"]))
-    }
-    guard gpus > 0, let stated else { return }
-    for gpu in document.instances.gpus where gpu.value >= gpus {
-        bag.add(
-            Diagnostic(
-                .platformCannotRun,
-                "a replica has \(gpus) GPU\(gpus == 1 ? "" : "s"), so there is no GPU \(gpu.value)", at: gpu.range,
-                secondary: [Label(stated.range, "the GPUs of a replica")], path: "instances.gpus"))
-    }
+            .platformCannotRun, "\"\(name)\" is no name for the objects", at: section.name?.range ?? section.range,
+            path: section.name == nil ? path : "\(path).name",
+            notes: ["1 to \(longestServiceName) small letters, digits and hyphens, a letter first, no hyphen last"],
+            help: section.name == nil ? ["the objects have the spec's name unless name: states another one"] : []))
 }
 
 private func checkKServeImage(

@@ -31,7 +31,7 @@ extension KubernetesRelease {
                         "metadata",
                         .mapping(
                             [YAMLMember("labels", .mapping([selector]))]
-                                + (isChart ? [YAMLMember("annotations", .mapping(annotations))] : []))),
+                                + (isChart ? [YAMLMember("annotations", .mapping(release.annotations))] : []))),
                     spec(pod),
                 ])),
         ]
@@ -68,7 +68,7 @@ extension KubernetesRelease {
                 ])),
             YAMLMember("initContainers", .list([.mapping(fetcher)])),
             YAMLMember("containers", .list([.mapping(server)])),
-            YAMLMember("volumes", .list(volumes.map { .mapping($0.volume) })),
+            YAMLMember("volumes", .list(volumes.map(\.volume))),
         ]
         return members
     }
@@ -76,30 +76,16 @@ extension KubernetesRelease {
     // MARK: What values of a chart hold
 
     /// The secret that images are pulled with.
-    var pullSecrets: [YAMLValue] { section.pullSecret.map { [.mapping([YAMLMember("name", .string($0))])] } ?? [] }
+    var pullSecrets: [YAMLValue] { SlipwayTargets.pullSecrets(section.pullSecret) }
 
     /// The labels of the nodes.
-    var nodes: [YAMLMember] { section.nodes.map { YAMLMember($0.name.value, .string($0.value.value)) } }
+    var nodes: [YAMLMember] { members(section.nodes) }
 
     /// What keeps other pods from nodes with GPUs.
-    var tolerations: [YAMLValue] {
-        guard (section.gpus?.value ?? 0) > 0 else { return [] }
-        return [
-            .mapping([
-                YAMLMember("key", .string("nvidia.com/gpu")), YAMLMember("operator", .string("Exists")),
-                YAMLMember("effect", .string("NoSchedule")),
-            ])
-        ]
-    }
+    var tolerations: [YAMLValue] { gpuTolerations(section.gpus?.value ?? 0) }
 
     /// The environment variables of the server.
-    var environment: [YAMLValue] {
-        section.environment.map { entry in
-            .mapping([
-                YAMLMember("name", .string(entry.name.value)), YAMLMember("value", .string(entry.value.value)),
-            ])
-        }
-    }
+    var environment: [YAMLValue] { environmentVariables(section.environment) }
 
     /// The secrets whose entries become environment variables.
     var environmentFrom: [YAMLValue] {
@@ -112,32 +98,12 @@ extension KubernetesRelease {
 
     // MARK: Volumes
 
-    /// The volumes of the pod; ``mount`` is where the server sees one.
-    private var volumes: [(volume: [YAMLMember], mount: [YAMLMember])] {
-        var all: [(name: String, path: String, source: [YAMLMember])] = [
-            ("models", "/models", []),
-            ("tmp", "/tmp", []),
-            // The 64 MiB of a container are too few for the python backend (triton-inference-server/server issue 3678).
-            (
-                "shm", "/dev/shm",
-                [YAMLMember("medium", .string("Memory"))] + slot(.sizeLimit, .string(section.sharedMemory))
-            ),
+    private var volumes: [PodVolume] {
+        let all = [
+            PodVolume(name: "models", path: "/models"), PodVolume(name: "tmp", path: "/tmp"),
+            .sharedMemory(slot(.sizeLimit, .string(section.sharedMemory))),
         ]
-        if let path = enginePath { all.append(("engines", path, [])) }
-        return all.map { name, path, source in
-            (
-                [YAMLMember("name", .string(name)), YAMLMember("emptyDir", .mapping(source))],
-                [YAMLMember("name", .string(name)), YAMLMember("mountPath", .string(path))]
-            )
-        }
-    }
-
-    /// Where TensorRT's engines are kept, which must be a place that can be written to; nil where that is below another volume.
-    private var enginePath: String? {
-        guard case .text(let path)? = release.variant.configuration.option("engine_cache"), path.hasPrefix("/"),
-            !["/tmp", "/models", "/dev/shm"].contains(where: { path == $0 || path.hasPrefix("\($0)/") })
-        else { return nil }
-        return path
+        return all + (PodVolume.engines(of: release, beside: all).map { [$0] } ?? [])
     }
 
     // MARK: Containers
@@ -168,7 +134,7 @@ extension KubernetesRelease {
             YAMLMember("imagePullPolicy", .string(pull ? "Always" : "IfNotPresent")),
             YAMLMember("command", .list(command.map { .string($0) })),
             confined,
-            YAMLMember("volumeMounts", .list(volumes.prefix(2).map { .mapping($0.mount) })),
+            YAMLMember("volumeMounts", .list(volumes.prefix(2).map(\.mount))),
         ]
     }
 
@@ -215,21 +181,13 @@ extension KubernetesRelease {
                         ]))
                 ])),
             confined,
-            YAMLMember("volumeMounts", .list(volumes.map { .mapping($0.mount) })),
+            YAMLMember("volumeMounts", .list(volumes.map(\.mount))),
         ]
         return members
     }
 
     private func probe(_ health: String, period: Int, failures: Int) -> YAMLValue {
-        .mapping([
-            YAMLMember(
-                "httpGet",
-                .mapping([
-                    YAMLMember("path", .string("/v2/health/\(health)")), YAMLMember("port", .string("http")),
-                ])),
-            YAMLMember("periodSeconds", .integer(period)), YAMLMember("timeoutSeconds", .integer(5)),
-            YAMLMember("failureThreshold", .integer(failures)),
-        ])
+        healthProbe(health, port: .string("http"), period: period, failures: failures)
     }
 
     /// Memory is held to what is asked for; processors are not, since a throttled server is slow for no gain.

@@ -1,51 +1,32 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
-import SlipwayPromotion
 import SlipwayYAML
 
 extension KubernetesRelease {
-    /// The share of the knee that a replica is kept at: requests that come on their own wait long before the throughput at which
-    /// waiting clients stop gaining is reached.
-    private static let share = 0.7
-
-    /// A signal that replicas are counted by.
+    /// A signal with the name of its external metric and what a replica is kept at.
     private struct Signal {
-        /// The name of the external metric.
         let name: String
-        /// The counter that it is made of.
-        let counter: String
-        /// What the rate is divided by, as PromQL.
-        let divisor: String
-        /// The target of a replica.
+        let kind: ScalingSignal
         let target: String
     }
 
     /// Inferences a second that a replica is kept at; nil where nothing was measured.
-    var inferencesPerSecond: String? { release.knee.map { Self.text(max(0.001, Self.share * $0.throughput)) } }
+    var inferencesPerSecond: String? { target(.inferencesPerSecond) }
     /// Requests in flight that a replica is kept at; nil where nothing was measured.
-    var requestsInFlight: String? { release.knee.map { Self.text(max(1, Self.share * Double($0.concurrency))) } }
+    var requestsInFlight: String? { target(.requestsInFlight) }
 
-    /// Requests a second, which is proportional to the load, and requests in flight by Little's law. The autoscaler takes the
-    /// larger number of replicas. In flight alone cycles: below the knee a request is shorter, so that the next size is too small.
+    private func target(_ kind: ScalingSignal) -> String? { release.knee.map { Self.text(kind.target($0)) } }
+
+    /// The signals; in a chart values fill their targets. Empty where nothing was measured.
     private var signals: [Signal] {
-        let (rate, flight) =
-            isChart
-            ? (ChartSlot.inferencesPerSecond.marker, ChartSlot.requestsInFlight.marker)
-            : (inferencesPerSecond, requestsInFlight)
-        guard let rate, let flight else { return [] }
         let prefix = String(name.map { $0 == "-" ? "_" : $0 })
-        return [
-            Signal(
-                name: "\(prefix)_inferences_per_second", counter: "nv_inference_count", divisor: "",
-                target: rate),
-            Signal(
-                name: "\(prefix)_requests_in_flight", counter: "nv_inference_request_duration_us", divisor: " / 1e6",
-                target: flight),
-        ]
+        return ScalingSignal.allCases.compactMap { kind in
+            let slot: ChartSlot = kind == .requestsInFlight ? .requestsInFlight : .inferencesPerSecond
+            return (isChart ? slot.marker : target(kind)).map {
+                Signal(name: "\(prefix)_\(kind.suffix)", kind: kind, target: $0)
+            }
+        }
     }
-
-    /// Seconds until replicas are removed: at least the start-up, so that a replica is not removed that the next minute needs.
-    private var stabilization: Int { min(3600, max(300, release.startSeconds)) }
 
     /// The autoscaler; nil where none is wanted, and where nothing was measured.
     var autoscaler: [YAMLMember]? {
@@ -66,7 +47,7 @@ extension KubernetesRelease {
             .mapping([
                 YAMLMember(
                     "scaleDown",
-                    .mapping([YAMLMember("stabilizationWindowSeconds", .integer(stabilization))]))
+                    .mapping([YAMLMember("stabilizationWindowSeconds", .integer(release.stabilizationSeconds))]))
             ]))
     }
 
@@ -112,7 +93,7 @@ extension KubernetesRelease {
                         YAMLMember(
                             "serverAddress",
                             .string(isChart ? ChartSlot.prometheus.marker : section.prometheus?.value ?? "")),
-                        YAMLMember("query", .string(query(signal, labels: matcher))),
+                        YAMLMember("query", .string(signal.kind.query(matcher))),
                         YAMLMember("threshold", .string(signal.target)),
                     ])),
             ])
@@ -134,7 +115,7 @@ extension KubernetesRelease {
         guard section.autoscaler == .hpa, !signals.isEmpty else { return nil }
         let rules = signals.map { signal -> YAMLValue in
             .mapping([
-                YAMLMember("seriesQuery", .string("\(signal.counter){\(matcher)}")),
+                YAMLMember("seriesQuery", .string("\(signal.kind.counter){\(matcher)}")),
                 YAMLMember(
                     "resources",
                     .mapping([
@@ -146,20 +127,14 @@ extension KubernetesRelease {
                             ]))
                     ])),
                 YAMLMember("name", .mapping([YAMLMember("as", .string(signal.name))])),
-                YAMLMember("metricsQuery", .string(query(signal, labels: "\(matcher),<<.LabelMatchers>>"))),
+                YAMLMember("metricsQuery", .string(signal.kind.query("\(matcher),<<.LabelMatchers>>"))),
             ])
         }
         return [YAMLMember("rules", .mapping([YAMLMember("external", .list(rules))]))]
     }
 
-    /// The model's series of these pods: another release may serve a model of the name.
     private var matcher: String {
-        let namespace = (isChart ? ChartSlot.namespace : section.namespace).map { "namespace=\"\($0)\"," } ?? ""
-        return "\(namespace)model=\"\(release.plan.name)\",pod=~\"\(name)-[a-z0-9]+-[a-z0-9]+\""
-    }
-
-    private func query(_ signal: Signal, labels: String) -> String {
-        "sum(rate(\(signal.counter){\(labels)}[1m]))\(signal.divisor)"
+        release.series(ofPods: name, in: isChart ? ChartSlot.namespace : section.namespace)
     }
 
     /// A number with at most three decimals.

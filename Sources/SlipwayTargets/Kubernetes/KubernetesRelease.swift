@@ -74,24 +74,17 @@ struct KubernetesRelease {
 
     // MARK: The image of the release
 
-    /// The tag of the image that holds the release: a part of the digest of what is served, so that a promotion names another
-    /// image and a revert names the one before. nil where the spec states a tag or digest.
-    var tag: String? { section.statesTag ? nil : String(release.digest.hex.prefix(12)) }
+    /// The tag of the image that holds the release; nil where the spec states a tag or digest.
+    var tag: String? { section.statesTag ? nil : release.tag }
 
     /// What makes the image, from the folder of the release; nil where the image brings slipway, which Slipway publishes in none.
     var dockerfile: String? {
         guard !section.materializes else { return nil }
         let image = tag.map { "\(section.releaseImage):\($0)" } ?? section.releaseImage
         let path = section.releasePath
-        let lines = release.origin(
-            "In the release's folder, with its model files: docker build --file \(section.target)/Dockerfile --tag \(image) ."
-        )
-        return lines.map { "# \($0)\n" }.joined() + """
-            FROM busybox:1.37.0
-            COPY promotion.json \(path)/promotion.json
-            COPY repository \(path)/repository
-
-            """
+        return release.dockerfile(
+            "In the release's folder, with its model files: docker build --file \(section.target)/Dockerfile --tag \(image) .",
+            copying: [("promotion.json", "\(path)/promotion.json"), ("repository", "\(path)/repository")])
     }
 
     // MARK: Kustomize
@@ -133,18 +126,9 @@ struct KubernetesRelease {
                 YAMLMember(
                     "template",
                     .mapping([
-                        YAMLMember("metadata", .mapping([YAMLMember("annotations", .mapping(annotations))]))
+                        YAMLMember("metadata", .mapping([YAMLMember("annotations", .mapping(release.annotations))]))
                     ]))
             ])
-        ]
-    }
-
-    /// The annotations of the pod template: what is served.
-    var annotations: [YAMLMember] {
-        [
-            YAMLMember("slipway/variant", .string(release.variant.name.text)),
-            YAMLMember("slipway/id", .string(release.id)),
-            YAMLMember("slipway/release-digest", .string("sha256:\(release.digest.hex)")),
         ]
     }
 
@@ -195,7 +179,7 @@ struct KubernetesRelease {
                 YAMLMember("ports", .list(ports.map { .mapping([YAMLMember("port", .string($0))]) })),
             ])
         }
-        let labels = section.clients.map { YAMLMember($0.name.value, .string($0.value.value)) }
+        let labels = members(section.clients)
         let stated: YAMLValue = labels.isEmpty ? .mapping([]) : .mapping([YAMLMember("matchLabels", .mapping(labels))])
         let clients = isChart ? .string(ChartSlot.clientLabels.marker) : stated
         return object("networking.k8s.io/v1", "NetworkPolicy") + [

@@ -99,26 +99,11 @@ struct KubernetesSection: Sendable {
 }
 
 extension KubernetesSection {
-    /// The name of every object: the stated one, else the spec's in the letters that a cluster takes.
-    ///
-    /// A further release has its name behind it, unless it states a name of its own: two releases never share objects.
+    /// The name of every object, which leaves room for that of its pods.
     func objectName(of document: SpecDocument, stage: String?) -> String {
-        let shared = document.deploy.first { $0.target == target }?.text("name")
-        if let name, stage == nil || name.range != shared?.range { return name.value }
-        let stem = Self.letters(name?.value ?? document.name.value.text)
-        guard let stage else { return stem }
-        // What is too long is cut before the name of the release, which tells one from another.
-        let suffix = "-" + Self.letters(stage)
-        let text = stem.prefix(max(1, longestObjectName - suffix.utf8.count)) + suffix
-        return String(text.prefix(longestObjectName).reversed().drop { $0 == "-" }.reversed())
+        SlipwayTargets.objectName(name, of: target, in: document, stage: stage, longest: longestObjectName)
     }
 
-    private static func letters(_ text: String) -> String {
-        String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-    }
-
-    /// Whether `release_image` says which image of the name it is, by tag or digest.
-    var statesTag: Bool {
-        releaseImage.contains("@") || releaseImage.split(separator: "/").last?.contains(":") == true
-    }
+    /// Whether `release_image` says which image of the name it is.
+    var statesTag: Bool { SlipwayTargets.statesTag(releaseImage) }
 }

@@ -17,28 +17,13 @@ func checkKubernetes(
                 notes: ["1 to 46 small letters, digits and hyphens, a letter first, no hyphen last"],
                 help: ["the objects have the spec's name unless name: states another one"]))
     }
+    checkGPUs(
+        section.gpus, at: section.range, document, variants, path, (.kubernetesNoGPU, .kubernetesTooFewGPUs), into: &bag
+    )
     let gpus = section.gpus?.value ?? 0
-    let gpuProvider = document.effectiveProviders.first { $0.provider.value.requiredKind == .gpu }
-    let runsOnGPU = variants.contains { $0.configuration.kind == .gpu }
-    if gpus == 0, runsOnGPU {
-        bag.add(
-            Diagnostic(
-                .kubernetesNoGPU, "the pods ask for no GPU, but the release runs on one",
-                at: section.gpus?.range ?? section.range,
-                secondary: gpuProvider.map { [Label($0.provider.range, "needs a GPU")] } ?? [], path: path,
-                help: ["state gpus: 1"]))
-    }
-    if gpus > 0 {
-        for gpu in document.instances.gpus where gpu.value >= gpus {
-            bag.add(
-                Diagnostic(
-                    .kubernetesTooFewGPUs,
-                    "a replica has \(gpus) GPU\(gpus == 1 ? "" : "s"), so there is no GPU \(gpu.value)", at: gpu.range,
-                    secondary: section.gpus.map { [Label($0.range, "the GPUs of a replica")] } ?? [],
-                    path: "instances.gpus"))
-        }
-    }
-    if gpus > 0, !variants.isEmpty, !runsOnGPU, let place = section.gpus?.range {
+    if gpus > 0, !variants.isEmpty, !variants.contains(where: { $0.configuration.kind == .gpu }),
+        let place = section.gpus?.range
+    {
         bag.add(
             Diagnostic(
                 .kubernetesNoEffect, "a replica asks for \(gpus) GPU\(gpus == 1 ? "" : "s") and uses none", at: place,
@@ -101,13 +86,8 @@ private func checkAutoscaler(_ section: KubernetesSection, _ path: String, into 
     func report(_ message: String, at range: SourceRange, _ key: String, _ help: String) {
         bag.add(Diagnostic(.kubernetesAutoscaler, message, at: range, path: "\(path).\(key)", help: [help]))
     }
-    if let most = section.maxReplicas {
-        if most.value < section.replicas {
-            report(
-                "max_replicas is \(most.value), and there are at least \(section.replicas)", at: most.range,
-                "max_replicas", "state as many as replicas: has, or more")
-        }
-    } else {
+    checkReplicas(section.replicas, section.maxReplicas, path, .kubernetesAutoscaler, into: &bag)
+    if section.maxReplicas == nil {
         report("the autoscaler has no upper bound", at: place, "autoscaler", "state max_replicas")
     }
     if section.autoscaler == .keda, section.prometheus == nil {

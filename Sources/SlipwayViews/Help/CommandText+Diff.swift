@@ -16,7 +16,7 @@ extension CommandText {
             moved, are no change.
 
             With --against the specs are compared with themselves at a git revision: git reads the files, no checkout is \
-            made, nothing is fetched, and graph locks stand in for models that are not in the revision.
+            made, nothing is fetched, and graph locks replace models that are not in the revision.
 
             Exit codes: 0 done, whatever differs; 1 the input is wrong; 2 something differs (--exit-code), or breaks \
             clients (--breaking); 66 a file is missing; 74 reading or writing failed.

@@ -6,23 +6,16 @@ import SlipwayTargets
 import SpecFixtures
 import Testing
 
-/// One rule of the target: a section that breaks it, the text that the finding points at, and the section mended.
-struct AzureMLRule: Sendable, CustomTestStringConvertible {
-    let code: Int
-    let bad: String
-    let good: String
-    let pointed: String?
-
-    var testDescription: String { "\(code) \(bad)" }
-
+/// The rules of the target.
+enum AzureMLRule {
     private static func rule(_ code: Int, _ bad: String, good: String, at pointed: String? = nil, more: String = "")
-        -> AzureMLRule
+        -> TargetRule
     {
         let head = "batching: {max_batch_size: 8}\n" + more + "deploy: {azureml: {"
-        return AzureMLRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
+        return TargetRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
     }
 
-    static let all: [AzureMLRule] = [
+    static let all: [TargetRule] = [
         rule(
             691, "endpoint: abc, instance_type: Standard_F4s_v2, base_image: \"nvcr.io/nvidia/tritonserver:25.02-py3\"",
             good:
@@ -75,7 +68,7 @@ struct AzureMLRule: Sendable, CustomTestStringConvertible {
     private static let size = "instance_type: Standard_F4s_v2, "
 
     /// What rows of the language refuse, with the code of the core.
-    static let refused: [AzureMLRule] = [
+    static let refused: [TargetRule] = [
         rule(201, "endpoint: abc", good: size + "endpoint: abc"),
         rule(210, size + "image: a, base_image: b", good: size + "base_image: b", at: "b"),
         rule(313, size + "base_image: \"a b\"", good: size + "base_image: a/b:1", at: "\"a b\""),
@@ -133,17 +126,13 @@ struct AzureMLLimitTests {
 
 @Suite("Every rule of AzureML fires where it should and nowhere else")
 struct AzureMLRuleTests {
-    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func fires(_ rule: AzureMLRule) {
-        let outcome = compile(rule.bad)
-        #expect(outcome.all(rule.code).count == 1, "told once: \(outcome.messages)")
-        if let pointed = rule.pointed { #expect(outcome.pointed(rule.code) == pointed) }
+    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func fires(_ rule: TargetRule) {
+        rule.expectFinding()
     }
 
-    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func staysSilent(_ rule: AzureMLRule) {
-        let outcome = compile(rule.good)
-        #expect(!outcome.codes.contains(rule.code), "\(outcome.messages)")
+    @Test(arguments: AzureMLRule.all + AzureMLRule.refused) func staysSilent(_ rule: TargetRule) {
         // The endpoint of a refused row is named after the spec, whose name is too short for one.
-        #expect(outcome.errors.allSatisfy { $0 == 685 }, "the mended spec compiles: \(outcome.messages)")
+        rule.expectSilence(but: [685])
     }
 
     @Test func everyCodeOfTheRulesIsFired() {

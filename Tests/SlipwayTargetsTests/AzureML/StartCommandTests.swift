@@ -3,7 +3,7 @@ import SlipwayDomain
 import SpecFixtures
 import Testing
 
-/// The command of the Dockerfile, run by sh with a program that stands in for the server and says what it is given.
+/// The command of the Dockerfile, run by sh with a program that replaces the server and says what it is given.
 @Suite("The command that starts the server finds the repository")
 struct StartCommandTests {
     private let folder: URL

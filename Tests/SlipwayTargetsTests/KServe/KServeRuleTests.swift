@@ -3,21 +3,14 @@ import SlipwayTargets
 import SpecFixtures
 import Testing
 
-/// One rule of the target: a section that breaks it, the text that the finding points at, and the section mended.
-struct KServeRule: Sendable, CustomTestStringConvertible {
-    let code: Int
-    let bad: String
-    let good: String
-    let pointed: String?
-
-    var testDescription: String { "\(code) \(bad)" }
-
+/// The rules of the target.
+enum KServeRule {
     private static func rule(_ code: Int, _ bad: String, good: String, at pointed: String? = nil, more: String = "")
-        -> KServeRule
+        -> TargetRule
     {
         let head =
             "batching: {max_batch_size: 8}\n\(more)deploy: {kserve: {storage_uri: \"s3://b/m\", cpu: \"1\", memory: 2Gi"
-        return KServeRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
+        return TargetRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
     }
 
     private static let cuda = "execution_providers: [cuda]\n"
@@ -26,7 +19,7 @@ struct KServeRule: Sendable, CustomTestStringConvertible {
     private static let url = ", prometheus: \"http://p:9090\""
     private static let image = "registry.example.com/tritonserver"
 
-    static let all: [KServeRule] = [
+    static let all: [TargetRule] = [
         rule(817, on + ", canary_percent: 10", good: off + ", canary_percent: 10", at: "10"),
         rule(817, off + ", max_replicas: 2" + url, good: on + ", max_replicas: 2" + url, at: "\"http://p:9090\""),
         rule(817, on + ", max_replicas: 2", good: off + ", max_replicas: 2", at: "2"),
@@ -47,7 +40,7 @@ struct KServeRule: Sendable, CustomTestStringConvertible {
     ]
 
     /// What rows of the language refuse, with the code of the core.
-    static let refused: [KServeRule] = [
+    static let refused: [TargetRule] = [
         rule(201, "", good: on),
         rule(208, ", mode: fast", good: on, at: "fast"),
         rule(301, off + ", canary_percent: 100", good: off + ", canary_percent: 99", at: "100"),
@@ -62,16 +55,12 @@ struct KServeRule: Sendable, CustomTestStringConvertible {
 
 @Suite("Every rule of KServe fires where it should and nowhere else")
 struct KServeRuleTests {
-    @Test(arguments: KServeRule.all + KServeRule.refused) func fires(_ rule: KServeRule) {
-        let outcome = compile(rule.bad)
-        #expect(outcome.all(rule.code).count == 1, "told once: \(outcome.messages)")
-        if let pointed = rule.pointed { #expect(outcome.pointed(rule.code) == pointed) }
+    @Test(arguments: KServeRule.all + KServeRule.refused) func fires(_ rule: TargetRule) {
+        rule.expectFinding()
     }
 
-    @Test(arguments: KServeRule.all + KServeRule.refused) func staysSilent(_ rule: KServeRule) {
-        let outcome = compile(rule.good)
-        #expect(!outcome.codes.contains(rule.code), "\(outcome.messages)")
-        #expect(outcome.errors.isEmpty, "the mended spec compiles: \(outcome.messages)")
+    @Test(arguments: KServeRule.all + KServeRule.refused) func staysSilent(_ rule: TargetRule) {
+        rule.expectSilence()
     }
 
     @Test(arguments: [

@@ -3,25 +3,18 @@ import SlipwayTargets
 import SpecFixtures
 import Testing
 
-/// One rule of the target: a section that breaks it, the text that the finding points at, and the section mended.
-struct KubernetesRule: Sendable, CustomTestStringConvertible {
-    let code: Int
-    let bad: String
-    let good: String
-    let pointed: String?
-
-    var testDescription: String { "\(code) \(bad)" }
-
+/// The rules of the target.
+enum KubernetesRule {
     private static func rule(_ code: Int, _ bad: String, good: String, at pointed: String? = nil, more: String = "")
-        -> KubernetesRule
+        -> TargetRule
     {
         let head = "batching: {max_batch_size: 8}\n\(more)deploy: {kubernetes: {release_image: a/b"
-        return KubernetesRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
+        return TargetRule(code: code, bad: "\(head)\(bad)}}", good: "\(head)\(good)}}", pointed: pointed)
     }
 
     private static let cuda = "execution_providers: [cuda]\n"
 
-    static let all: [KubernetesRule] = [
+    static let all: [TargetRule] = [
         rule(617, "", good: ", gpus: 1", more: cuda),
         rule(617, ", gpus: 0", good: ", gpus: 2", at: "0", more: cuda),
         rule(618, ", gpus: 1", good: ", gpus: 2", at: "1", more: cuda + "instances: {gpus: [0, 1]}\n"),
@@ -51,7 +44,7 @@ struct KubernetesRule: Sendable, CustomTestStringConvertible {
     ]
 
     /// What rows of the language refuse, with the code of the core.
-    static let refused: [KubernetesRule] = [
+    static let refused: [TargetRule] = [
         rule(301, ", replicas: 0", good: ", replicas: 1", at: "0"),
         rule(301, ", gpus: 65", good: "", at: "65"),
         rule(202, ", autoscaler: [hpa, keda], max_replicas: 2", good: ", autoscaler: hpa, max_replicas: 2"),
@@ -84,16 +77,12 @@ struct KubernetesRule: Sendable, CustomTestStringConvertible {
 
 @Suite("Every rule of Kubernetes fires where it should and nowhere else")
 struct KubernetesRuleTests {
-    @Test(arguments: KubernetesRule.all + KubernetesRule.refused) func fires(_ rule: KubernetesRule) {
-        let outcome = compile(rule.bad)
-        #expect(outcome.all(rule.code).count == 1, "told once: \(outcome.messages)")
-        if let pointed = rule.pointed { #expect(outcome.pointed(rule.code) == pointed) }
+    @Test(arguments: KubernetesRule.all + KubernetesRule.refused) func fires(_ rule: TargetRule) {
+        rule.expectFinding()
     }
 
-    @Test(arguments: KubernetesRule.all + KubernetesRule.refused) func staysSilent(_ rule: KubernetesRule) {
-        let outcome = compile(rule.good)
-        #expect(!outcome.codes.contains(rule.code), "\(outcome.messages)")
-        #expect(outcome.errors.isEmpty, "the mended spec compiles: \(outcome.messages)")
+    @Test(arguments: KubernetesRule.all + KubernetesRule.refused) func staysSilent(_ rule: TargetRule) {
+        rule.expectSilence()
     }
 
     @Test(arguments: ["1model", "m-", "a_", "a2345678901234567890123456789012345678901234567"])

@@ -213,7 +213,7 @@ extension RuleContext {
                     + "\(Self.shapeText((isBatching ? [1] : []) + input.dims))."))
     }
 
-    /// An input that is none of the model's goes to the backend as it is, like those of sequence controls.
+    /// An input that the model does not have goes to the backend unchanged, like those of sequence controls.
     private mutating func checkOverride(_ input: WarmupInput, _ sample: WarmupSample, _ targets: [WarmupTarget]) {
         let graph = servedModels.first?.graph
         let others = (graph.map { $0.inputs + $0.overridable } ?? []).map(\.name)

@@ -72,7 +72,7 @@ struct ServedGraph {
     ///
     /// - Parameters:
     ///   - graph: What the file declares.
-    ///   - evidence: What following the graph says of its outputs; it stands in for ONNX Runtime's own inference.
+    ///   - evidence: What following the graph says of its outputs; it replaces ONNX Runtime's own inference.
     ///   - finds: Whether the session finds the size of an axis.
     init(_ graph: GraphSignature, evidence: [OutputEvidence], finds: (SessionAxis) -> Bool) {
         inputs = graph.inputs.map { Self.tensor($0) }
