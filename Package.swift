@@ -183,7 +183,7 @@ let package = Package(
             "SlipwayBackends",
             [
                 "SlipwayWorkspace", "SlipwayOutput", "SlipwayCompiler", "SlipwayONNX", "SlipwayTriton", "SlipwaySpec",
-                "SlipwayReleases", "SlipwayDomain", "SlipwayDiagnostics",
+                "SlipwayReleases", "SlipwayFormats", "SlipwayDomain", "SlipwayDiagnostics",
             ]),
         // L9
         library(

@@ -31,7 +31,7 @@ extension DiagnosticCode {
         meaning:
             "A race ended before its fresh rounds decided: its budget is spent, or it was interrupted. The incumbent keeps its place.",
         remedy:
-            "Run slipway profile again: it goes on where it ended, after a spent budget with a larger one (--budget).",
+            "Run slipway profile again: it resumes where it ended, after a spent budget with a larger one (--budget).",
         since: .second)
 
     /// Variants lack the proof that the policy demands.

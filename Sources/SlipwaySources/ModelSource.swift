@@ -38,6 +38,8 @@ package enum FoundModel: Sendable {
     case converted(Workspace.ResolvedPath, ModelConversion)
     /// No file, but a graph lock is there, which may replace a model of this path or URL.
     case locked(wanted: String)
+    /// No file is there; the finding is added by who cannot do without it.
+    case absent(Diagnostic)
     /// Nothing; the findings say why.
     case nothing
     /// Nothing because of a failure that the spec is not to blame for.

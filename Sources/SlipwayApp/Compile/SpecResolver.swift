@@ -88,19 +88,12 @@ struct SpecResolver {
         let found: Workspace.ResolvedPath
         var conversion: ModelConversion?
         let place = place(of: path)
-        var told = DiagnosticBag()
         let sought =
             document.model.quantize.map { quantize in
-                QuantizeRules(quantize).check(document.providers, into: &told)
+                QuantizeRules(quantize).check(document.providers, into: &bag)
                 return QuantizeStep.find(
-                    quantize, of: section, in: place, self.place(of: Located("", quantize.place)), into: &told)
-            } ?? source.find(section, in: place, into: &told)
-        if case .nothing = sought, told.all.map(\.code) == [.missingModel],
-            let model = missing(document, backend, into: &bag)
-        {
-            return model
-        }
-        bag.merge(told)
+                    quantize, of: section, in: place, self.place(of: Located("", quantize.place)), into: &bag)
+            } ?? source.find(section, in: place, into: &bag)
         switch sought {
         case .converted(let file, let made):
             found = file
@@ -124,6 +117,10 @@ struct SpecResolver {
                 return nil
             }
             return graphLock.flatMap { lockedModel($0, wanted: wanted, path, document, backend, into: &bag) }
+        case .absent(let finding):
+            if let model = missing(document, backend, into: &bag) { return model }
+            bag.add(finding)
+            return nil
         case .nothing: return nil
         case .failure(let error):
             failure = error

@@ -37,7 +37,7 @@ extension PlannedCampaign {
             .raceUndecided,
             "the budget of \(describeDuration(budget * 1000)) is spent and nothing is decided: \"\(incumbent)\" keeps its place",
             at: nil, notes: notes,
-            help: ["a larger --budget goes on where this one ended", "or measure fewer variants, loads or requests"])
+            help: ["a larger --budget resumes where this one ended", "or measure fewer variants, loads or requests"])
     }
 
     /// That a race will hardly end within its budget; nil where it may, and where its pace is not known.
@@ -51,7 +51,7 @@ extension PlannedCampaign {
         let runs = max(0, schedule.expectedRaceRuns - CampaignSchedule.settledPoints(of: set).count)
         guard Double(runs) * pace > Double(left) else { return nil }
         return Diagnostic(
-            .raceUndecided, "the budget will hardly suffice for a verdict", at: nil,
+            .raceUndecided, "the budget is probably too small for a verdict", at: nil,
             notes: [
                 "about \(runs) measurements at the pace so far take \(describeDuration(Int(Double(runs) * pace * 1000))), "
                     + "and \(describeDuration(left * 1000)) are left"

@@ -1,6 +1,7 @@
 import SlipwayCompiler
 import SlipwayDiagnostics
 import SlipwayDomain
+import SlipwayFormats
 import SlipwayReleases
 import SlipwaySpec
 
@@ -22,7 +23,8 @@ struct EngineScript {
 
     /// The line of trtexec, for people.
     var line: String {
-        (["trtexec", "--onnx=\(quoted(graphPath))", "--saveEngine=\(quoted(planPath))"] + options.map(quoted))
+        (["trtexec", "--onnx=\(shellWord(graphPath))", "--saveEngine=\(shellWord(planPath))"]
+            + options.map { shellWord($0) })
             .joined(separator: " ")
     }
 
@@ -61,8 +63,8 @@ struct EngineScript {
             "#   docker run --rm --gpus all -v \"$PWD\":/project -w /project nvcr.io/nvidia/tensorrt:\(release)-py3 \\",
             "#     sh OUT/\(resolved.document.name.value)/\(script)",
             "set -eu",
-            "onnx=\(quoted(graphPath))",
-            "plan=\(quoted(planPath))",
+            "onnx=\(shellWord(graphPath))",
+            "plan=\(shellWord(planPath))",
             "trtexec=${TRTEXEC:-trtexec}",
             "if ! [ -f \"$onnx\" ]; then",
             "    echo \"$0: $onnx is not here; run it in the root of the project\" >&2",
@@ -90,7 +92,7 @@ struct EngineScript {
             "    --onnx=\"$onnx\" \\",
             "    --saveEngine=\"$plan.part\" \\",
         ]
-        lines += options.dropLast().map { "    \(quoted($0)) \\" } + options.suffix(1).map { "    \(quoted($0))" }
+        lines += options.dropLast().map { "    \(shellWord($0)) \\" } + options.suffix(1).map { "    \(shellWord($0))" }
         lines += [
             "mv \"$plan.part\" \"$plan\"",
             "# What it was built from and on: a plan is loaded by this TensorRT and this kind of GPU.",
@@ -123,14 +125,5 @@ struct EngineScript {
             }
         }
         return parts.joined(separator: "/")
-    }
-
-    /// A text as a shell takes it: as it is where nothing in it means something.
-    private func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "-_./:=,+@%".utf8.contains(byte)
-        }
-        return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
     }
 }

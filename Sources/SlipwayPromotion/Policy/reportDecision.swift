@@ -36,8 +36,8 @@ func reportDecision(
                 notes: [race.words, "what was measured before the fresh rounds chose the leader, and proves nothing"],
                 help: [
                     race.isOverBudget
-                        ? "run slipway profile with a larger --budget: the race goes on where it ended"
-                        : "run slipway profile again: the race goes on where it ended"
+                        ? "run slipway profile with a larger --budget: the race resumes where it ended"
+                        : "run slipway profile again: the race resumes where it ended"
                 ]))
     } else if decision.verdict == .unreplicated {
         bag.add(

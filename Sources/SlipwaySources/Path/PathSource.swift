@@ -26,9 +26,10 @@ package struct PathSource: ModelSource {
             return .file(try place.workspace.resolve(path.value, from: place.stating, models: true))
         } catch {
             if case .notFound(let wanted) = error, place.locked != nil { return .locked(wanted: wanted) }
-            bag.add(
-                error.diagnostic(
-                    of: path, key: "model.source", missing: .missingModel, what: "model", hasFurtherRoots: true))
+            let finding = error.diagnostic(
+                of: path, key: "model.source", missing: .missingModel, what: "model", hasFurtherRoots: true)
+            if finding.code == .missingModel { return .absent(finding) }
+            bag.add(finding)
             return error.failureClass == .io ? .failure(error) : .nothing
         }
     }

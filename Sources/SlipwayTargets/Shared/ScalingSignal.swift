@@ -41,6 +41,7 @@ enum ScalingSignal: CaseIterable {
     /// The signal as PromQL.
     ///
     /// - Parameter labels: What selects the series.
+    /// - Returns: The query.
     func query(_ labels: String) -> String {
         "sum(rate(\(counter){\(labels)}[1m]))\(self == .requestsInFlight ? " / 1e6" : "")"
     }
@@ -52,6 +53,7 @@ extension DeployedRelease {
     /// - Parameters:
     ///   - pods: What the names of the pods begin with.
     ///   - namespace: Their namespace; nil for any.
+    /// - Returns: The labels, as PromQL.
     func series(ofPods pods: String, in namespace: String?) -> String {
         let place = namespace.map { "namespace=\"\($0)\"," } ?? ""
         return "\(place)model=\"\(plan.name)\",pod=~\"\(pods)-[a-z0-9]+-[a-z0-9]+\""

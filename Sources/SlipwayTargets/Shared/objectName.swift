@@ -12,6 +12,7 @@ import SlipwaySpec
 ///   - document: The spec.
 ///   - stage: The name of a further release; nil for the first.
 ///   - longest: The most characters.
+/// - Returns: The name.
 func objectName(
     _ name: Located<String>?, of target: String, in document: SpecDocument, stage: String?, longest: Int
 ) -> String {

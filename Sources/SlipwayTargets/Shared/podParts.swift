@@ -39,6 +39,7 @@ func gpuTolerations(_ gpus: Int) -> [YAMLValue] {
 ///   - port: The port, by name or number.
 ///   - period: The seconds between questions.
 ///   - failures: How many wrong answers count as one failure.
+/// - Returns: The probe.
 func healthProbe(_ health: String, port: YAMLValue, period: Int, failures: Int) -> YAMLValue {
     .mapping([
         YAMLMember(
@@ -102,6 +103,7 @@ extension DeployedRelease {
     /// - Parameters:
     ///   - use: The command that makes the image.
     ///   - parts: What is copied, by its path in the image.
+    /// - Returns: The text of the file.
     func dockerfile(_ use: String, copying parts: [(from: String, to: String)]) -> String {
         origin(use).map { "# \($0)\n" }.joined() + "FROM busybox:1.37.0\n"
             + parts.map { "COPY \($0.from) \($0.to)\n" }.joined()
